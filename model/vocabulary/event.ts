@@ -1,0 +1,106 @@
+/**
+ * The events that an eavesdropper on a Network Connection would write down. The same words are event names in the
+ * statecharts, input and output of the broker core, steps of a scenario, lines of a trace and lanes in pictures.
+ */
+import type { ClientPackets, ServerPackets } from './packet.ts';
+
+type PacketEvents<Side extends string, Packets> = {
+  [Type in keyof Packets & string]: { readonly type: `${Side}.${Type}` } & Packets[Type];
+}[keyof Packets & string];
+
+/** Bytes that do not yet complete a packet: seen, but no packet. */
+export interface PartialPacket {
+  readonly type: 'client.bytes';
+  readonly bytes: number;
+}
+
+/** Bytes that are no MQTT packet in this place, or a packet that breaks the format: the peer broke the protocol. */
+export interface MalformedPacket {
+  readonly type: 'client.malformed';
+  /** The Reason Code that 5.0 gives for it. */
+  readonly reasonCode: number;
+  readonly why: string;
+}
+
+export type ClientPacketEvent = PacketEvents<'client', ClientPackets>;
+export type ClientEvent = ClientPacketEvent | PartialPacket | MalformedPacket;
+export type ServerEvent = PacketEvents<'server', ServerPackets>;
+
+export type Direction = 'up' | 'down';
+
+export type NetworkEvent =
+  /** The Network Connection is established, as this end sees it. */
+  | { readonly type: 'network.opened' }
+  /** This end closed it, or learns that it is closed. `by` tells who did; `abortive` is a reset (RST). */
+  | { readonly type: 'network.closed'; readonly by: 'client' | 'server' | 'network'; readonly abortive: boolean }
+  /** From now on what is sent in this direction (up: to the server) is lost. Neither end is told. */
+  | { readonly type: 'network.blackholed'; readonly direction: Direction }
+  /** From now on what is sent in this direction arrives, `delayMs` later. */
+  | { readonly type: 'network.flowing'; readonly direction: Direction; readonly delayMs: number }
+  /** The client stops reading, so the server's TCP window fills; or reads again. */
+  | { readonly type: 'network.stalled' }
+  | { readonly type: 'network.drained' };
+
+export type MqttEvent = ClientEvent | ServerEvent | NetworkEvent;
+export type EventType = MqttEvent['type'];
+export type ClientPacketType = keyof ClientPackets;
+
+/**
+ * What a connection's charts are told about *another* Network Connection with the same Client Identifier, whichever of
+ * the two is older. Not on any wire: the observer derives it from the events above.
+ */
+export type RivalEvent =
+  | { readonly type: 'rival.CONNECT'; readonly cleanStart: boolean }
+  | { readonly type: 'rival.CONNACK'; readonly accepted: boolean; readonly cleanStart: boolean }
+  | { readonly type: 'rival.closed' };
+export type RivalEventType = RivalEvent['type'];
+
+/** Every word of the alphabet, for the tests that hold the statecharts to it. */
+export const eventTypes = [
+  'client.CONNECT',
+  'client.PUBLISH',
+  'client.PUBACK',
+  'client.PUBREC',
+  'client.PUBREL',
+  'client.PUBCOMP',
+  'client.SUBSCRIBE',
+  'client.UNSUBSCRIBE',
+  'client.PINGREQ',
+  'client.DISCONNECT',
+  'client.AUTH',
+  'client.bytes',
+  'client.malformed',
+  'server.CONNACK',
+  'server.PUBLISH',
+  'server.PUBACK',
+  'server.PUBREC',
+  'server.PUBREL',
+  'server.PUBCOMP',
+  'server.SUBACK',
+  'server.UNSUBACK',
+  'server.PINGRESP',
+  'server.DISCONNECT',
+  'server.AUTH',
+  'network.opened',
+  'network.closed',
+  'network.blackholed',
+  'network.flowing',
+  'network.stalled',
+  'network.drained',
+  'rival.CONNECT',
+  'rival.CONNACK',
+  'rival.closed',
+] as const satisfies readonly (EventType | RivalEventType)[];
+
+type Unlisted = Exclude<EventType | RivalEventType, (typeof eventTypes)[number]>;
+/** Does not compile while an event type is missing from {@link eventTypes}. */
+export const everyEventTypeIsListed: [Unlisted] extends [never] ? true : Unlisted = true;
+
+export function isServerEvent(event: MqttEvent): event is ServerEvent {
+  return event.type.startsWith('server.');
+}
+
+/** Whether this event is a complete MQTT Control Packet from the client: what Keep Alive counts. */
+export function isClientPacket(event: MqttEvent): event is ClientPacketEvent {
+  return event.type.startsWith('client.') && event.type !== 'client.bytes' && event.type !== 'client.malformed';
+}

@@ -1,0 +1,176 @@
+/**
+ * The MQTT Control Packets of both versions, one shape each, named as MQTT 5.0 names them.
+ *
+ * Where the versions differ, the word is 5.0's and the value says what both mean: `cleanStart` is 3.1.1's CleanSession
+ * bit, `reasonCode` is 3.1.1's return code. What 3.1.1 has no word for (properties, most reason codes) is left out of its
+ * packets. Durations end in their unit; a payload is bytes.
+ */
+
+export type ProtocolVersion = '3.1.1' | '5.0';
+export const protocolVersions = ['3.1.1', '5.0'] as const satisfies readonly ProtocolVersion[];
+
+export type QoS = 0 | 1 | 2;
+
+/** The Session Expiry Interval that never expires (5.0, section 3.1.2.11.2). */
+export const sessionNeverExpires = 0xffff_ffff;
+
+export interface Will {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: QoS;
+  readonly retain: boolean;
+  /** 5.0 only; absent is 0. */
+  readonly willDelayIntervalSeconds?: number;
+}
+
+export interface Connect {
+  readonly protocolVersion: ProtocolVersion;
+  readonly clientId: string;
+  readonly cleanStart: boolean;
+  readonly keepAliveSeconds: number;
+  readonly will?: Will;
+  readonly userName?: string;
+  readonly password?: Uint8Array;
+  /** 5.0 only; absent is 0, {@link sessionNeverExpires} is for ever. */
+  readonly sessionExpiryIntervalSeconds?: number;
+  readonly receiveMaximum?: number;
+  readonly maximumPacketSizeBytes?: number;
+  readonly topicAliasMaximum?: number;
+  readonly authenticationMethod?: string;
+}
+
+export interface Connack {
+  readonly sessionPresent: boolean;
+  /** 0 is success; 1 to 5 are 3.1.1's refusals, 0x80 and above 5.0's. */
+  readonly reasonCode: number;
+  readonly serverKeepAliveSeconds?: number;
+  readonly assignedClientIdentifier?: string;
+  readonly sessionExpiryIntervalSeconds?: number;
+  readonly receiveMaximum?: number;
+  readonly maximumQoS?: 0 | 1;
+  readonly retainAvailable?: boolean;
+  readonly maximumPacketSizeBytes?: number;
+  readonly topicAliasMaximum?: number;
+  readonly reasonString?: string;
+  readonly wildcardSubscriptionAvailable?: boolean;
+  readonly subscriptionIdentifiersAvailable?: boolean;
+  readonly sharedSubscriptionAvailable?: boolean;
+}
+
+export interface Publish {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: QoS;
+  readonly retain: boolean;
+  readonly dup: boolean;
+  /** Present exactly if `qos` is above 0. */
+  readonly packetIdentifier?: number;
+  readonly topicAlias?: number;
+  readonly messageExpiryIntervalSeconds?: number;
+}
+
+/** PUBACK, PUBREC, PUBREL, PUBCOMP. */
+export interface Acknowledgement {
+  readonly packetIdentifier: number;
+  /** 5.0 only; absent is 0, success. */
+  readonly reasonCode?: number;
+}
+
+export interface Subscription {
+  readonly topicFilter: string;
+  readonly qos: QoS;
+  readonly noLocal?: boolean;
+  readonly retainAsPublished?: boolean;
+  readonly retainHandling?: 0 | 1 | 2;
+}
+
+export interface Subscribe {
+  readonly packetIdentifier: number;
+  readonly subscriptions: readonly Subscription[];
+  readonly subscriptionIdentifier?: number;
+}
+
+export interface Suback {
+  readonly packetIdentifier: number;
+  readonly reasonCodes: readonly number[];
+}
+
+export interface Unsubscribe {
+  readonly packetIdentifier: number;
+  readonly topicFilters: readonly string[];
+}
+
+export interface Unsuback {
+  readonly packetIdentifier: number;
+  /** 5.0 only: 3.1.1's UNSUBACK has no payload. */
+  readonly reasonCodes?: readonly number[];
+}
+
+export interface Disconnect {
+  /** 5.0 only; absent is 0, Normal disconnection. */
+  readonly reasonCode?: number;
+  readonly sessionExpiryIntervalSeconds?: number;
+  readonly reasonString?: string;
+}
+
+export interface Auth {
+  readonly reasonCode: number;
+  readonly authenticationMethod?: string;
+}
+
+export type Empty = Readonly<Record<never, never>>;
+
+/** What a client may send, by packet type. */
+export interface ClientPackets {
+  readonly CONNECT: Connect;
+  readonly PUBLISH: Publish;
+  readonly PUBACK: Acknowledgement;
+  readonly PUBREC: Acknowledgement;
+  readonly PUBREL: Acknowledgement;
+  readonly PUBCOMP: Acknowledgement;
+  readonly SUBSCRIBE: Subscribe;
+  readonly UNSUBSCRIBE: Unsubscribe;
+  readonly PINGREQ: Empty;
+  readonly DISCONNECT: Disconnect;
+  readonly AUTH: Auth;
+}
+
+/** What a server may send, by packet type. */
+export interface ServerPackets {
+  readonly CONNACK: Connack;
+  readonly PUBLISH: Publish;
+  readonly PUBACK: Acknowledgement;
+  readonly PUBREC: Acknowledgement;
+  readonly PUBREL: Acknowledgement;
+  readonly PUBCOMP: Acknowledgement;
+  readonly SUBACK: Suback;
+  readonly UNSUBACK: Unsuback;
+  readonly PINGRESP: Empty;
+  readonly DISCONNECT: Disconnect;
+  readonly AUTH: Auth;
+}
+
+/** The reason codes of 5.0 that the liveness chapters speak of (table 2-6). */
+export const reasonCode = {
+  success: 0x00,
+  disconnectWithWill: 0x04,
+  malformedPacket: 0x81,
+  protocolError: 0x82,
+  unsupportedProtocolVersion: 0x84,
+  clientIdentifierNotValid: 0x85,
+  notAuthorized: 0x87,
+  serverBusy: 0x88,
+  serverShuttingDown: 0x8b,
+  badAuthenticationMethod: 0x8c,
+  keepAliveTimeout: 0x8d,
+  sessionTakenOver: 0x8e,
+  topicFilterInvalid: 0x8f,
+  topicNameInvalid: 0x90,
+  packetIdentifierInUse: 0x91,
+  packetIdentifierNotFound: 0x92,
+  receiveMaximumExceeded: 0x93,
+  topicAliasInvalid: 0x94,
+  packetTooLarge: 0x95,
+  quotaExceeded: 0x97,
+  sharedSubscriptionsNotSupported: 0x9e,
+} as const;
