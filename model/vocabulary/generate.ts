@@ -11,15 +11,15 @@ const here = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 export const statementIdsFile = here('statement-ids.ts');
 
 export function statementIdsSource(): string {
-  const list = (version: string): string => {
-    const ledger = JSON.parse(readFileSync(here(`ledgers/mqtt-${version}.json`), 'utf8')) as Ledger;
-    const ids = [...ledger.statements, ...ledger.unnumbered].map(({ id }) => `  '${version}:${id}',\n`);
-    return ids.join('');
-  };
   return (
     '/** Generated from ledgers/ by `npm run generate`: the id of every statement, after the version it belongs to. */\n' +
-    `export const statementIds = [\n${list('3.1.1')}${list('5.0')}] as const;\n`
+    `export const statementIds = [\n${idLines('3.1.1')}${idLines('5.0')}] as const;\n`
   );
+}
+
+function idLines(version: string): string {
+  const ledger = JSON.parse(readFileSync(here(`ledgers/mqtt-${version}.json`), 'utf8')) as Ledger;
+  return [...ledger.statements, ...ledger.unnumbered].map(({ id }) => `  '${version}:${id}',\n`).join('');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(statementIdsFile, statementIdsSource());

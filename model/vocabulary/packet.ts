@@ -118,7 +118,8 @@ export interface Auth {
   readonly authenticationMethod?: string;
 }
 
-export type Empty = Readonly<Record<never, never>>;
+/** A packet without fields. */
+export type Empty = object;
 
 /** What a client may send, by packet type. */
 export interface ClientPackets {

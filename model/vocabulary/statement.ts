@@ -2,7 +2,7 @@
 import ledger311 from './ledgers/mqtt-3.1.1.json' with { type: 'json' };
 import ledger50 from './ledgers/mqtt-5.0.json' with { type: 'json' };
 import type { ProtocolVersion } from './packet.ts';
-import { statementIds } from './statement-ids.ts';
+import type { statementIds } from './statement-ids.ts';
 
 /** `3.1.1:MQTT-3.1.2-24`: the version, then the number OASIS gave it, or the ledger's own `U-` number. */
 export type StatementId = (typeof statementIds)[number];
