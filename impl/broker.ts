@@ -1,0 +1,174 @@
+/**
+ * The broker without sockets and clocks: events and the time in, events out, deterministic.
+ *
+ * Whoever drives it must
+ * 1. give times of one monotonic clock in integer milliseconds, and numbers of connections that are never used twice;
+ * 2. say `network.opened` first and `network.closed` once a connection has gone, unless the broker closed it;
+ * 3. carry out the outputs of a call in their order before the next call;
+ * 4. call `advance` when `nextDeadlineMs` has come, but after all input that had arrived by then: what was received in
+ *    time must not be held late because the process was.
+ */
+import type { ClientEvent, ClientPacketEvent, NetworkEvent } from '../model/vocabulary/event.ts';
+import { reasonCode } from '../model/vocabulary/packet.ts';
+import { handleConnect, handleDisconnect, refuseProtocolVersion } from './connect.ts';
+import { handlePublish, release } from './delivery.ts';
+import { countForKeepAlive } from './keep-alive.ts';
+import { withDefaults, type BrokerOptions } from './options.ts';
+import { acknowledge, completed, received } from './outgoing.ts';
+import { closeConnection, connectionClosed, endSession } from './session.ts';
+import { send, type Connection, type ConnectionNumber, type Output, type State, type Violation } from './state.ts';
+import { SubscriptionTree } from './subscription-tree.ts';
+import { handleSubscribe, handleUnsubscribe } from './subscription.ts';
+import { Timers, type Due } from './timers.ts';
+import { firePendingWill } from './will.ts';
+
+export type { BrokerOptions } from './options.ts';
+export type { ConnectionNumber, Output } from './state.ts';
+
+export interface Input {
+  readonly connection: ConnectionNumber;
+  readonly event: ClientEvent | Extract<NetworkEvent, { type: 'network.opened' | 'network.closed' }>;
+}
+
+export class Broker {
+  readonly #state: State;
+
+  /** Throws RangeError if an option is out of its range. */
+  constructor(options: Partial<BrokerOptions> = {}) {
+    const complete = withDefaults(options);
+    this.#state = {
+      options: complete,
+      timers: new Timers(complete.tickMs),
+      connections: new Map(),
+      sessions: new Map(),
+      subscriptions: new SubscriptionTree(),
+      retained: new Map(),
+      nowMs: 0,
+      outputs: [],
+    };
+  }
+
+  /**
+   * Takes what has happened on a connection and answers what the server does about it, on any connection, in order. On a
+   * connection that was closed nothing has any effect. Throws if a connection is opened twice, never for what a peer sends.
+   */
+  input(connection: ConnectionNumber, event: Input['event'], nowMs: number): readonly Output[] {
+    return this.#collect(nowMs, () => this.#take(connection, event));
+  }
+
+  /** Does what is due by `nowMs`: each deadline is met within one tick, never before. */
+  advance(nowMs: number): readonly Output[] {
+    return this.#collect(nowMs, () => this.#state.timers.advance(nowMs, (due) => expire(this.#state, due)));
+  }
+
+  /** When `advance` has to be called next, `undefined` if nothing is under way. Perhaps earlier than anything is due. */
+  nextDeadlineMs(): number | undefined {
+    return this.#state.timers.nextDeadlineMs();
+  }
+
+  /** Closes every connection, as the server goes: 0x8B for 5.0. Sessions and pending wills go with the process. */
+  shutDown(nowMs: number): readonly Output[] {
+    return this.#collect(nowMs, () => {
+      for (const connection of this.#state.connections.values())
+        closeConnection(this.#state, connection, reasonCode.serverShuttingDown);
+    });
+  }
+
+  #collect(nowMs: number, act: () => void): readonly Output[] {
+    const outputs: Output[] = [];
+    this.#state.outputs = outputs;
+    this.#state.nowMs = nowMs;
+    act();
+    return outputs;
+  }
+
+  #take(number: ConnectionNumber, event: Input['event']): void {
+    const connection = this.#state.connections.get(number);
+    if (event.type === 'network.opened') {
+      if (connection) throw new Error(`Connection ${number} was opened twice.`);
+      open(this.#state, number);
+    } else if (connection) receive(this.#state, connection, event);
+  }
+}
+
+function open(state: State, number: ConnectionNumber): void {
+  const connection: Connection = { number, timer: undefined, client: undefined };
+  const connectByMs = state.nowMs + state.options.connectTimeoutMs;
+  connection.timer = state.timers.start({ type: 'connectTimeout', connection }, connectByMs);
+  state.connections.set(number, connection);
+}
+
+function receive(
+  state: State,
+  connection: Connection,
+  event: Exclude<Input['event'], { type: 'network.opened' }>,
+): void {
+  if (event.type === 'network.closed') connectionClosed(state, connection);
+  else if (event.type === 'client.malformed') handleMalformed(state, connection, event.reasonCode);
+  // Bytes of an unfinished packet are no Control Packet: they do not count for Keep Alive.
+  else if (event.type !== 'client.bytes') {
+    countForKeepAlive(state, connection);
+    const violation = dispatch(state, connection, event);
+    if (violation) closeConnection(state, connection, violation.reasonCode);
+  }
+}
+
+function handleMalformed(state: State, connection: Connection, code: number): void {
+  const isUnknownVersion = !connection.client && code === reasonCode.unsupportedProtocolVersion;
+  if (isUnknownVersion) refuseProtocolVersion(state, connection);
+  else closeConnection(state, connection, code);
+}
+
+/** Every packet to its chapter. */
+function dispatch(state: State, connection: Connection, event: ClientPacketEvent): Violation | undefined {
+  if (event.type === 'client.CONNECT') return handleConnect(state, connection, event);
+  const client = connection.client;
+  // 3.1.1:MQTT-3.1.0-1, 5.0:MQTT-3.1.0-1: CONNECT comes first.
+  if (!client) return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.1.0-1' };
+  switch (event.type) {
+    case 'client.PUBLISH':
+      return handlePublish(state, connection, client, event);
+    case 'client.PUBACK':
+      acknowledge(state, connection, client, event);
+      return undefined;
+    case 'client.PUBREC':
+      received(state, connection, client, event);
+      return undefined;
+    case 'client.PUBREL':
+      release(state, connection, client, event);
+      return undefined;
+    case 'client.PUBCOMP':
+      completed(state, connection, client, event);
+      return undefined;
+    case 'client.SUBSCRIBE':
+      return handleSubscribe(state, connection, client, event);
+    case 'client.UNSUBSCRIBE':
+      return handleUnsubscribe(state, connection, client, event);
+    case 'client.PINGREQ':
+      // 3.1.1:MQTT-3.12.4-1, 5.0:MQTT-3.12.4-1.
+      send(state, connection, { type: 'server.PINGRESP' });
+      return undefined;
+    case 'client.DISCONNECT':
+      return handleDisconnect(state, connection, client, event);
+    case 'client.AUTH':
+      // 5.0:MQTT-4.12.0-7: there was no Authentication Method in a CONNECT that was accepted.
+      return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-4.12.0-7' };
+    default:
+      return event satisfies never;
+  }
+}
+
+function expire(state: State, due: Due): void {
+  switch (due.type) {
+    case 'connectTimeout':
+      return closeConnection(state, due.connection);
+    case 'keepAlive':
+      return closeConnection(state, due.connection, reasonCode.keepAliveTimeout);
+    case 'willDelay':
+      return firePendingWill(state, due.session);
+    case 'sessionExpiry':
+      return endSession(state, due.session);
+    default:
+      return due satisfies never;
+  }
+}

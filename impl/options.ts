@@ -1,0 +1,59 @@
+import type { Connect } from '../model/vocabulary/packet.ts';
+
+export interface BrokerOptions {
+  /** Resolution of every timer; each deadline is met within one tick. Default 100. */
+  readonly tickMs: number;
+  /** How long a Network Connection may take to its CONNECT (3.1.1:U-3.1.1-01, 5.0:U-5.0-01). Default 10,000. */
+  readonly connectTimeoutMs: number;
+  /** 5.0: a larger Keep Alive, or 0, is replaced by this one (5.0:MQTT-3.1.2-21). Default: the client's is honoured. */
+  readonly serverKeepAliveMaximumSeconds: number | undefined;
+  /** 5.0: a larger Session Expiry Interval is replaced by this one (5.0:U-5.0-14). Default: the client's is honoured. */
+  readonly sessionExpiryMaximumSeconds: number | undefined;
+  /** QoS 1 and 2 messages that wait for a session; later ones are dropped. Default 10,000. */
+  readonly queuedMessagesMax: number;
+  /** QoS 1 and 2 messages on their way to a client, if its Receive Maximum is not lower. Default 1,000. */
+  readonly inFlightMessagesMax: number;
+  /** Retained messages; further topics are not retained. Default 100,000. */
+  readonly retainedMessagesMax: number;
+  /** In UTF-8. Default 1,024. */
+  readonly clientIdentifierBytesMax: number;
+  /** Of a Topic Name or Topic Filter. Default 256. */
+  readonly topicLevelsMax: number;
+  /** Of a packet to the server; the codec enforces it, the CONNACK of 5.0 announces it. Default 16 MiB. */
+  readonly packetBytesMax: number;
+  /** 0 accepts; a Connect Reason Code of 5.0 refuses, and is translated for 3.1.1. Default: everyone is accepted. */
+  readonly authenticate: (connect: Connect) => number;
+  /** Answers an id that it has never answered before. Default: `assigned-1`, `assigned-2` and so on. */
+  readonly assignClientIdentifier: () => string;
+}
+
+/** Throws RangeError if an option is out of its range. */
+export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
+  let assigned = 0;
+  const complete: BrokerOptions = {
+    tickMs: 100,
+    connectTimeoutMs: 10_000,
+    serverKeepAliveMaximumSeconds: undefined,
+    sessionExpiryMaximumSeconds: undefined,
+    queuedMessagesMax: 10_000,
+    inFlightMessagesMax: 1_000,
+    retainedMessagesMax: 100_000,
+    clientIdentifierBytesMax: 1_024,
+    topicLevelsMax: 256,
+    packetBytesMax: 16 * 1024 * 1024,
+    authenticate: () => 0,
+    assignClientIdentifier: () => `assigned-${(assigned += 1)}`,
+    ...options,
+  };
+  requireInteger('tickMs', complete.tickMs, 1, 60_000);
+  requireInteger('connectTimeoutMs', complete.connectTimeoutMs, 1, 0xffff_ffff);
+  requireInteger('serverKeepAliveMaximumSeconds', complete.serverKeepAliveMaximumSeconds ?? 1, 1, 65_535);
+  requireInteger('sessionExpiryMaximumSeconds', complete.sessionExpiryMaximumSeconds ?? 0, 0, 0xffff_ffff);
+  requireInteger('inFlightMessagesMax', complete.inFlightMessagesMax, 1, 65_535);
+  return complete;
+}
+
+function requireInteger(name: string, value: number, from: number, to: number): void {
+  if (Number.isInteger(value) && value >= from && value <= to) return;
+  throw new RangeError(`${name} is ${value}, not an integer from ${from} to ${to}.`);
+}

@@ -1,0 +1,34 @@
+/** Retained messages (3.1.1 and 5.0, section 3.3.1.3). They belong to no session (3.1.1:MQTT-3.1.2-7). */
+import type { Subscription } from '../model/vocabulary/packet.ts';
+import { deliver, hasExpired } from './outgoing.ts';
+import type { Message, Session, State } from './state.ts';
+import { topicMatches } from './topic.ts';
+
+/** Keeps, replaces or removes the retained message of the topic. */
+export function retain(state: State, message: Message): void {
+  // 3.1.1:MQTT-3.3.1-12, 5.0:MQTT-3.3.1-8: without RETAIN the stored one stays.
+  if (!message.retain) return;
+  // 3.1.1:MQTT-3.3.1-10, -11; 5.0:MQTT-3.3.1-6, -7: an empty message removes and is never stored.
+  if (message.payload.length === 0) state.retained.delete(message.topic);
+  else if (state.retained.has(message.topic) || state.retained.size < state.options.retainedMessagesMax)
+    state.retained.set(message.topic, message);
+}
+
+/** Sends what a new or renewed subscription has to get (3.1.1:MQTT-3.3.1-6, -8; 5.0:MQTT-3.3.1-9, -10, -11). */
+export function deliverRetained(state: State, session: Session, subscription: Subscription, existed: boolean): void {
+  const retainHandling = subscription.retainHandling ?? 0;
+  if (retainHandling === 2 || (retainHandling === 1 && existed)) return;
+  for (const [topic, message] of state.retained) {
+    if (!topicMatches(subscription.topicFilter, topic)) continue;
+    if (hasExpired(message, state.nowMs)) {
+      state.retained.delete(topic);
+      continue;
+    }
+    if (subscription.noLocal === true && message.publisherClientId === session.clientId) continue;
+    deliver(state, session, { message, qos: lowerQoS(message.qos, subscription.qos), retain: true });
+  }
+}
+
+function lowerQoS<QoS extends number>(a: QoS, b: QoS): QoS {
+  return a < b ? a : b;
+}

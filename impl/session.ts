@@ -1,0 +1,118 @@
+/** Sessions: how long they outlive their Network Connection, who takes them over, and what a close leaves behind. */
+import { sessionNeverExpires } from '../model/vocabulary/packet.ts';
+import { resumeDelivery } from './outgoing.ts';
+import { send, type Client, type Connection, type Session, type State } from './state.ts';
+import { cancelPendingWill, firePendingWill, leaveWill } from './will.ts';
+
+/** The session for an accepted CONNECT: the stored one, or a new one. */
+export function openSession(
+  state: State,
+  clientId: string,
+  cleanStart: boolean,
+  expiryIntervalSeconds: number,
+): { readonly session: Session; readonly sessionPresent: boolean } {
+  const stored = storedSession(state, clientId);
+  // 3.1.1:MQTT-3.1.2-6, 5.0:MQTT-3.1.2-4. The end of the old session publishes its pending will.
+  if (stored && cleanStart) endSession(state, stored);
+  if (!stored || cleanStart) {
+    const session = newSession(clientId, expiryIntervalSeconds);
+    state.sessions.set(clientId, session);
+    return { session, sessionPresent: false };
+  }
+  cancelPendingWill(state, stored);
+  keepWhileConnected(state, stored);
+  stored.expiryIntervalSeconds = expiryIntervalSeconds;
+  return { session: stored, sessionPresent: true };
+}
+
+/** Makes the connection the session's own and starts delivery, after the CONNACK (3.1.1:U-3.1.1-03, 5.0:U-5.0-02). */
+export function attach(state: State, connection: Connection, client: Client): void {
+  connection.client = client;
+  client.session.connection = connection;
+  resumeDelivery(state, connection);
+}
+
+/** Exactly one connection per Client Identifier: the older one has to go (3.1.1:MQTT-3.1.4-2, 5.0:MQTT-3.1.4-3). */
+export function takeOver(state: State, clientId: string, takenOverReasonCode: number): void {
+  const older = state.sessions.get(clientId)?.connection;
+  if (older) closeConnection(state, older, takenOverReasonCode);
+}
+
+/**
+ * The server closes the connection. To a 5.0 client whose CONNECT was accepted it says why first, if there is anything to
+ * say (5.0:MQTT-3.14.0-1, 5.0:U-5.0-17).
+ */
+export function closeConnection(state: State, connection: Connection, serverReasonCode?: number): void {
+  const saysWhy = connection.client?.protocolVersion === '5.0' && serverReasonCode !== undefined;
+  if (saysWhy) send(state, connection, { type: 'server.DISCONNECT', reasonCode: serverReasonCode });
+  send(state, connection, { type: 'network.closed', by: 'server', abortive: false });
+  connectionClosed(state, connection);
+}
+
+/** The connection has gone, whoever closed it: its will is left, and its session for as long as it lasts. */
+export function connectionClosed(state: State, connection: Connection): void {
+  state.connections.delete(connection.number);
+  state.timers.stop(connection.timer);
+  connection.timer = undefined;
+  const client = connection.client;
+  if (!client) return;
+  connection.client = undefined;
+  const { session, will } = client;
+  session.connection = undefined;
+  expireLater(state, session);
+  if (will) leaveWill(state, session, will);
+}
+
+/** The Session Expiry Interval has passed, or a Clean Start discards it. */
+export function endSession(state: State, session: Session): void {
+  state.sessions.delete(session.clientId);
+  for (const topicFilter of session.subscriptions.keys()) state.subscriptions.remove(session, topicFilter);
+  keepWhileConnected(state, session);
+  firePendingWill(state, session);
+}
+
+/** The interval in seconds, Infinity if the session never expires (5.0:U-5.0-13). */
+export function expiryInterval(sessionExpiryIntervalSeconds: number): number {
+  return sessionExpiryIntervalSeconds === sessionNeverExpires ? Infinity : sessionExpiryIntervalSeconds;
+}
+
+/** What is due by now has happened, even if the timer's tick has yet to come. */
+function storedSession(state: State, clientId: string): Session | undefined {
+  const session = state.sessions.get(clientId);
+  if (!session) return undefined;
+  if (session.pendingWill && session.pendingWill.fireAtMs <= state.nowMs) firePendingWill(state, session);
+  if (session.expiresAtMs <= state.nowMs) endSession(state, session);
+  return state.sessions.get(clientId);
+}
+
+/** 5.0:MQTT-3.1.2-23, 5.0:MQTT-4.1.0-2. */
+function expireLater(state: State, session: Session): void {
+  if (session.expiryIntervalSeconds === 0) endSession(state, session);
+  else if (session.expiryIntervalSeconds !== Infinity) {
+    session.expiresAtMs = state.nowMs + session.expiryIntervalSeconds * 1000;
+    session.expiryTimer = state.timers.start({ type: 'sessionExpiry', session }, session.expiresAtMs);
+  }
+}
+
+/** 5.0:MQTT-4.1.0-1: nothing of it is dropped while a connection is there. */
+function keepWhileConnected(state: State, session: Session): void {
+  state.timers.stop(session.expiryTimer);
+  session.expiryTimer = undefined;
+  session.expiresAtMs = Infinity;
+}
+
+function newSession(clientId: string, expiryIntervalSeconds: number): Session {
+  return {
+    clientId,
+    connection: undefined,
+    expiryIntervalSeconds,
+    expiresAtMs: Infinity,
+    expiryTimer: undefined,
+    pendingWill: undefined,
+    subscriptions: new Map(),
+    queue: [],
+    outgoing: new Map(),
+    lastPacketIdentifier: 0,
+    unreleased: new Set(),
+  };
+}

@@ -1,0 +1,108 @@
+/** What the broker knows: connections, sessions, messages; and how a chapter sends. */
+import type { ServerEvent } from '../model/vocabulary/event.ts';
+import type { ProtocolVersion, QoS, Subscription, Will } from '../model/vocabulary/packet.ts';
+import type { StatementId } from '../model/vocabulary/statement.ts';
+import type { BrokerOptions } from './options.ts';
+import type { SubscriptionTree } from './subscription-tree.ts';
+import type { Timer, Timers } from './timers.ts';
+
+/** Numbers the Network Connections; never used twice. */
+export type ConnectionNumber = number;
+
+export interface Output {
+  readonly connection: ConnectionNumber;
+  readonly event: ServerEvent | { readonly type: 'network.closed'; readonly by: 'server'; readonly abortive: boolean };
+}
+
+export interface State {
+  readonly options: BrokerOptions;
+  readonly timers: Timers;
+  readonly connections: Map<ConnectionNumber, Connection>;
+  /** By Client Identifier (3.1.1:MQTT-3.1.3-2, 5.0:MQTT-3.1.3-2). */
+  readonly sessions: Map<string, Session>;
+  readonly subscriptions: SubscriptionTree;
+  /** By Topic Name. */
+  readonly retained: Map<string, Message>;
+  /** Of the input that is being processed. */
+  nowMs: number;
+  outputs: Output[];
+}
+
+/** A Network Connection from its opening to its close. */
+export interface Connection {
+  readonly number: ConnectionNumber;
+  /** Runs to the connect timeout, then to the keep-alive deadline; `undefined` while Keep Alive is 0. */
+  timer: Timer | undefined;
+  /** Absent until the CONNECT has been accepted. */
+  client: Client | undefined;
+}
+
+/** What dies with the Network Connection of an accepted client. */
+export interface Client {
+  readonly protocolVersion: ProtocolVersion;
+  readonly session: Session;
+  /** 1.5 times the Keep Alive in effect; 0 switches it off. */
+  readonly keepAliveMs: number;
+  /** Of this connection alone, never inherited (3.1.1:MQTT-3.1.2-12). */
+  will: Will | undefined;
+  readonly receiveMaximum: number;
+  /** QoS 1 and 2 PUBLISH packets that may still be sent (5.0, section 4.9; 5.0:U-5.0-21). */
+  sendQuota: number;
+  readonly maximumPacketSizeBytes: number;
+  /** Packets of the resumed session which the quota did not let go out again yet. */
+  readonly unsent: number[];
+}
+
+/** What outlives the Network Connection (3.1.1 and 5.0, section 4.1). */
+export interface Session {
+  readonly clientId: string;
+  connection: Connection | undefined;
+  /** 0 ends with the connection, Infinity never. 3.1.1: Clean Session 1 and 0. */
+  expiryIntervalSeconds: number;
+  /** While no connection is there: when it ends. */
+  expiresAtMs: number;
+  expiryTimer: Timer | undefined;
+  pendingWill: { readonly will: Will; readonly fireAtMs: number; readonly timer: Timer | undefined } | undefined;
+  readonly subscriptions: Map<string, Subscription>;
+  /** QoS 1 and 2 messages that wait to be sent. */
+  queue: Delivery[];
+  /** Sent and not yet acknowledged, by Packet Identifier, in the order of the first sending. */
+  readonly outgoing: Map<number, Outgoing>;
+  lastPacketIdentifier: number;
+  /** QoS 2 Packet Identifiers received and not yet released (method of 3.1.1:MQTT-4.3.3-2). */
+  readonly unreleased: Set<number>;
+}
+
+/** An Application Message. */
+export interface Message {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly qos: QoS;
+  readonly retain: boolean;
+  readonly publisherClientId: string;
+  readonly receivedAtMs: number;
+  readonly messageExpiryIntervalSeconds?: number;
+}
+
+/** A message on its way to one client. */
+export interface Delivery {
+  readonly message: Message;
+  readonly qos: QoS;
+  readonly retain: boolean;
+}
+
+export interface Outgoing extends Delivery {
+  /** Released: the PUBREC has come, only the PUBREL is sent again (3.1.1:MQTT-4.3.3-1, 5.0:MQTT-4.3.3-6). */
+  released: boolean;
+}
+
+/** The peer broke the protocol. The connection is closed (3.1.1:MQTT-4.8.0-1, 5.0:MQTT-4.13.1-1). */
+export interface Violation {
+  /** What a 5.0 DISCONNECT says of it. */
+  readonly reasonCode: number;
+  readonly statement: StatementId;
+}
+
+export function send(state: State, connection: Connection, event: Output['event']): void {
+  state.outputs.push({ connection: connection.number, event });
+}
