@@ -1,6 +1,7 @@
-/** What a timer wheel has to do, in the plainest way: a list, searched for its earliest timer. For tests only. */
+/** What a timer wheel has to do, in the plainest way: a list, searched for its earliest timers. For tests only. */
 export class ReferenceTimers {
-  readonly #armed = new Map<number, { readonly deadlineMs: number; readonly tick: number }>();
+  /** The tick in which each armed timer fires, by slot. */
+  readonly #ticks = new Map<number, number>();
   readonly #tickMs: number;
   #currentTick = 0;
 
@@ -9,30 +10,32 @@ export class ReferenceTimers {
   }
 
   start(slot: number, deadlineMs: number): void {
-    const tick = Math.max(Math.ceil(deadlineMs / this.#tickMs), this.#currentTick + 1);
-    this.#armed.set(slot, { deadlineMs, tick });
+    this.#ticks.set(slot, Math.max(Math.ceil(deadlineMs / this.#tickMs), this.#currentTick + 1));
   }
 
   cancel(slot: number): void {
-    this.#armed.delete(slot);
+    this.#ticks.delete(slot);
   }
 
-  /** Fires tick after tick; within a tick by slot. */
-  advance(nowMs: number, onExpire: (slot: number) => void): void {
-    const nowTick = Math.floor(nowMs / this.#tickMs);
-    for (;;) {
-      const [first] = [...this.#armed].toSorted(([a, { tick: x }], [b, { tick: y }]) => x - y || a - b);
-      if (!first || first[1].tick > nowTick) break;
-      this.#currentTick = first[1].tick;
-      this.#armed.delete(first[0]);
-      onExpire(first[0]);
-    }
-    this.#currentTick = Math.max(this.#currentTick, nowTick);
+  /** The slots of which one has to fire next, as `nowMs` has come; their order is free. */
+  due(nowMs: number): readonly number[] {
+    const earliest = Math.min(...this.#ticks.values());
+    if (earliest > Math.floor(nowMs / this.#tickMs)) return [];
+    return [...this.#ticks].filter(([, tick]) => tick === earliest).map(([slot]) => slot);
   }
 
-  /** The instant at which the next timer fires. */
+  fire(slot: number): void {
+    this.#currentTick = this.#ticks.get(slot) ?? this.#currentTick;
+    this.#ticks.delete(slot);
+  }
+
+  /** All that was due by `nowMs` has fired. */
+  advanced(nowMs: number): void {
+    this.#currentTick = Math.max(this.#currentTick, Math.floor(nowMs / this.#tickMs));
+  }
+
+  /** When the next timer fires. */
   nextDeadlineMs(): number | undefined {
-    if (this.#armed.size === 0) return undefined;
-    return Math.min(...[...this.#armed.values()].map(({ tick }) => tick * this.#tickMs));
+    return this.#ticks.size === 0 ? undefined : Math.min(...this.#ticks.values()) * this.#tickMs;
   }
 }
