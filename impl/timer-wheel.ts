@@ -162,8 +162,9 @@ export class TimerWheel {
     this.#next[previous] = next;
     this.#previous[next] = previous;
     this.#next[node] = notQueued;
-    const wasLast = next === previous && next < buckets;
+    const wasLast = next === previous;
     if (!wasLast) return;
+    // What is left of the list is its head.
     const level = Math.floor(next / bucketsPerLevel);
     this.#occupied[level] = at(this.#occupied, level) & ~(1 << (next % bucketsPerLevel));
   }
