@@ -100,6 +100,11 @@ export function isServerEvent(event: MqttEvent): event is ServerEvent {
   return event.type.startsWith('server.');
 }
 
+/** Whether a server did this: sent a packet or closed. */
+export function isOutput(event: MqttEvent): boolean {
+  return isServerEvent(event) || (event.type === 'network.closed' && event.by === 'server');
+}
+
 /** Whether this event is a complete MQTT Control Packet from the client: what Keep Alive counts. */
 export function isClientPacket(event: MqttEvent): event is ClientPacketEvent {
   return event.type.startsWith('client.') && event.type !== 'client.bytes' && event.type !== 'client.malformed';

@@ -1,0 +1,161 @@
+/**
+ * What a client owes: sections 3.1.2.10, 3.1.4 and 3.12 of both versions. One instance per Network Connection, judged at
+ * the client's tap. A client that is silent for longer than Keep Alive has broken its promise; one that goes on with a
+ * server that does not answer has not found a half-open connection.
+ */
+import { assign, setup } from 'xstate';
+import { violation, type Chart, type ChartEvent, type StateMeta } from './run/chart.ts';
+import type { MqttEvent } from './vocabulary/event.ts';
+import { isClientPacket } from './vocabulary/event.ts';
+
+/** What the standard leaves to the client. */
+export interface ClientProfile {
+  /** Its "reasonable time" for CONNACK and PINGRESP, in which it does not yet close; null if that is not known. */
+  readonly connackTimeoutMs: number | null;
+  readonly pingrespTimeoutMs: number | null;
+  /** How late its timers may be. */
+  readonly lateMs: number;
+}
+
+interface Client {
+  readonly profile: ClientProfile;
+  readonly keepAliveMs: number;
+}
+
+type ClientChartEvent =
+  | { type: 'client.CONNECT'; keepAliveSeconds: number }
+  | { type: 'client.PINGREQ' }
+  | { type: 'client.PUBLISH' }
+  | { type: 'client.DISCONNECT' }
+  | { type: 'client.bytes' }
+  | { type: 'client.malformed' }
+  | { type: 'server.CONNACK'; accepted: boolean; serverKeepAliveSeconds: number | null }
+  | { type: 'server.PINGRESP' }
+  | { type: 'network.closed' };
+
+const machine = setup({
+  types: {
+    context: {} as Client,
+    events: {} as ClientChartEvent,
+    input: {} as { profile: ClientProfile },
+    meta: {} as StateMeta<Client>,
+    tags: {} as typeof violation,
+  },
+  delays: {
+    keepAlive: ({ context }) => context.keepAliveMs + context.profile.lateMs,
+    connackTimeout: ({ context }) => context.profile.connackTimeoutMs ?? Infinity,
+    pingrespTimeout: ({ context }) => context.profile.pingrespTimeoutMs ?? Infinity,
+    lateness: ({ context }) => context.profile.lateMs,
+  },
+  actions: {
+    takeKeepAlive: assign(({ event }) =>
+      event.type === 'client.CONNECT' ? { keepAliveMs: event.keepAliveSeconds * 1000 } : {},
+    ),
+    takeServerKeepAlive: assign(({ event }) =>
+      event.type === 'server.CONNACK' && event.serverKeepAliveSeconds !== null
+        ? { keepAliveMs: event.serverKeepAliveSeconds * 1000 }
+        : {},
+    ),
+  },
+  guards: {
+    accepted: ({ event }) => event.type === 'server.CONNACK' && event.accepted,
+    noKeepAlive: ({ context }) => context.keepAliveMs === 0,
+  },
+}).createMachine({
+  id: 'client',
+  type: 'parallel',
+  context: ({ input }) => ({ profile: input.profile, keepAliveMs: 0 }),
+  states: {
+    sending: {
+      initial: 'before',
+      on: { 'network.closed': '.over', 'client.DISCONNECT': '.over', 'client.malformed': '.over' },
+      states: {
+        before: {
+          on: {
+            'client.CONNECT': { actions: 'takeKeepAlive' },
+            'server.CONNACK': { guard: 'accepted', actions: 'takeServerKeepAlive', target: 'starting' },
+          },
+        },
+        starting: { always: [{ guard: 'noKeepAlive', target: 'free' }, { target: 'promised' }] },
+        free: { meta: { statements: ['3.1.1:U-3.1.1-08', '5.0:U-5.0-09'] } },
+        promised: {
+          meta: { statements: ['3.1.1:MQTT-3.1.2-23', '5.0:MQTT-3.1.2-20', '5.0:U-5.0-08', '5.0:MQTT-3.1.2-21'] },
+          after: { keepAlive: 'silent' },
+          on: { 'client.bytes': {}, 'client.*': { target: 'promised', reenter: true } },
+        },
+        silent: {
+          tags: violation,
+          meta: {
+            statements: ['3.1.1:MQTT-3.1.2-23', '5.0:MQTT-3.1.2-20', '5.0:U-5.0-08'],
+            why: 'the client has sent no packet for longer than its Keep Alive',
+          },
+        },
+        over: {},
+      },
+    },
+    answer: {
+      initial: 'before',
+      on: { 'network.closed': '.over', 'client.DISCONNECT': '.over', 'client.malformed': '.over' },
+      states: {
+        before: { on: { 'client.CONNECT': 'connackAwaited' } },
+        connackAwaited: {
+          meta: { statements: ['3.1.1:U-3.1.1-05', '5.0:U-5.0-05'] },
+          after: { connackTimeout: 'connackTimedOut' },
+          on: { 'server.CONNACK': [{ guard: 'accepted', target: 'content' }, { target: 'over' }] },
+        },
+        connackTimedOut: {
+          after: { lateness: 'waitsForConnack' },
+          on: { 'server.CONNACK': [{ guard: 'accepted', target: 'content' }, { target: 'over' }] },
+        },
+        waitsForConnack: {
+          tags: violation,
+          meta: {
+            statements: ['3.1.1:U-3.1.1-05', '5.0:U-5.0-05'],
+            why: 'no CONNACK came within a reasonable time, and the client has not closed the connection',
+          },
+        },
+        content: { on: { 'client.PINGREQ': 'pingrespAwaited' } },
+        pingrespAwaited: {
+          meta: { statements: ['3.1.1:U-3.1.1-07', '5.0:U-5.0-07'] },
+          after: { pingrespTimeout: 'pingrespTimedOut' },
+          on: { 'server.PINGRESP': 'content' },
+        },
+        pingrespTimedOut: {
+          meta: { statements: ['3.1.1:U-3.1.1-07', '5.0:U-5.0-07'] },
+          after: { lateness: 'waitsForPingresp' },
+          on: { 'server.PINGRESP': 'content' },
+        },
+        waitsForPingresp: {
+          tags: violation,
+          meta: {
+            statements: ['3.1.1:U-3.1.1-07', '5.0:U-5.0-07'],
+            why: 'no PINGRESP came within a reasonable time, and the client has not closed the connection',
+          },
+        },
+        over: {},
+      },
+    },
+  },
+});
+
+export const clientChart: Chart = { name: 'client', machine };
+
+export function perceiveClient(event: MqttEvent): ChartEvent | undefined {
+  switch (event.type) {
+    case 'client.CONNECT':
+      return { type: event.type, keepAliveSeconds: event.keepAliveSeconds };
+    case 'server.CONNACK':
+      return {
+        type: event.type,
+        accepted: event.reasonCode === 0,
+        serverKeepAliveSeconds: event.serverKeepAliveSeconds ?? null,
+      };
+    case 'server.PINGRESP':
+    case 'client.bytes':
+    case 'client.malformed':
+    case 'network.closed':
+      return { type: event.type };
+    default:
+      return isClientPacket(event) ? { type: event.type } : undefined;
+  }
+}

@@ -1,0 +1,257 @@
+/**
+ * From the establishment of a Network Connection through CONNECT and CONNACK to its end, as the server owes it: sections
+ * 3.1, 3.2, 3.14, 4.8 (3.1.1) and 4.13 (5.0). One instance per Network Connection, judged at the server's tap.
+ *
+ * It explains every close that the connection's own packets call for; Keep Alive and takeover explain the others.
+ */
+import { assign, setup } from 'xstate';
+import { violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './run/chart.ts';
+import type { MqttEvent } from './vocabulary/event.ts';
+import type { ProtocolVersion } from './vocabulary/packet.ts';
+import type { TimeProfile } from './vocabulary/profile.ts';
+
+interface Connect {
+  readonly profile: TimeProfile;
+  readonly version: ProtocolVersion;
+}
+
+type ConnectEvent =
+  | { type: 'client.CONNECT'; version: ProtocolVersion }
+  | { type: 'client.DISCONNECT' }
+  | { type: 'client.malformed' }
+  | { type: 'client.bytes' }
+  | { type: 'client.PUBLISH' }
+  | { type: 'server.CONNACK'; accepted: boolean }
+  | { type: 'server.DISCONNECT' }
+  | { type: 'server.PUBLISH' }
+  | { type: 'network.closed' };
+
+const close: Offer = { type: 'network.closed', by: 'server' };
+const disconnect: Offer = { type: 'server.DISCONNECT' };
+/** A DISCONNECT from the server is 5.0's, and optional there. */
+const farewell = ({ version }: Connect): readonly Offer[] => (version === '5.0' ? [disconnect, close] : [close]);
+
+const machine = setup({
+  types: {
+    context: {} as Connect,
+    events: {} as ConnectEvent,
+    input: {} as Connect,
+    meta: {} as StateMeta<Connect>,
+    tags: {} as typeof violation,
+  },
+  delays: {
+    connectTimeout: ({ context }) => context.profile.connectTimeoutMs ?? Infinity,
+    lateness: ({ context }) => context.profile.lateMs,
+    answer: ({ context }) => context.profile.answerMs,
+  },
+  actions: {
+    takeVersion: assign(({ event }) => (event.type === 'client.CONNECT' ? { version: event.version } : {})),
+  },
+  guards: {
+    accepted: ({ event }) => event.type === 'server.CONNACK' && event.accepted,
+    timeoutUnknown: ({ context }) => context.profile.connectTimeoutMs === null,
+  },
+}).createMachine({
+  id: 'connect',
+  context: ({ input }) => input,
+  initial: 'opened',
+  on: { 'network.closed': '.closed' },
+  states: {
+    opened: { always: [{ guard: 'timeoutUnknown', target: 'waitingUnjudged' }, { target: 'waiting' }] },
+    waiting: {
+      meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'] },
+      after: { connectTimeout: 'timedOut' },
+      on: {
+        'client.CONNECT': { actions: 'takeVersion', target: 'received' },
+        'client.bytes': {},
+        'client.*': 'neverConnected',
+        'server.*': 'spokeFirst',
+      },
+    },
+    waitingUnjudged: {
+      meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: () => [close] },
+      on: {
+        'client.CONNECT': { actions: 'takeVersion', target: 'received' },
+        'client.bytes': {},
+        'client.*': 'neverConnected',
+        'server.*': 'spokeFirst',
+      },
+    },
+    timedOut: {
+      meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: () => [close] },
+      after: { lateness: 'keptWaiting' },
+      on: { 'client.CONNECT': { actions: 'takeVersion', target: 'received' }, 'server.*': 'spokeFirst' },
+    },
+    keptWaiting: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'],
+        why: 'no CONNECT came within the connect time-out, and the server has not closed the connection',
+      },
+    },
+    /** The first packet was no CONNECT, or no packet at all. */
+    neverConnected: {
+      meta: {
+        statements: [
+          '3.1.1:MQTT-3.1.0-1',
+          '3.1.1:MQTT-4.8.0-1',
+          '3.1.1:MQTT-3.1.4-1',
+          '5.0:MQTT-4.13.1-1',
+          '5.0:MQTT-3.1.4-1',
+        ],
+        offers: ({ version }) => (version === '5.0' ? [close, { type: 'server.CONNACK', accepted: false }] : [close]),
+      },
+      after: { answer: 'keptTheUnconnected' },
+      on: { 'server.DISCONNECT': 'spokeFirst', 'server.PUBLISH': 'spokeFirst' },
+    },
+    keptTheUnconnected: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-4.8.0-1', '3.1.1:MQTT-3.1.4-1', '5.0:MQTT-4.13.1-1', '5.0:MQTT-3.1.4-1'],
+        why: 'the connection did not begin with a valid CONNECT, and the server has not closed it',
+      },
+    },
+    spokeFirst: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.2.0-1', '5.0:MQTT-3.2.0-1', '5.0:MQTT-3.14.0-1'],
+        why: 'the server sent another packet before CONNACK',
+      },
+    },
+    received: {
+      meta: {
+        statements: [
+          '3.1.1:MQTT-3.1.4-4',
+          '3.1.1:MQTT-3.2.0-1',
+          '3.1.1:U-3.1.1-02',
+          '5.0:MQTT-3.1.4-5',
+          '5.0:MQTT-3.2.0-1',
+          '5.0:MQTT-3.1.4-2',
+        ],
+        offers: () => [{ type: 'server.CONNACK' }, close],
+      },
+      after: { answer: 'unanswered' },
+      on: {
+        'server.CONNACK': [{ guard: 'accepted', target: 'connected' }, { target: 'refused' }],
+        'server.*': 'spokeFirst',
+        'client.CONNECT': 'violatedUnanswered',
+        'client.malformed': 'violatedUnanswered',
+      },
+    },
+    unanswered: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.1.4-4', '5.0:MQTT-3.1.4-5'],
+        why: 'CONNECT was neither answered by CONNACK nor was the connection closed',
+      },
+    },
+    refused: {
+      meta: {
+        statements: ['3.1.1:MQTT-3.2.2-5', '3.1.1:MQTT-3.1.4-5', '5.0:MQTT-3.2.2-7', '5.0:MQTT-3.1.4-6'],
+        offers: () => [close],
+      },
+      after: { answer: 'keptTheRefused' },
+      on: { 'server.*': 'servedTheRefused' },
+    },
+    keptTheRefused: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.2.2-5', '5.0:MQTT-3.2.2-7'],
+        why: 'CONNECT was refused, and the server has not closed the connection',
+      },
+    },
+    servedTheRefused: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.1.4-5', '5.0:MQTT-3.1.4-6'],
+        why: 'CONNECT was refused, and the server went on to serve the connection',
+      },
+    },
+    connected: {
+      on: {
+        'client.CONNECT': 'violated',
+        'client.malformed': 'violated',
+        'client.DISCONNECT': 'left',
+        'server.DISCONNECT': 'dismissed',
+        'server.CONNACK': 'answeredTwice',
+      },
+    },
+    answeredTwice: {
+      tags: violation,
+      meta: { statements: ['5.0:MQTT-3.2.0-2', 'expected:output-has-a-cause'], why: 'a second CONNACK was sent' },
+    },
+    /** The client broke the protocol behind a CONNECT that was not yet answered: CONNACK may still come. */
+    violatedUnanswered: {
+      meta: {
+        statements: ['3.1.1:MQTT-3.1.0-2', '3.1.1:MQTT-4.8.0-1', '5.0:MQTT-3.1.0-2', '5.0:MQTT-4.13.1-1'],
+        offers: (context) => [...farewell(context), { type: 'server.CONNACK' }],
+      },
+      after: { answer: 'keptTheViolator' },
+    },
+    violated: {
+      meta: {
+        statements: [
+          '3.1.1:MQTT-3.1.0-2',
+          '3.1.1:MQTT-4.8.0-1',
+          '5.0:MQTT-3.1.0-2',
+          '5.0:MQTT-4.13.1-1',
+          '5.0:MQTT-4.13.2-1',
+        ],
+        offers: farewell,
+      },
+      after: { answer: 'keptTheViolator' },
+      on: { 'server.DISCONNECT': 'dismissed' },
+    },
+    keptTheViolator: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.1.0-2', '3.1.1:MQTT-4.8.0-1', '5.0:MQTT-3.1.0-2', '5.0:MQTT-4.13.1-1'],
+        why: 'the client broke the protocol, and the server has not closed the connection',
+      },
+    },
+    left: {
+      meta: { statements: ['3.1.1:U-3.1.1-17', '5.0:U-5.0-19'], offers: farewell },
+      after: { answer: 'keptTheLeaver' },
+    },
+    keptTheLeaver: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:U-3.1.1-17', '5.0:U-5.0-19'],
+        why: 'the client sent DISCONNECT, and neither side has closed the connection',
+      },
+    },
+    dismissed: {
+      meta: { statements: ['5.0:MQTT-3.14.4-1', '5.0:MQTT-3.14.4-2'], offers: () => [close] },
+      after: { answer: 'dismissedButKept' },
+      on: { 'server.*': 'spokeAfterDisconnect' },
+    },
+    dismissedButKept: {
+      tags: violation,
+      meta: {
+        statements: ['5.0:MQTT-3.14.4-2', 'expected:output-has-a-cause'],
+        why: 'the server sent DISCONNECT and has not closed the connection',
+      },
+    },
+    spokeAfterDisconnect: {
+      tags: violation,
+      meta: {
+        statements: ['5.0:MQTT-3.14.4-1', 'expected:output-has-a-cause'],
+        why: 'the server sent a packet after its DISCONNECT',
+      },
+    },
+    closed: { on: { 'server.*': 'spokeAfterClose' } },
+    spokeAfterClose: {
+      tags: violation,
+      meta: { statements: ['expected:output-has-a-cause'], why: 'the server sent a packet on a closed connection' },
+    },
+  },
+});
+
+export const connectChart: Chart = { name: 'connect', machine };
+
+export function perceiveConnect(event: MqttEvent): ChartEvent | undefined {
+  if (event.type === 'client.CONNECT') return { type: event.type, version: event.protocolVersion };
+  if (event.type === 'server.CONNACK') return { type: event.type, accepted: event.reasonCode === 0 };
+  const heard = event.type.startsWith('client.') || event.type.startsWith('server.') || event.type === 'network.closed';
+  return heard ? { type: event.type } : undefined;
+}

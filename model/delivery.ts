@@ -1,0 +1,313 @@
+/**
+ * Delivery of Application Messages as far as liveness needs it: nothing is sent that was not published, what a healthy
+ * client publishes reaches the healthy subscriber beside it, every packet that asks for an answer gets one, and an exchange
+ * that was cut is taken up where the session is resumed. Sections 3.3 to 3.7, 4.3 and 4.4 of both versions.
+ */
+import { assign, setup } from 'xstate';
+import { violation, type Chart, type ChartEvent, type StateMeta } from './run/chart.ts';
+import type { EventType, MqttEvent } from './vocabulary/event.ts';
+import type { TimeProfile } from './vocabulary/profile.ts';
+
+/** One message, told by its identity. One instance per identity, over all server taps. */
+interface Message {
+  /** How often it was published; a repetition within one QoS 2 exchange is no publication. */
+  readonly published: number;
+  /** Sessions that got it, once per copy that was not a repetition (DUP 1) or retained. */
+  readonly delivered: readonly string[];
+}
+
+type MessageEvent =
+  | { type: 'client.PUBLISH'; again: boolean }
+  | { type: 'server.PUBLISH'; to: string; subscribed: boolean; repetition: boolean; overlapping: boolean };
+
+const messageMachine = setup({
+  types: {
+    context: {} as Message,
+    events: {} as MessageEvent,
+    input: {} as object,
+    meta: {} as StateMeta<Message>,
+    tags: {} as typeof violation,
+  },
+  actions: {
+    publish: assign(({ context, event }) =>
+      event.type === 'client.PUBLISH' && !event.again ? { published: context.published + 1 } : {},
+    ),
+    deliver: assign(({ context, event }) =>
+      event.type === 'server.PUBLISH' && !event.repetition ? { delivered: [...context.delivered, event.to] } : {},
+    ),
+  },
+  guards: {
+    unasked: ({ event }) => event.type === 'server.PUBLISH' && !event.subscribed,
+    tooOften: ({ context, event }) =>
+      event.type === 'server.PUBLISH' &&
+      !event.repetition &&
+      !event.overlapping &&
+      context.delivered.filter((session) => session === event.to).length >= context.published,
+  },
+}).createMachine({
+  id: 'message',
+  context: { published: 0, delivered: [] },
+  initial: 'unpublished',
+  states: {
+    unpublished: { on: { 'client.PUBLISH': { actions: 'publish', target: 'published' } } },
+    published: {
+      meta: {
+        statements: ['3.1.1:MQTT-3.3.2-3', '5.0:MQTT-4.5.0-1'],
+        offers: () => [{ type: 'server.PUBLISH' }],
+      },
+      on: {
+        'client.PUBLISH': { actions: 'publish' },
+        'server.PUBLISH': [
+          { guard: 'unasked', target: 'unaskedFor' },
+          { guard: 'tooOften', target: 'repeated' },
+          { actions: 'deliver' },
+        ],
+      },
+    },
+    unaskedFor: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.3.2-3', '5.0:MQTT-4.5.0-1', 'expected:output-has-a-cause'],
+        why: 'a message was sent to a client whose subscriptions do not match its topic',
+      },
+    },
+    repeated: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-4.3.3-2', '5.0:MQTT-4.3.3-10', 'expected:output-has-a-cause'],
+        why: 'a message was delivered as new more often than it was published',
+      },
+    },
+  },
+});
+
+export const messageChart: Chart = { name: 'message', machine: messageMachine };
+
+/** One message that a healthy subscriber has a right to. One instance per message and subscriber's connection. */
+type ServiceEvent = { type: 'server.PUBLISH' } | { type: 'network.closed' } | { type: 'client.UNSUBSCRIBE' };
+
+const serviceMachine = setup({
+  types: {
+    context: {} as { profile: TimeProfile },
+    events: {} as ServiceEvent,
+    input: {} as { profile: TimeProfile },
+    meta: {} as StateMeta<{ profile: TimeProfile }>,
+    tags: {} as typeof violation,
+  },
+  delays: { answer: ({ context }) => context.profile.answerMs },
+}).createMachine({
+  id: 'service',
+  context: ({ input }) => input,
+  initial: 'owed',
+  states: {
+    owed: {
+      meta: { statements: ['expected:others-are-served', '3.1.1:MQTT-4.3.1-1', '5.0:MQTT-4.5.0-1'] },
+      after: { answer: 'unserved' },
+      on: { 'server.PUBLISH': 'served', 'network.closed': 'served', 'client.UNSUBSCRIBE': 'served' },
+    },
+    served: {},
+    unserved: {
+      tags: violation,
+      meta: {
+        statements: ['expected:others-are-served', '5.0:MQTT-4.5.0-1'],
+        why: 'a message was published, and a healthy subscriber to its topic has not got it',
+      },
+    },
+  },
+});
+
+export const serviceChart: Chart = { name: 'service', machine: serviceMachine };
+
+/** The answer that each request calls for. */
+export const answers = {
+  'client.SUBSCRIBE': 'server.SUBACK',
+  'client.UNSUBSCRIBE': 'server.UNSUBACK',
+  'client.PUBREL': 'server.PUBCOMP',
+  'client.PUBLISH QoS 1': 'server.PUBACK',
+  'client.PUBLISH QoS 2': 'server.PUBREC',
+} as const;
+export type AnswerType = (typeof answers)[keyof typeof answers];
+
+interface Request {
+  readonly profile: TimeProfile;
+  readonly answer: AnswerType;
+}
+
+type RequestEvent = { type: AnswerType } | { type: 'network.closed' } | { type: 'client.malformed' };
+
+/** One request with a packet identifier that calls for an answer with the same. One instance each. */
+const requestMachine = setup({
+  types: {
+    context: {} as Request,
+    events: {} as RequestEvent,
+    input: {} as Request,
+    meta: {} as StateMeta<Request>,
+    tags: {} as typeof violation,
+  },
+  delays: { answer: ({ context }) => context.profile.answerMs },
+}).createMachine({
+  id: 'request',
+  context: ({ input }) => input,
+  initial: 'asked',
+  states: {
+    asked: {
+      meta: {
+        statements: [
+          '3.1.1:MQTT-3.8.4-1',
+          '3.1.1:MQTT-3.8.4-2',
+          '3.1.1:MQTT-3.10.4-4',
+          '3.1.1:MQTT-3.3.4-1',
+          '5.0:MQTT-3.8.4-1',
+          '5.0:MQTT-3.10.4-4',
+          '5.0:MQTT-4.3.2-4',
+          '5.0:MQTT-4.3.3-8',
+          '5.0:MQTT-4.3.3-11',
+        ],
+        offers: ({ answer }) => [{ type: answer }],
+      },
+      after: { answer: 'unanswered' },
+      on: { 'server.*': 'answered', 'network.closed': 'answered', 'client.malformed': 'answered' },
+    },
+    answered: {},
+    unanswered: {
+      tags: violation,
+      meta: {
+        statements: [
+          '3.1.1:MQTT-3.8.4-1',
+          '3.1.1:MQTT-3.10.4-4',
+          '3.1.1:MQTT-3.3.4-1',
+          '5.0:MQTT-3.8.4-1',
+          '5.0:MQTT-3.10.4-4',
+          '5.0:MQTT-4.3.2-4',
+          '5.0:MQTT-4.3.3-8',
+        ],
+        why: 'a packet that calls for an answer has none',
+      },
+    },
+  },
+});
+
+export const requestChart: Chart = { name: 'request', machine: requestMachine };
+
+/** One packet identifier that the server uses towards one client's session, from PUBLISH to the last acknowledgement. */
+interface Flow {
+  readonly profile: TimeProfile;
+}
+
+type FlowEvent =
+  | { type: 'server.PUBLISH'; qos: number; dup: boolean }
+  | { type: 'server.PUBREL' }
+  | { type: 'client.PUBACK' }
+  | { type: 'client.PUBREC'; refused: boolean }
+  | { type: 'client.PUBCOMP' }
+  | { type: 'server.CONNACK'; resumed: boolean }
+  | { type: 'network.closed' };
+
+const resend = ['3.1.1:MQTT-4.4.0-1', '5.0:MQTT-4.4.0-1'] as const;
+
+const flowMachine = setup({
+  types: {
+    context: {} as Flow,
+    events: {} as FlowEvent,
+    input: {} as Flow,
+    meta: {} as StateMeta<Flow>,
+    tags: {} as typeof violation,
+  },
+  delays: { answer: ({ context }) => context.profile.answerMs },
+  guards: {
+    refused: ({ event }) => event.type === 'client.PUBREC' && event.refused,
+    resumed: ({ event }) => event.type === 'server.CONNACK' && event.resumed,
+    again: ({ event }) => event.type === 'server.PUBLISH' && event.dup,
+  },
+}).createMachine({
+  id: 'flow',
+  context: ({ input }) => input,
+  initial: 'free',
+  on: { 'server.CONNACK': { target: '.free' } },
+  states: {
+    free: { on: { 'server.PUBLISH': 'sent' } },
+    sent: {
+      meta: { statements: ['3.1.1:MQTT-4.3.2-1', '3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.2-3', '5.0:MQTT-4.3.3-3'] },
+      on: {
+        'client.PUBACK': 'free',
+        'client.PUBREC': [{ guard: 'refused', target: 'free' }, { target: 'received' }],
+        'server.CONNACK': [{ guard: 'resumed', target: 'mustResend' }, { target: 'free' }],
+      },
+    },
+    received: {
+      meta: { statements: ['3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.3-4'], offers: () => [{ type: 'server.PUBREL' }] },
+      after: { answer: 'unreleased' },
+      on: {
+        'server.PUBREL': 'released',
+        'server.PUBLISH': { guard: 'again', target: 'publishedAgain' },
+        'network.closed': 'cutBeforeRelease',
+      },
+    },
+    /** The server may or may not have taken the PUBREC in. */
+    cutBeforeRelease: {
+      on: { 'server.CONNACK': [{ guard: 'resumed', target: 'mustRelease' }, { target: 'free' }] },
+    },
+    released: {
+      meta: { statements: ['3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.3-5', '5.0:MQTT-4.3.3-6'] },
+      on: {
+        'client.PUBCOMP': 'free',
+        'server.PUBLISH': { guard: 'again', target: 'publishedAgain' },
+        'server.CONNACK': [{ guard: 'resumed', target: 'mustRelease' }, { target: 'free' }],
+      },
+    },
+    mustResend: {
+      meta: { statements: resend },
+      after: { answer: 'notResent' },
+      on: { 'server.PUBLISH': 'sent', 'network.closed': 'sent' },
+    },
+    mustRelease: {
+      meta: { statements: resend, offers: () => [{ type: 'server.PUBREL' }] },
+      after: { answer: 'notResent' },
+      on: { 'server.PUBREL': 'released', 'network.closed': 'released' },
+    },
+    unreleased: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.3-4'],
+        why: 'a PUBREC was not answered by PUBREL',
+      },
+    },
+    publishedAgain: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.3-6'],
+        why: 'a message was sent again after its PUBREC',
+      },
+    },
+    notResent: {
+      tags: violation,
+      meta: {
+        statements: resend,
+        why: 'the session was resumed, and what was not acknowledged has not been sent again',
+      },
+    },
+  },
+});
+
+export const flowChart: Chart = { name: 'flow', machine: flowMachine };
+
+/** The chart's word for a packet that answers, or is answered. */
+export function answerTo(type: EventType, qos: number): AnswerType | undefined {
+  if (type === 'client.PUBLISH') return qos === 0 ? undefined : answers[`client.PUBLISH QoS ${qos === 1 ? 1 : 2}`];
+  return type in answers ? answers[type as keyof typeof answers] : undefined;
+}
+
+export function perceiveFlow(event: MqttEvent): ChartEvent | undefined {
+  switch (event.type) {
+    case 'server.PUBLISH':
+      return { type: event.type, qos: event.qos, dup: event.dup };
+    case 'client.PUBREC':
+      return { type: event.type, refused: (event.reasonCode ?? 0) >= 0x80 };
+    case 'server.PUBREL':
+    case 'client.PUBACK':
+    case 'client.PUBCOMP':
+      return { type: event.type };
+    default:
+      return undefined;
+  }
+}

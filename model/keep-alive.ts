@@ -1,0 +1,239 @@
+/**
+ * Keep Alive and ping, as the server owes them. Sections 3.1.2.10 and 3.12 of both versions.
+ *
+ * One instance of each chart per Network Connection, judged at the server's tap.
+ */
+import { assign, setup, stateIn } from 'xstate';
+import { violation, type Chart, type ChartEvent, type StateMeta } from './run/chart.ts';
+import type { TimeProfile } from './vocabulary/profile.ts';
+import type { MqttEvent } from './vocabulary/event.ts';
+import { isClientPacket } from './vocabulary/event.ts';
+
+interface KeepAlive {
+  readonly profile: TimeProfile;
+  /** Effective: Server Keep Alive replaces what CONNECT asked for. */
+  readonly keepAliveMs: number;
+}
+
+type KeepAliveEvent =
+  | { type: 'client.CONNECT'; keepAliveSeconds: number }
+  | { type: 'server.CONNACK'; accepted: boolean; serverKeepAliveSeconds: number | null }
+  | { type: 'client.PUBLISH' }
+  | { type: 'client.bytes' }
+  | { type: 'client.malformed' }
+  | { type: 'client.DISCONNECT' }
+  | { type: 'network.closed' };
+
+const keepAliveMachine = setup({
+  types: {
+    context: {} as KeepAlive,
+    events: {} as KeepAliveEvent,
+    input: {} as { profile: TimeProfile },
+    meta: {} as StateMeta<KeepAlive>,
+    tags: {} as typeof violation,
+  },
+  delays: {
+    oneAndAHalfKeepAlive: ({ context }) => context.keepAliveMs * 1.5,
+    lateness: ({ context: { keepAliveMs, profile } }) => keepAliveMs * profile.lateShareOfKeepAlive + profile.lateMs,
+  },
+  actions: {
+    takeKeepAlive: assign(({ event }) =>
+      event.type === 'client.CONNECT' ? { keepAliveMs: event.keepAliveSeconds * 1000 } : {},
+    ),
+    takeServerKeepAlive: assign(({ event }) =>
+      event.type === 'server.CONNACK' && event.serverKeepAliveSeconds !== null
+        ? { keepAliveMs: event.serverKeepAliveSeconds * 1000 }
+        : {},
+    ),
+  },
+  guards: {
+    accepted: ({ event }) => event.type === 'server.CONNACK' && event.accepted,
+    noKeepAlive: ({ context }) => context.keepAliveMs === 0,
+    silentTooLong: stateIn({ silence: 'due' }),
+  },
+}).createMachine({
+  id: 'keep-alive',
+  type: 'parallel',
+  context: ({ input }) => ({ profile: input.profile, keepAliveMs: 0 }),
+  states: {
+    silence: {
+      initial: 'connecting',
+      on: { 'network.closed': '.over', 'client.DISCONNECT': '.over' },
+      states: {
+        connecting: {
+          meta: { statements: ['3.1.1:U-3.1.1-03', '5.0:U-5.0-02', '5.0:MQTT-3.2.2-22'] },
+          on: {
+            'client.CONNECT': { actions: 'takeKeepAlive' },
+            'server.CONNACK': { guard: 'accepted', actions: 'takeServerKeepAlive', target: 'starting' },
+          },
+        },
+        starting: { always: [{ guard: 'noKeepAlive', target: 'off' }, { target: 'counting' }] },
+        off: { meta: { statements: ['3.1.1:U-3.1.1-08', '5.0:U-5.0-09'] } },
+        counting: {
+          meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'] },
+          after: { oneAndAHalfKeepAlive: 'due' },
+          on: {
+            'client.*': { target: 'counting', reenter: true },
+            'client.bytes': {},
+            'client.malformed': {},
+          },
+        },
+        due: {
+          meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'] },
+          after: { lateness: 'overdue' },
+          on: { 'client.*': 'counting', 'client.bytes': {}, 'client.malformed': {} },
+        },
+        overdue: {
+          tags: violation,
+          meta: {
+            statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'],
+            why: 'no packet came for one and a half times the Keep Alive, and the server has not closed the connection',
+          },
+        },
+        over: {},
+      },
+    },
+    /** A packet that comes when the close is already due may come too late for the server to turn back. */
+    close: {
+      initial: 'unexplained',
+      on: { 'network.closed': '.over', 'client.DISCONNECT': '.over' },
+      states: {
+        unexplained: { always: { guard: 'silentTooLong', target: 'explained' } },
+        explained: {
+          meta: {
+            statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22', '5.0:U-5.0-17'],
+            offers: () => [
+              { type: 'network.closed', by: 'server' },
+              { type: 'server.DISCONNECT', reasonCode: 0x8d },
+            ],
+          },
+          after: { lateness: 'unexplained' },
+        },
+        over: {},
+      },
+    },
+  },
+});
+
+export const keepAliveChart: Chart = { name: 'keep-alive', machine: keepAliveMachine };
+
+/** Keep Alive looks at little: which packets came, and what CONNECT and CONNACK agreed. */
+export function perceiveKeepAlive(event: MqttEvent): ChartEvent | undefined {
+  switch (event.type) {
+    case 'client.CONNECT':
+      return { type: event.type, keepAliveSeconds: event.keepAliveSeconds };
+    case 'server.CONNACK':
+      return {
+        type: event.type,
+        accepted: event.reasonCode === 0,
+        serverKeepAliveSeconds: event.serverKeepAliveSeconds ?? null,
+      };
+    case 'client.bytes':
+    case 'client.malformed':
+    case 'network.closed':
+      return { type: event.type };
+    default:
+      return isClientPacket(event) ? { type: event.type } : undefined;
+  }
+}
+
+interface Ping {
+  readonly profile: TimeProfile;
+  /** PINGREQs not yet answered. */
+  readonly owed: number;
+}
+
+type PingEvent =
+  | { type: 'client.CONNECT' }
+  | { type: 'client.PINGREQ' }
+  | { type: 'server.PINGRESP' }
+  | { type: 'server.CONNACK'; accepted: boolean }
+  | { type: 'client.malformed' }
+  | { type: 'client.DISCONNECT' }
+  | { type: 'server.DISCONNECT' }
+  | { type: 'network.closed' };
+
+const pingMachine = setup({
+  types: {
+    context: {} as Ping,
+    events: {} as PingEvent,
+    input: {} as { profile: TimeProfile },
+    meta: {} as StateMeta<Ping>,
+    tags: {} as typeof violation,
+  },
+  delays: { answer: ({ context }) => context.profile.answerMs },
+  actions: {
+    owe: assign({ owed: ({ context }) => context.owed + 1 }),
+    pay: assign({ owed: ({ context }) => context.owed - 1 }),
+  },
+  guards: {
+    accepted: ({ event }) => event.type === 'server.CONNACK' && event.accepted,
+    owing: ({ context }) => context.owed > 0,
+    owingMore: ({ context }) => context.owed > 1,
+  },
+}).createMachine({
+  id: 'ping',
+  context: ({ input }) => ({ profile: input.profile, owed: 0 }),
+  initial: 'connecting',
+  on: {
+    'client.malformed': '.over',
+    'client.DISCONNECT': '.over',
+    'server.DISCONNECT': '.over',
+    'network.closed': '.over',
+  },
+  states: {
+    connecting: {
+      on: {
+        'client.PINGREQ': { actions: 'owe' },
+        'server.CONNACK': [{ guard: 'accepted', target: 'quiet' }, { target: 'over' }],
+      },
+    },
+    quiet: {
+      meta: { statements: ['3.1.1:U-3.1.1-06', '5.0:U-5.0-06'] },
+      always: { guard: 'owing', target: 'owing' },
+      on: { 'client.PINGREQ': { actions: 'owe' }, 'client.CONNECT': 'over' },
+    },
+    owing: {
+      meta: {
+        statements: ['3.1.1:MQTT-3.12.4-1', '5.0:MQTT-3.12.4-1'],
+        offers: () => [{ type: 'server.PINGRESP' }],
+      },
+      after: { answer: 'unanswered' },
+      on: {
+        'client.PINGREQ': { actions: 'owe' },
+        'client.CONNECT': 'over',
+        'server.PINGRESP': [
+          { guard: 'owingMore', actions: 'pay', target: 'owing', reenter: true },
+          { actions: 'pay', target: 'quiet' },
+        ],
+      },
+    },
+    unanswered: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.12.4-1', '5.0:MQTT-3.12.4-1'],
+        why: 'a PINGREQ was not answered by PINGRESP',
+      },
+    },
+    over: {},
+  },
+});
+
+export const pingChart: Chart = { name: 'ping', machine: pingMachine };
+
+export function perceivePing(event: MqttEvent): ChartEvent | undefined {
+  switch (event.type) {
+    case 'server.CONNACK':
+      return { type: event.type, accepted: event.reasonCode === 0 };
+    case 'client.CONNECT':
+    case 'client.PINGREQ':
+    case 'server.PINGRESP':
+    case 'client.malformed':
+    case 'client.DISCONNECT':
+    case 'server.DISCONNECT':
+    case 'network.closed':
+      return { type: event.type };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,197 @@
+/** Routes each observation to the charts that it concerns, and brings charts into being. Knows who, never what is right. */
+import { clientChart, perceiveClient } from '../client.ts';
+import { connectChart, perceiveConnect } from '../connect.ts';
+import { keepAliveChart, perceiveKeepAlive, perceivePing, pingChart } from '../keep-alive.ts';
+import { networkChart, perceiveNetwork } from '../network.ts';
+import { perceiveSession, sessionChart } from '../session.ts';
+import { perceiveTakeover, takeoverChart } from '../takeover.ts';
+import { perceiveWill, willChart, willTerms } from '../will.ts';
+import type { Chart } from '../run/chart.ts';
+import { isOutput, type MqttEvent } from '../vocabulary/event.ts';
+import type { ConnectionNumber, Observation } from '../vocabulary/trace.ts';
+import { Exchanges } from './exchanges.ts';
+import { Messages } from './messages.ts';
+import { chartsOf, entitlement, isLive, type ClientRecord, type ConnectionRecord } from './records.ts';
+import { Stage } from './stage.ts';
+import type { ObserverOptions } from './observer.ts';
+import type { Subject } from './subject.ts';
+
+export class Cast {
+  readonly stage: Stage;
+  readonly connections = new Map<ConnectionNumber, ConnectionRecord>();
+  readonly #clients = new Map<string, ClientRecord>();
+  readonly #messages: Messages;
+  readonly #exchanges: Exchanges;
+
+  constructor(options: ObserverOptions) {
+    this.stage = new Stage(options);
+    this.#messages = new Messages(this.stage);
+    this.#exchanges = new Exchanges(this.stage);
+  }
+
+  take({ at, tap, connection: number, event }: Observation): void {
+    this.stage.touched = [];
+    const connection = this.#connection(number, at);
+    for (const direction of ['up', 'down'] as const)
+      this.stage.tell([connection.network[direction]], perceiveNetwork(event, tap, direction), at);
+    if (event.type === 'network.stalled') connection.stalled = true;
+    if (event.type === 'network.drained') connection.stalled = false;
+    if (tap === 'client' && connection.client) this.stage.tell([connection.client], perceiveClient(event), at);
+    if (tap === 'server') this.#takeAtServer(connection, event, at);
+  }
+
+  #takeAtServer(connection: ConnectionRecord, event: MqttEvent, at: number): void {
+    const { number } = connection;
+    if (!isOutput(event)) connection.lastInputAt = at;
+    const first = event.type === 'client.CONNECT' && connection.connectPacket === undefined;
+    if (first) this.#identify(connection, event, at);
+    this.stage.tell([connection.connect], perceiveConnect(event), at);
+    this.stage.tell([connection.keepAlive], perceiveKeepAlive(event), at);
+    this.stage.tell([connection.ping], perceivePing(event), at);
+    const { owner, takeover } = connection;
+    if (owner && takeover && (first || event.type !== 'client.CONNECT')) {
+      this.stage.tell([takeover], perceiveTakeover(event), at);
+      this.stage.tell(
+        owner.wills.filter((will) => will.connection === number),
+        perceiveWill(event),
+        at,
+      );
+      this.stage.tell([owner.session], perceiveSession(event, number), at);
+    }
+    if (event.type === 'server.CONNACK') this.#takeConnack(connection, event, at);
+    if (event.type === 'network.closed') this.#takeClose(connection, at);
+    if (event.type === 'client.PUBLISH')
+      this.#messages.takePublication(connection, event, at, this.connections.values());
+    if (event.type === 'server.PUBLISH') this.#messages.takeCopy(connection, event, at);
+    if (event.type === 'client.UNSUBSCRIBE') this.#messages.release(number, event.type, at);
+    this.#exchanges.take(connection, event, at);
+  }
+
+  #identify(connection: ConnectionRecord, event: MqttEvent & { type: 'client.CONNECT' }, at: number): void {
+    const { number } = connection;
+    const { profile } = this.stage.options;
+    const about = { at, connection: number, version: event.protocolVersion };
+    const client = this.#client(event.clientId === '' ? `(connection ${number})` : event.clientId, about);
+    connection.connectPacket = event;
+    connection.version = event.protocolVersion;
+    connection.owner = client;
+    connection.takeover = this.stage.add(takeoverChart, { profile, version: event.protocolVersion }, about);
+    this.stage.tell(rivalsOf(connection), { type: 'rival.CONNECT', rival: number }, at);
+    client.connections.push(connection);
+    if (!event.will) return;
+    const input = { profile, version: event.protocolVersion, ...willTerms(event) };
+    const will = this.stage.add(willChart, input, { ...about, topic: event.will.topic });
+    client.wills.push(will);
+    this.#messages.addWill(event.will.payload, will);
+  }
+
+  #takeConnack(connection: ConnectionRecord, event: MqttEvent & { type: 'server.CONNACK' }, at: number): void {
+    const { number, owner, connectPacket } = connection;
+    connection.connack ??= event;
+    if (!owner) return;
+    const accepted = event.reasonCode === 0;
+    this.stage.tell(rivalsOf(connection), { type: 'rival.CONNACK', rival: number, accepted }, at);
+    const wills = owner.wills.filter((will) => will.connection !== number);
+    const cleanStart = connectPacket?.cleanStart ?? true;
+    this.stage.tell(wills, { type: 'rival.CONNACK', accepted, cleanStart }, at);
+    if (!accepted) return;
+    connection.acceptedAt = at;
+    const sessionCharts = [...[...owner.subscriptions.values()].map((one) => one.subject), ...owner.flows.values()];
+    this.stage.tell(sessionCharts, { type: event.type, resumed: event.sessionPresent }, at);
+    if (event.assignedClientIdentifier !== undefined) this.#clients.set(event.assignedClientIdentifier, owner);
+  }
+
+  #takeClose(connection: ConnectionRecord, at: number): void {
+    connection.closed = true;
+    this.stage.tell(rivalsOf(connection), { type: 'rival.closed', rival: connection.number }, at);
+    this.stage.tell(connection.requests.values(), { type: 'network.closed' }, at);
+    this.stage.tell(connection.owner?.flows.values() ?? [], { type: 'network.closed' }, at);
+    this.#messages.release(connection.number, 'network.closed', at);
+    const { connect, keepAlive, ping, takeover, requests } = connection;
+    this.stage.retire([connect, keepAlive, ping, ...(takeover ? [takeover] : []), ...requests.values()]);
+  }
+
+  /** The charts that could explain this output: the connection's own, or those of the message it bears. */
+  concerned(number: ConnectionNumber, event: MqttEvent): Subject[] {
+    if (event.type === 'server.PUBLISH') return this.#messages.about(event.payload);
+    const connection = this.connections.get(number);
+    return connection ? chartsOf(connection) : [];
+  }
+
+  /** The connection's charts, and those of its client's other connections, session and wills. */
+  relatives(number: ConnectionNumber): Subject[] {
+    const connection = this.connections.get(number);
+    if (!connection) return [];
+    const { owner } = connection;
+    return owner ? [...owner.connections.flatMap(chartsOf), owner.session, ...owner.wills] : chartsOf(connection);
+  }
+
+  /** Another connection of the same client that had an input less than `withinMs` ago; CONNECTs alone do not cross. */
+  crossing({ connection: number, event, at }: Observation, withinMs: number): ConnectionRecord | undefined {
+    const clientId = event.type === 'client.CONNECT' ? event.clientId : this.connections.get(number)?.owner?.clientId;
+    return this.#clients
+      .get(clientId ?? '')
+      ?.connections.find(
+        (other) =>
+          other.number !== number &&
+          at - other.lastInputAt <= withinMs &&
+          (other.closed || event.type !== 'client.CONNECT'),
+      );
+  }
+
+  /** On a wire, nothing can be missed of a server whose client does not read. */
+  isBlind(number: ConnectionNumber): boolean {
+    return this.stage.options.profile.guardMs > 0 && (this.connections.get(number)?.stalled ?? false);
+  }
+
+  /** Whether a subscriber to this topic has been there, connected and reading, since `from`. */
+  hasWitness(topic: string, from: number): boolean {
+    for (const connection of this.connections.values())
+      if (isLive(connection) && !connection.stalled && connection.acceptedAt <= from)
+        if (entitlement(connection.owner, topic, from)) return true;
+    return false;
+  }
+
+  #connection(number: ConnectionNumber, at: number): ConnectionRecord {
+    const known = this.connections.get(number);
+    if (known) return known;
+    const { profile, clientProfile, version } = this.stage.options;
+    const make = (chart: Chart, input: object): Subject =>
+      this.stage.add(chart, input, { at, connection: number, version });
+    const made: ConnectionRecord = {
+      number,
+      version,
+      connect: make(connectChart, { profile, version }),
+      keepAlive: make(keepAliveChart, { profile }),
+      ping: make(pingChart, { profile }),
+      client: clientProfile && make(clientChart, { profile: clientProfile }),
+      network: { up: make(networkChart, {}), down: make(networkChart, {}) },
+      takeover: undefined,
+      requests: new Map(),
+      connectPacket: undefined,
+      connack: undefined,
+      acceptedAt: Infinity,
+      lastInputAt: -Infinity,
+      owner: undefined,
+      closed: false,
+      stalled: false,
+    };
+    this.connections.set(number, made);
+    return made;
+  }
+
+  #client(clientId: string, about: { at: number; connection: number; version: '3.1.1' | '5.0' }): ClientRecord {
+    const known = this.#clients.get(clientId);
+    if (known) return known;
+    const session = this.stage.add(sessionChart, { profile: this.stage.options.profile }, about);
+    const made = { clientId, session, connections: [], wills: [], subscriptions: new Map(), flows: new Map() };
+    this.#clients.set(clientId, made);
+    return made;
+  }
+}
+
+/** The takeover charts of the client's other connections that are not closed. */
+function rivalsOf({ number, owner }: ConnectionRecord): Subject[] {
+  const others = owner?.connections.filter((one) => one.number !== number && !one.closed) ?? [];
+  return others.map((one) => one.takeover).filter((one) => one !== undefined);
+}

@@ -1,0 +1,218 @@
+/**
+ * The judge. It folds the observations of a trace over all chapters and answers pass, fail or inconclusive. It sees the
+ * trace alone, so it can stand beside a live connection or read a file.
+ *
+ * A server output is possible if some chart offers it and no chart enters a violation by it. Time may not pass a deadline
+ * that leads to a violation. Client and network events are taken as they come.
+ *
+ * How to use it:
+ *  1. `observe` every observation, in order; time never goes back.
+ *  2. `advance` to the end of the recording, so that what should have come by then is missed.
+ *  3. Read `verdict`. After a failure nothing more is judged.
+ */
+import { citationsFor, type Citation } from '../vocabulary/statement.ts';
+import { isOutput, type MqttEvent } from '../vocabulary/event.ts';
+import type { ConnectionNumber, Observation } from '../vocabulary/trace.ts';
+import type { ProtocolVersion } from '../vocabulary/packet.ts';
+import type { TimeProfile } from '../vocabulary/profile.ts';
+import type { Failure, Verdict } from '../vocabulary/verdict.ts';
+import type { ClientProfile } from '../client.ts';
+import type { Timer } from '../run/instance.ts';
+import { Cast } from './cast.ts';
+import type { ConnectionRecord } from './records.ts';
+import { firstDue, offered, type Subject } from './subject.ts';
+
+export interface ObserverOptions {
+  readonly profile: TimeProfile;
+  /** Given, the clients are judged too, at their own tap. */
+  readonly clientProfile?: ClientProfile;
+  /** Of a connection that never sends CONNECT. */
+  readonly version: ProtocolVersion;
+}
+
+/** A timed output that a chart explained: how long after the first allowed instant it came. */
+export interface Measure {
+  readonly chart: string;
+  readonly output: MqttEvent['type'];
+  readonly connection: ConnectionNumber;
+  readonly at: number;
+  readonly latenessMs: number;
+}
+
+/** A deadline that the model has armed: something becomes allowed or due then. */
+export interface Deadline {
+  readonly chart: string;
+  readonly connection: ConnectionNumber;
+  readonly at: number;
+}
+
+export class Observer {
+  readonly #options: ObserverOptions;
+  readonly #cast: Cast;
+  #now = 0;
+  #failure: Failure | undefined;
+  #unsure: string | undefined;
+  readonly measures: Measure[] = [];
+  /** `chart: output` for every output that some chart explained, `chart = state` for every state seen. */
+  readonly seen = new Set<string>();
+
+  constructor(options: ObserverOptions) {
+    this.#options = options;
+    this.#cast = new Cast(options);
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  get connections(): ReadonlyMap<ConnectionNumber, ConnectionRecord> {
+    return this.#cast.connections;
+  }
+
+  get verdict(): Verdict {
+    if (this.#failure && this.#unsure !== undefined) return { verdict: 'inconclusive', why: this.#unsure };
+    if (this.#failure) return this.#failure;
+    return { verdict: 'pass' };
+  }
+
+  /** Whether nothing more will be judged. */
+  get settled(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** The armed deadlines from now on, each instant of each chart once, the earliest first. */
+  deadlines(): readonly Deadline[] {
+    const deadlines: Deadline[] = [];
+    for (const { instance, chart, connection } of this.#cast.stage.subjects)
+      for (const timer of instance.timers)
+        if (timer.deadline > this.#now && !instance.firesIntoViolation(timer))
+          deadlines.push({ chart, connection, at: timer.deadline });
+    return deadlines.toSorted((a, b) => a.at - b.at || a.chart.localeCompare(b.chart));
+  }
+
+  /** Throws RangeError if the observation goes back in time. */
+  observe(observation: Observation): void {
+    this.#passTime(observation.at);
+    if (this.#failure) return;
+    const { event, tap } = observation;
+    if (tap === 'server') this.#noteRaces(observation);
+    const explaining = tap === 'server' && isOutput(event) ? this.#explain(observation, event) : undefined;
+    this.#cast.take(observation);
+    this.#findViolation(observation);
+    if (explaining !== undefined && explaining.length === 0 && !this.#failure) this.#failUnexplained(observation);
+  }
+
+  /** Lets time pass without an event, up to and including `now`: what is due at `now` itself may still come. */
+  advance(now: number): void {
+    this.#passTime(now);
+  }
+
+  #passTime(now: number): void {
+    if (now < this.#now) throw new RangeError(`Time goes back from ${this.#now} ms to ${now} ms.`);
+    while (!this.#failure) {
+      const due = firstDue(this.#cast.stage.subjects, now);
+      if (!due) break;
+      this.#fire(due.subject, due.timer);
+    }
+    this.#now = now;
+  }
+
+  #fire(subject: Subject, timer: Timer): void {
+    const { broken } = subject.instance.after(timer);
+    subject.instance.fire(timer);
+    this.#visit(subject);
+    if (!broken) return;
+    const { connection, version } = subject;
+    if (this.#cast.isBlind(connection)) return;
+    if (broken.witness === 'subscriber' && !this.#cast.hasWitness(subject.topic ?? '', timer.armedAt)) return;
+    this.#failure = {
+      verdict: 'fail',
+      statements: citationsFor(version, broken.statements),
+      at: timer.deadline,
+      connection,
+      chart: `${subject.chart}: ${subject.instance.facts.name}`,
+      expected: { fromMs: timer.armedAt, byMs: timer.deadline },
+      why: broken.why,
+    };
+  }
+
+  /** The charts that offer this output now. */
+  #explain({ connection, at }: Observation, event: MqttEvent): readonly Subject[] {
+    const explaining = this.#cast.concerned(connection, event).filter(({ instance }) => offered(instance.facts, event));
+    for (const { chart, instance } of explaining) {
+      this.seen.add(`${chart}: ${event.type}`);
+      const limit = instance.timers.find(
+        (timer) => timer.deadline > timer.armedAt && instance.firesIntoViolation(timer),
+      );
+      if (limit) this.measures.push({ chart, output: event.type, connection, at, latenessMs: at - limit.armedAt });
+    }
+    return explaining;
+  }
+
+  #findViolation({ at, connection }: Observation): void {
+    for (const subject of this.#cast.stage.touched) {
+      this.#visit(subject);
+      const { broken, name } = subject.instance.facts;
+      if (!broken) continue;
+      this.#failure ??= {
+        verdict: 'fail',
+        statements: citationsFor(subject.version, broken.statements),
+        at,
+        connection: subject.chart === 'session' ? connection : subject.connection,
+        chart: `${subject.chart}: ${name}`,
+        expected: {},
+        why: broken.why,
+      };
+    }
+  }
+
+  /** Nothing explains this output: the model's next deadline that would have explained it tells what was expected. */
+  #failUnexplained({ at, connection, event }: Observation): void {
+    const version = this.connections.get(connection)?.version ?? this.#options.version;
+    const later = this.#cast
+      .concerned(connection, event)
+      .flatMap((subject) => subject.instance.timers.map((timer) => ({ subject, timer })))
+      .filter(({ subject, timer }) => offered(subject.instance.after(timer), event))
+      .toSorted((a, b) => a.timer.deadline - b.timer.deadline)[0];
+    const what =
+      event.type === 'network.closed' ? 'closed the connection' : `sent ${event.type.slice('server.'.length)}`;
+    const statements: Citation[] = later ? [...later.subject.instance.after(later.timer).statements] : [];
+    statements.push(event.type === 'network.closed' ? 'expected:healthy-link-is-kept' : 'expected:output-has-a-cause');
+    this.#failure = {
+      verdict: 'fail',
+      statements: citationsFor(version, statements),
+      at,
+      connection,
+      chart: later ? `${later.subject.chart}: ${later.subject.instance.facts.name}` : 'every chart',
+      expected: later ? { fromMs: later.timer.deadline } : {},
+      why: later ? `the server ${what} too early` : `the server ${what}, and no chart gives a reason`,
+    };
+  }
+
+  /**
+   * On a wire, an input that comes within the guard of a deadline, or of the server's own close, may reach the server on
+   * either side of it; of two inputs of one client on two connections, either may be first. What fails after that is not
+   * judged.
+   */
+  #noteRaces(observation: Observation): void {
+    const { at, connection, event } = observation;
+    const { guardMs } = this.#options.profile;
+    if (guardMs === 0 || isOutput(event) || event.type === 'network.opened') return;
+    const close: MqttEvent = { type: 'network.closed', by: 'server', abortive: false };
+    const races = this.#cast
+      .relatives(connection)
+      .some(
+        ({ chart, instance }) =>
+          instance.timers.some((timer) => timer.deadline - at <= guardMs && !instance.firesIntoViolation(timer)) ||
+          (chart === 'keep-alive' && offered(instance.facts, close)),
+      );
+    if (races || this.#cast.crossing(observation, guardMs))
+      this.#unsure ??=
+        `at ${at} ms an input came within ${guardMs} ms of a deadline, or of an input on another connection of the ` +
+        'client; the server may have taken them in either order';
+  }
+
+  #visit({ chart, instance }: Subject): void {
+    this.seen.add(`${chart} = ${instance.facts.name}`);
+  }
+}

@@ -1,0 +1,75 @@
+/** Who is who in a trace: its Network Connections, the clients behind them, and the charts of each. */
+import type { ConnectionNumber } from '../vocabulary/trace.ts';
+import type { Connack, Connect, ProtocolVersion, QoS } from '../vocabulary/packet.ts';
+import { matches, mayReceive, mustReceive } from '../subscription.ts';
+import type { Subject } from './subject.ts';
+
+export interface ConnectionRecord {
+  readonly number: ConnectionNumber;
+  version: ProtocolVersion;
+  readonly connect: Subject;
+  readonly keepAlive: Subject;
+  readonly ping: Subject;
+  readonly client: Subject | undefined;
+  readonly network: { readonly up: Subject; readonly down: Subject };
+  takeover: Subject | undefined;
+  /** Requests that wait for their answer, by answer type and packet identifier. */
+  readonly requests: Map<string, Subject>;
+  connectPacket: Connect | undefined;
+  connack: Connack | undefined;
+  acceptedAt: number;
+  lastInputAt: number;
+  owner: ClientRecord | undefined;
+  closed: boolean;
+  /** The client does not read, so what the server sends on a wire is not to be seen. */
+  stalled: boolean;
+}
+
+export interface SubscriptionRecord {
+  readonly topicFilter: string;
+  readonly subject: Subject;
+  granted: QoS;
+  activeSince: number;
+}
+
+/** Everything that belongs to one Client Identifier. */
+export interface ClientRecord {
+  readonly clientId: string;
+  readonly session: Subject;
+  readonly connections: ConnectionRecord[];
+  readonly wills: Subject[];
+  readonly subscriptions: Map<string, SubscriptionRecord>;
+  /** What the server has in flight towards the client, by packet identifier. */
+  readonly flows: Map<number, Subject>;
+}
+
+export const isLive = (connection: ConnectionRecord): boolean =>
+  !connection.closed && connection.connack?.reasonCode === 0;
+
+/** The connection's own charts. */
+export function chartsOf({ connect, keepAlive, ping, takeover, requests, owner }: ConnectionRecord): Subject[] {
+  const flows = owner?.flows.values() ?? [];
+  return [connect, keepAlive, ping, ...(takeover ? [takeover] : []), ...requests.values(), ...flows];
+}
+
+/** How many of a client's subscriptions let the server send it this topic. */
+export function subscriptionsTo(client: ClientRecord | undefined, topic: string): number {
+  let count = 0;
+  for (const { topicFilter, subject } of client?.subscriptions.values() ?? [])
+    if (subject.instance.facts.tags.has(mayReceive) && matches(topicFilter, topic)) count += 1;
+  return count;
+}
+
+/** The client's subscription of the highest QoS that gives it a right to this topic, at least since `since`. */
+export function entitlement(
+  client: ClientRecord | undefined,
+  topic: string,
+  since = Infinity,
+): SubscriptionRecord | undefined {
+  let best: SubscriptionRecord | undefined;
+  for (const one of client?.subscriptions.values() ?? []) {
+    const entitled = one.subject.instance.facts.tags.has(mustReceive) && one.activeSince <= since;
+    if (entitled && matches(one.topicFilter, topic) && one.granted >= (best?.granted ?? 0)) best = one;
+  }
+  return best;
+}

@@ -1,0 +1,47 @@
+/** All chart instances of one trace: brings them into being and tells them events. */
+import type { Chart, ChartEvent } from '../run/chart.ts';
+import { Instance } from '../run/instance.ts';
+import type { ProtocolVersion } from '../vocabulary/packet.ts';
+import type { ConnectionNumber } from '../vocabulary/trace.ts';
+import type { ObserverOptions } from './observer.ts';
+import { tableOf, type Subject } from './subject.ts';
+
+interface About {
+  readonly at: number;
+  readonly connection: ConnectionNumber;
+  readonly version: ProtocolVersion;
+  readonly topic?: string;
+}
+
+export class Stage {
+  readonly options: ObserverOptions;
+  /** Those whose timers may still fire, in the order in which they came. */
+  readonly subjects = new Set<Subject>();
+  /** Those that the last observation was told to. */
+  touched: Subject[] = [];
+
+  constructor(options: ObserverOptions) {
+    this.options = options;
+  }
+
+  add(chart: Chart, input: object, { at, connection, version, topic }: About): Subject {
+    const instance = new Instance(tableOf(chart), input, at);
+    const made: Subject = { chart: chart.name, instance, connection, version, ...(topic !== undefined && { topic }) };
+    this.subjects.add(made);
+    return made;
+  }
+
+  tell(subjects: Iterable<Subject>, event: ChartEvent | undefined, at: number): void {
+    if (!event) return;
+    const key = JSON.stringify(event);
+    for (const one of subjects) {
+      one.instance.receive(event, key, at);
+      this.touched.push(one);
+    }
+  }
+
+  /** Their timers no longer count; they can still be told events. */
+  retire(subjects: Iterable<Subject>): void {
+    for (const one of subjects) this.subjects.delete(one);
+  }
+}

@@ -1,0 +1,35 @@
+/** What makes a closed XState statechart a chapter of the model: the meta that its states may bear. */
+import type { AnyStateMachine } from 'xstate';
+import type { Citation } from '../vocabulary/statement.ts';
+import type { EventType, RivalEventType } from '../vocabulary/event.ts';
+
+/** What a chart is told: a word of the alphabet and the few fields of it that the chart looks at. */
+export interface ChartEvent {
+  readonly type: EventType | RivalEventType;
+  readonly [field: string]: string | number | boolean | null | undefined;
+}
+
+/** An output that a state explains. Every field given must be equal in the event. */
+export type Offer = ChartEvent;
+
+export interface StateMeta<Context> {
+  /** The normative statements that this state, and the transitions out of it, stand for. */
+  readonly statements?: readonly Citation[];
+  /** The outputs that this state explains while it is active. */
+  readonly offers?: (context: Context) => readonly Offer[];
+  /** Of a state tagged `violation`: what was done, or left undone, in one clause. */
+  readonly why?: string;
+  /**
+   * Of a state tagged `violation`: only a subscriber on a healthy link can see that the output is missing; without one
+   * the verdict is inconclusive.
+   */
+  readonly witness?: 'subscriber';
+}
+
+/** The tag of a state that no run may enter. */
+export const violation = 'violation';
+
+export interface Chart {
+  readonly name: string;
+  readonly machine: AnyStateMachine;
+}

@@ -1,0 +1,142 @@
+/**
+ * A statechart, compiled lazily: each control state (state value and context) is a small integer, and what XState says of
+ * (state, event) or (state, timer) is asked once and remembered. Timers live in whoever runs the chart: an edge only tells
+ * which to cancel and which to arm, so that the tables do not grow with the times of a run.
+ *
+ * Not shared between threads; shared between all runs within one, which is where the speed comes from.
+ */
+import { initialTransition, transition, type AnyMachineSnapshot, type ExecutableActionObject } from 'xstate';
+import { violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './chart.ts';
+import type { Citation } from '../vocabulary/statement.ts';
+
+export type StateNumber = number;
+export type TimerId = string;
+
+export interface Edge {
+  readonly target: StateNumber;
+  readonly cancels: readonly TimerId[];
+  readonly arms: readonly { readonly timer: TimerId; readonly delayMs: number }[];
+}
+
+export interface Broken {
+  readonly statements: readonly Citation[];
+  readonly why: string;
+  readonly witness: 'subscriber' | undefined;
+}
+
+export interface StateFacts {
+  /** The active states, written `region.state` and joined by `, `. */
+  readonly name: string;
+  readonly context: unknown;
+  readonly statements: readonly Citation[];
+  readonly offers: readonly Offer[];
+  readonly broken: Broken | undefined;
+  readonly tags: ReadonlySet<string>;
+  readonly done: boolean;
+}
+
+interface Row {
+  readonly snapshot: AnyMachineSnapshot;
+  readonly facts: StateFacts;
+  readonly byEvent: Map<string, Edge>;
+  readonly byTimer: Map<TimerId, Edge>;
+}
+
+export class ChartTable {
+  readonly chart: Chart;
+  readonly #rows: Row[] = [];
+  readonly #numbers = new Map<string, StateNumber>();
+  readonly #initial = new Map<string, Edge>();
+  /** How often XState was asked; the rest was remembered. */
+  asked = 0;
+
+  constructor(chart: Chart) {
+    this.chart = chart;
+  }
+
+  get size(): number {
+    return this.#rows.length;
+  }
+
+  /** The edge into the state in which an instance with this `input` begins. */
+  initial(input: object): Edge {
+    const key = JSON.stringify(input);
+    return remember(this.#initial, key, () => this.#edge(initialTransition(this.chart.machine, input)));
+  }
+
+  receive(state: StateNumber, event: ChartEvent, key = JSON.stringify(event)): Edge {
+    const row = this.#row(state);
+    return remember(row.byEvent, key, () => this.#edge(transition(this.chart.machine, row.snapshot, event)));
+  }
+
+  fire(state: StateNumber, timer: TimerId): Edge {
+    const row = this.#row(state);
+    return remember(row.byTimer, timer, () =>
+      this.#edge(transition(this.chart.machine, row.snapshot, { type: timer })),
+    );
+  }
+
+  facts(state: StateNumber): StateFacts {
+    return this.#row(state).facts;
+  }
+
+  #row(state: StateNumber): Row {
+    const row = this.#rows[state];
+    if (!row) throw new RangeError(`The chart ${this.chart.name} has no state ${state}.`);
+    return row;
+  }
+
+  #edge([snapshot, actions]: [AnyMachineSnapshot, readonly ExecutableActionObject[]]): Edge {
+    this.asked += 1;
+    const cancels: TimerId[] = [];
+    const arms: { timer: TimerId; delayMs: number }[] = [];
+    for (const action of actions) {
+      const params = action.params as { id?: string; sendId?: string; delay?: number } | undefined;
+      if (action.type === 'xstate.cancel' && params?.sendId !== undefined) cancels.push(params.sendId);
+      if (action.type === 'xstate.raise' && params?.id !== undefined && params.delay !== undefined)
+        arms.push({ timer: params.id, delayMs: params.delay });
+    }
+    return { target: this.#intern(snapshot), cancels, arms };
+  }
+
+  #intern(snapshot: AnyMachineSnapshot): StateNumber {
+    const key = JSON.stringify([snapshot.value, snapshot.context]);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.#rows.length;
+    this.#rows.push({ snapshot, facts: factsOf(snapshot), byEvent: new Map(), byTimer: new Map() });
+    this.#numbers.set(key, number);
+    return number;
+  }
+}
+
+function factsOf(snapshot: AnyMachineSnapshot): StateFacts {
+  const context: unknown = snapshot.context;
+  const metas = Object.values(snapshot.getMeta()).filter((meta) => meta !== undefined) as StateMeta<unknown>[];
+  const statements = metas.flatMap((meta) => meta.statements ?? []);
+  const broken = snapshot.hasTag(violation) ? metas.find((meta) => meta.why !== undefined) : undefined;
+  return {
+    name: stateName(snapshot.value),
+    context,
+    statements,
+    offers: metas.flatMap((meta) => meta.offers?.(context) ?? []),
+    broken: broken && { statements: broken.statements ?? [], why: broken.why ?? '', witness: broken.witness },
+    tags: snapshot.tags as Set<string>,
+    done: snapshot.status === 'done',
+  };
+}
+
+function stateName(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return Object.entries(value as Record<string, unknown>)
+    .map(([region, inner]) => `${region}.${stateName(inner)}`)
+    .join(', ');
+}
+
+function remember<Key, Value>(memory: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = memory.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  memory.set(key, made);
+  return made;
+}

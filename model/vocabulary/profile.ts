@@ -1,0 +1,45 @@
+/**
+ * How late a server may be. The standard gives duties a beginning and no end; a profile supplies the end. It never moves a
+ * beginning: nothing becomes allowed earlier by it.
+ */
+export interface TimeProfile {
+  readonly name: string;
+  /** How long after its deadline a timed output (close, will, expiry) may come. */
+  readonly lateMs: number;
+  /** Added to `lateMs` for Keep Alive: this much of K. Brokers that poll at K/2 or 0.75 K need it. */
+  readonly lateShareOfKeepAlive: number;
+  /** How long an output that is due at once (CONNACK, PINGRESP, a close after DISCONNECT) may take. */
+  readonly answerMs: number;
+  /** How long the server waits for CONNECT; null if that is not known, and then never judged. */
+  readonly connectTimeoutMs: number | null;
+  /** How long an input may take from the tap to the server's own clock; 0 in virtual time. Closer races are not judged. */
+  readonly guardMs: number;
+}
+
+/** The text, and one timer tick: what the reference broker is held to in virtual time. */
+export function strictProfile(tickMs: number, connectTimeoutMs: number): TimeProfile {
+  return { name: 'strict', lateMs: tickMs, lateShareOfKeepAlive: 0, answerMs: 0, connectTimeoutMs, guardMs: 0 };
+}
+
+/** The strict profile over a wire: the same duties, seen through `guardMs` of measured delay at either end. */
+export function wireProfile(strict: TimeProfile, guardMs: number): TimeProfile {
+  return {
+    ...strict,
+    name: `${strict.name}, on a wire`,
+    lateMs: strict.lateMs + 2 * guardMs,
+    answerMs: strict.answerMs + 2 * guardMs,
+    guardMs,
+  };
+}
+
+/** For brokers of others: what released brokers need that poll their clients. */
+export function lenientProfile(guardMs: number): TimeProfile {
+  return {
+    name: 'lenient',
+    lateMs: 7000,
+    lateShareOfKeepAlive: 0.75,
+    answerMs: 2000,
+    connectTimeoutMs: null,
+    guardMs,
+  };
+}
