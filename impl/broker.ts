@@ -56,9 +56,12 @@ export class Broker {
     return this.#collect(nowMs, () => this.#take(connection, event));
   }
 
-  /** Does what is due by `nowMs`: each deadline is met within one tick, never before. */
-  advance(nowMs: number): readonly Output[] {
-    return this.#collect(nowMs, () => this.#state.timers.advance(nowMs, (due) => expire(this.#state, due)));
+  /**
+   * Does, at `nowMs`, what was due by `dueByMs`: each deadline is met within one tick, never before. `dueByMs` is earlier
+   * than `nowMs` if input that had arrived by then was taken meanwhile.
+   */
+  advance(nowMs: number, dueByMs: number = nowMs): readonly Output[] {
+    return this.#collect(nowMs, () => this.#state.timers.advance(dueByMs, (due) => expire(this.#state, due)));
   }
 
   /** When `advance` has to be called next, `undefined` if nothing is under way. Perhaps earlier than anything is due. */

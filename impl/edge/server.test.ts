@@ -1,0 +1,176 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect as connectSocket, type Socket } from 'node:net';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
+import { ClientCodec } from './client-codec.ts';
+import { startBroker, type RunningBroker } from './server.ts';
+
+let broker: RunningBroker;
+beforeAll(async () => {
+  broker = await startBroker({ port: 0, options: { tickMs: 20, connectTimeoutMs: 200 } });
+});
+afterAll(() => broker.close());
+
+describe.each([
+  { version: '3.1.1', protocolVersion: 4 },
+  { version: '5.0', protocolVersion: 5 },
+] as const)('MQTT.js with $version', ({ version, protocolVersion }) => {
+  const open = (options: IClientOptions = {}): Promise<MqttClient> =>
+    mqtt.connectAsync({ host: '127.0.0.1', port: broker.port, protocolVersion, reconnectPeriod: 0, ...options });
+
+  test.each([0, 1, 2] as const)('hears what it publishes with QoS %i', async (qos) => {
+    const client = await open();
+    await client.subscribeAsync(`own/${version}/+`, { qos });
+    const heard = nextMessage(client);
+    await client.publishAsync(`own/${version}/${qos}`, `payload ${qos}`, { qos });
+    expect(await heard).toEqual({ topic: `own/${version}/${qos}`, payload: `payload ${qos}`, qos });
+    await client.endAsync();
+  });
+
+  test('has its will published when its connection breaks, and not when it says goodbye', async () => {
+    const witness = await open();
+    await witness.subscribeAsync(`will/${version}/#`, { qos: 1 });
+    const will = (name: string): IClientOptions['will'] => ({
+      topic: `will/${version}/${name}`,
+      payload: Buffer.from(name),
+      qos: 1,
+      retain: false,
+    });
+    const heard = nextMessage(witness);
+    const polite = await open({ will: will('polite') });
+    await polite.endAsync();
+    const broken = await open({ will: will('broken') });
+    broken.stream.destroy();
+    expect(await heard).toEqual({ topic: `will/${version}/broken`, payload: 'broken', qos: 1 });
+    await witness.endAsync();
+  });
+});
+
+describe('the server', () => {
+  test('closes without a word if no CONNECT comes', async () => {
+    const socket = connectSocket(broker.port, '127.0.0.1');
+    const bytes = await bytesUntilEnd(socket);
+    expect(bytes).toHaveLength(0);
+  });
+
+  test('says 0x8D before it closes a silent connection, and 0x8B before it goes itself', async () => {
+    const own = await startBroker({ port: 0, options: { tickMs: 20 } });
+    const silent = await rawClient(own.port, 1);
+    const idle = await rawClient(own.port, 0);
+    expect((await eventsUntilEnd(silent)).at(-1)).toEqual({ type: 'server.DISCONNECT', reasonCode: 0x8d });
+    const [events] = await Promise.all([eventsUntilEnd(idle), own.close()]);
+    expect(events.at(-1)).toEqual({ type: 'server.DISCONNECT', reasonCode: 0x8b });
+  });
+
+  test('survives a reset, and bytes that are no MQTT', async () => {
+    const reset = connectSocket(broker.port, '127.0.0.1');
+    await once(reset, 'connect');
+    reset.resetAndDestroy();
+    const noise = connectSocket(broker.port, '127.0.0.1');
+    noise.write('GET / HTTP/1.1\r\n\r\n');
+    expect(await bytesUntilEnd(noise)).toHaveLength(0);
+    const client = await mqtt.connectAsync({ host: '127.0.0.1', port: broker.port });
+    await client.endAsync();
+  });
+
+  test('serves the others while a client does not read', async () => {
+    const own = await startBroker({ port: 0, unsentBytesMax: 1_000_000 });
+    const deaf = await rawClient(own.port, 0);
+    const codec = new ClientCodec('5.0');
+    const subscriptions = [{ topicFilter: '#', qos: 0 }] as const;
+    deaf.write(codec.encode({ type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions }));
+    await once(deaf, 'data');
+    deaf.pause();
+    deaf.on('error', () => undefined);
+    const closed = new Promise((resolve) => deaf.once('close', resolve));
+    const loud = await mqtt.connectAsync({ host: '127.0.0.1', port: own.port });
+    for (let count = 0; count < 40; count++) await loud.publishAsync('loud', Buffer.alloc(500_000), { qos: 1 });
+    deaf.resume();
+    await closed;
+    await loud.endAsync();
+    await own.close();
+    expect(deaf.destroyed).toBe(true);
+  });
+
+  test('refuses a port that is in use', async () => {
+    await expect(startBroker({ port: broker.port })).rejects.toThrow('EADDRINUSE');
+  });
+});
+
+const hasMosquitto = ['mosquitto_pub', 'mosquitto_sub'].every(
+  (name) => spawnSync(name, ['--help']).error === undefined,
+);
+if (!hasMosquitto)
+  process.stdout.write('mosquitto_pub and mosquitto_sub are not installed: their tests are skipped.\n');
+
+describe.skipIf(!hasMosquitto).each(['311', '5'])('the clients of mosquitto with -V %s', (version) => {
+  const run = async (command: string, ...rest: readonly string[]): Promise<string> => {
+    const child = spawn(command, ['-p', String(broker.port), '-V', version, ...rest]);
+    const output: string[] = [];
+    child.stdout.on('data', (bytes) => output.push(String(bytes)));
+    child.stderr.on('data', (bytes) => output.push(String(bytes)));
+    await once(child, 'close');
+    return output.join('').trim();
+  };
+  const topic = (name: string): string => `mosquitto/${version}/${name}`;
+
+  test.each(['0', '1', '2'])('retain and get with QoS %s', async (qos) => {
+    expect(await run('mosquitto_pub', '-t', topic(qos), '-m', 'kept', '-q', qos, '-r')).toBe('');
+    expect(await run('mosquitto_sub', '-t', topic(qos), '-q', qos, '-C', '1', '-W', '5', '-F', '%q %r %p')).toBe(
+      `${qos} 1 kept`,
+    );
+  });
+
+  test('resume a session and get what came meanwhile', async () => {
+    const session = ['-i', `session-${version}`, '-c', '-q', '2', '-t', topic('stored')];
+    if (version === '5') session.push('-x', '60');
+    await run('mosquitto_sub', ...session, '-E');
+    await run('mosquitto_pub', '-t', topic('stored'), '-m', 'one', '-q', '1');
+    await run('mosquitto_pub', '-t', topic('stored'), '-m', 'two', '-q', '2');
+    expect(await run('mosquitto_sub', ...session, '-C', '2', '-W', '5')).toBe('one\ntwo');
+  });
+
+  test('leave a will when they are killed', async () => {
+    const witness = run('mosquitto_sub', '-t', topic('will'), '-q', '1', '-C', '1', '-W', '5');
+    const will = ['--will-topic', topic('will'), '--will-payload', 'gone', '--will-qos', '1', '--will-retain'];
+    const child = spawn('mosquitto_sub', ['-p', String(broker.port), '-V', version, '-t', topic('0'), ...will]);
+    // Its retained message shows that it is connected.
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    expect(await witness).toBe('gone');
+  });
+});
+
+async function nextMessage(client: MqttClient): Promise<{ topic: string; payload: string; qos: number }> {
+  return new Promise((resolve) => {
+    client.once('message', (topic, payload, { qos }) => resolve({ topic, payload: payload.toString(), qos }));
+  });
+}
+
+/** Connected with 5.0; the CONNACK has come. */
+async function rawClient(port: number, keepAliveSeconds: number): Promise<Socket> {
+  const socket = connectSocket(port, '127.0.0.1');
+  const connect: ClientPacketEvent = {
+    type: 'client.CONNECT',
+    protocolVersion: '5.0',
+    clientId: '',
+    cleanStart: true,
+    keepAliveSeconds,
+  };
+  socket.write(new ClientCodec('5.0').encode(connect));
+  await once(socket, 'data');
+  return socket;
+}
+
+async function eventsUntilEnd(socket: Socket): Promise<ServerEvent[]> {
+  return new ClientCodec('5.0').receive(await bytesUntilEnd(socket));
+}
+
+async function bytesUntilEnd(socket: Socket): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  await once(socket, 'end');
+  return Buffer.concat(chunks);
+}
