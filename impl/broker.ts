@@ -50,7 +50,8 @@ export class Broker {
 
   /**
    * Takes what has happened on a connection and answers what the server does about it, on any connection, in order. On a
-   * connection that was closed nothing has any effect. Throws if a connection is opened twice, never for what a peer sends.
+   * connection that was closed nothing has any effect. Throws if a connection is opened twice or the time is no integer,
+   * never for what a peer sends.
    */
   input(connection: ConnectionNumber, event: Input['event'], nowMs: number): readonly Output[] {
     return this.#collect(nowMs, () => this.#take(connection, event));
@@ -78,6 +79,7 @@ export class Broker {
   }
 
   #collect(nowMs: number, act: () => void): readonly Output[] {
+    if (!Number.isSafeInteger(nowMs)) throw new RangeError(`${nowMs} is no time in integer milliseconds.`);
     const outputs: Output[] = [];
     this.#state.outputs = outputs;
     this.#state.nowMs = nowMs;

@@ -83,7 +83,8 @@ function sendQueued(state: State, connection: Connection): void {
   while (client.unsent.length > 0 && client.sendQuota > 0) {
     const packetIdentifier = client.unsent.shift();
     const outgoing = packetIdentifier === undefined ? undefined : session.outgoing.get(packetIdentifier);
-    if (packetIdentifier === undefined || !outgoing) continue;
+    // It may have been acknowledged meanwhile, though it was not sent again.
+    if (packetIdentifier === undefined || !outgoing || outgoing.released) continue;
     const sent = sendPublish(state, connection, client, outgoing, packetIdentifier, true);
     if (!sent) session.outgoing.delete(packetIdentifier);
   }

@@ -11,12 +11,15 @@ import type { Tap } from './vocabulary/trace.ts';
 interface Network {
   /** The packet types that have left one end and not reached the other, oldest first. */
   readonly inFlight: readonly string[];
+  /** How many of them had left before the direction was blackholed. */
+  readonly arriving: number;
 }
 
 /** `leaves` tells the end that sends from the end that receives. */
 type NetworkChartEvent =
   | { type: 'client.PUBLISH'; leaves: boolean }
   | { type: 'server.PUBLISH'; leaves: boolean }
+  | { type: 'client.malformed' }
   | { type: 'network.blackholed' }
   | { type: 'network.flowing' };
 
@@ -30,15 +33,17 @@ const machine = setup({
   },
   actions: {
     leave: assign(({ context, event }) => ({ inFlight: [...context.inFlight, event.type] })),
-    arrive: assign(({ context }) => ({ inFlight: context.inFlight.slice(1) })),
+    arrive: assign(({ context }) => ({ inFlight: context.inFlight.slice(1), arriving: context.arriving - 1 })),
+    lose: assign(({ context }) => ({ arriving: context.inFlight.length })),
   },
   guards: {
     leaves: ({ event }) => 'leaves' in event && event.leaves,
     isNext: ({ context, event }) => context.inFlight[0] === event.type,
+    isNextOnItsWay: ({ context, event }) => context.arriving > 0 && context.inFlight[0] === event.type,
   },
 }).createMachine({
   id: 'network',
-  context: { inFlight: [] },
+  context: { inFlight: [], arriving: 0 },
   initial: 'flowing',
   states: {
     flowing: {
@@ -53,17 +58,29 @@ const machine = setup({
           { guard: 'isNext', actions: 'arrive' },
           { target: 'outOfNothing' },
         ],
-        'network.blackholed': 'blackholed',
+        'client.malformed': 'garbled',
+        'network.blackholed': { actions: 'lose', target: 'blackholed' },
       },
     },
-    /** What had left before still arrives. */
+    /** Only what had left before arrives; TCP keeps the rest. */
     blackholed: {
       on: {
-        'client.*': [{ guard: 'leaves' }, { guard: 'isNext', actions: 'arrive' }, { target: 'outOfNothing' }],
-        'server.*': [{ guard: 'leaves' }, { guard: 'isNext', actions: 'arrive' }, { target: 'outOfNothing' }],
+        'client.*': [
+          { guard: 'leaves', actions: 'leave' },
+          { guard: 'isNextOnItsWay', actions: 'arrive' },
+          { target: 'outOfNothing' },
+        ],
+        'server.*': [
+          { guard: 'leaves', actions: 'leave' },
+          { guard: 'isNextOnItsWay', actions: 'arrive' },
+          { target: 'outOfNothing' },
+        ],
+        'client.malformed': 'garbled',
         'network.flowing': 'flowing',
       },
     },
+    /** The client sent bytes that are no packets: what they are at the other end depends on what follows them. */
+    garbled: {},
     outOfNothing: {
       tags: violation,
       meta: {
@@ -79,6 +96,7 @@ export const networkChart: Chart = { name: 'network', machine };
 export function perceiveNetwork(event: MqttEvent, tap: Tap, direction: Direction): ChartEvent | undefined {
   if (event.type === 'network.blackholed' || event.type === 'network.flowing')
     return event.direction === direction ? { type: event.type } : undefined;
+  if (event.type === 'client.malformed' && tap === 'client' && direction === 'up') return { type: event.type };
   const goesUp = isClientPacket(event);
   if (!goesUp && !isServerEvent(event)) return undefined;
   if (goesUp !== (direction === 'up')) return undefined;

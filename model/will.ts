@@ -19,6 +19,8 @@ interface WillContext {
   readonly expirySeconds: number;
   /** The subscribers' connections that have had their copy. */
   readonly seenBy: readonly number[];
+  /** Rivals that ask for Clean Start and have no CONNACK yet: accepted, they end the session. */
+  readonly cleanRivals: number;
 }
 
 type WillEvent =
@@ -26,6 +28,7 @@ type WillEvent =
   | { type: 'client.DISCONNECT'; normal: boolean; expirySeconds: number | null }
   | { type: 'network.closed' }
   | { type: 'server.PUBLISH'; subscriber: number }
+  | { type: 'rival.CONNECT'; cleanStart: boolean }
   | { type: 'rival.CONNACK'; accepted: boolean; cleanStart: boolean };
 
 const copy: Offer = { type: 'server.PUBLISH' };
@@ -34,7 +37,7 @@ const machine = setup({
   types: {
     context: {} as WillContext,
     events: {} as WillEvent,
-    input: {} as Omit<WillContext, 'seenBy'>,
+    input: {} as Omit<WillContext, 'seenBy' | 'cleanRivals'>,
     meta: {} as StateMeta<WillContext>,
     tags: {} as typeof violation,
   },
@@ -50,6 +53,8 @@ const machine = setup({
     see: assign(({ context, event }) =>
       event.type === 'server.PUBLISH' ? { seenBy: [...context.seenBy, event.subscriber] } : {},
     ),
+    expectCleanRival: assign(({ context }) => ({ cleanRivals: context.cleanRivals + 1 })),
+    dismissCleanRival: assign(({ context }) => ({ cleanRivals: Math.max(0, context.cleanRivals - 1) })),
   },
   guards: {
     accepted: ({ event }) => 'accepted' in event && event.accepted,
@@ -61,12 +66,18 @@ const machine = setup({
     resumes: ({ event }) => event.type === 'rival.CONNACK' && event.accepted && !event.cleanStart,
     startsClean: ({ event }) => event.type === 'rival.CONNACK' && event.accepted && event.cleanStart,
     seenAlready: ({ context, event }) => event.type === 'server.PUBLISH' && context.seenBy.includes(event.subscriber),
+    asksCleanStart: ({ event }) => event.type === 'rival.CONNECT' && event.cleanStart,
+    refusedClean: ({ event }) => event.type === 'rival.CONNACK' && !event.accepted && event.cleanStart,
     seen: ({ context }) => context.seenBy.length > 0,
   },
 }).createMachine({
   id: 'will',
-  context: ({ input }) => ({ ...input, seenBy: [] }),
+  context: ({ input }) => ({ ...input, seenBy: [], cleanRivals: 0 }),
   initial: 'asked',
+  on: {
+    'rival.CONNECT': { guard: 'asksCleanStart', actions: 'expectCleanRival' },
+    'rival.CONNACK': { guard: 'refusedClean', actions: 'dismissCleanRival' },
+  },
   states: {
     asked: {
       meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-7', '3.1.1:U-3.1.1-02'] },
@@ -128,7 +139,10 @@ const machine = setup({
       },
     },
     delaying: {
-      meta: { statements: ['5.0:MQTT-3.1.2-8', '5.0:U-5.0-12', '5.0:MQTT-3.1.3-9'] },
+      meta: {
+        statements: ['5.0:MQTT-3.1.2-8', '5.0:U-5.0-12', '5.0:MQTT-3.1.3-9'],
+        offers: ({ cleanRivals }) => (cleanRivals > 0 ? [copy] : []),
+      },
       after: { delay: 'due' },
       on: {
         'rival.CONNACK': [
@@ -179,6 +193,7 @@ const machine = setup({
       tags: violation,
       meta: {
         statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-12'],
+        early: true,
         why: 'the will was published before its connection had closed and its delay had run out',
       },
     },

@@ -77,6 +77,7 @@ export class Cast {
     connection.owner = client;
     connection.takeover = this.stage.add(takeoverChart, { profile, version: event.protocolVersion }, about);
     this.stage.tell(rivalsOf(connection), { type: 'rival.CONNECT', rival: number }, at);
+    this.stage.tell(client.wills, { type: 'rival.CONNECT', cleanStart: event.cleanStart }, at);
     client.connections.push(connection);
     if (!event.will) return;
     const input = { profile, version: event.protocolVersion, ...willTerms(event) };
@@ -104,11 +105,12 @@ export class Cast {
   #takeClose(connection: ConnectionRecord, at: number): void {
     connection.closed = true;
     this.stage.tell(rivalsOf(connection), { type: 'rival.closed', rival: connection.number }, at);
-    this.stage.tell(connection.requests.values(), { type: 'network.closed' }, at);
+    const requests = connection.requests.splice(0).map(({ subject }) => subject);
+    this.stage.tell(requests, { type: 'network.closed' }, at);
     this.stage.tell(connection.owner?.flows.values() ?? [], { type: 'network.closed' }, at);
     this.#messages.release(connection.number, 'network.closed', at);
-    const { connect, keepAlive, ping, takeover, requests } = connection;
-    this.stage.retire([connect, keepAlive, ping, ...(takeover ? [takeover] : []), ...requests.values()]);
+    const { connect, keepAlive, ping, takeover } = connection;
+    this.stage.retire([connect, keepAlive, ping, ...(takeover ? [takeover] : []), ...requests]);
   }
 
   /** The charts that could explain this output: the connection's own, or those of the message it bears. */
@@ -155,7 +157,8 @@ export class Cast {
   #connection(number: ConnectionNumber, at: number): ConnectionRecord {
     const known = this.connections.get(number);
     if (known) return known;
-    const { profile, clientProfile, version } = this.stage.options;
+    const { profile, version } = this.stage.options;
+    const clientProfile = this.stage.options.clientProfile?.(number);
     const make = (chart: Chart, input: object): Subject =>
       this.stage.add(chart, input, { at, connection: number, version });
     const made: ConnectionRecord = {
@@ -167,7 +170,7 @@ export class Cast {
       client: clientProfile && make(clientChart, { profile: clientProfile }),
       network: { up: make(networkChart, {}), down: make(networkChart, {}) },
       takeover: undefined,
-      requests: new Map(),
+      requests: [],
       connectPacket: undefined,
       connack: undefined,
       acceptedAt: Infinity,

@@ -30,13 +30,14 @@ export class Exchanges {
     if (answer !== undefined && connection.connect.instance.facts.name === 'connected') {
       const input = { profile: this.#stage.options.profile, answer };
       const request = this.#stage.add(requestChart, input, { at, connection: number, version });
-      requests.set(`${answer} ${packetIdentifier}`, request);
+      requests.push({ answer, packetIdentifier, subject: request });
     }
-    const asked = isServerEvent(event) ? requests.get(`${event.type} ${packetIdentifier}`) : undefined;
+    if (!isServerEvent(event)) return;
+    const index = requests.findIndex((one) => one.answer === event.type && one.packetIdentifier === packetIdentifier);
+    const [asked] = index < 0 ? [] : requests.splice(index, 1);
     if (!asked) return;
-    this.#stage.tell([asked], { type: event.type }, at);
-    this.#stage.retire([asked]);
-    requests.delete(`${event.type} ${packetIdentifier}`);
+    this.#stage.tell([asked.subject], { type: event.type }, at);
+    this.#stage.retire([asked.subject]);
   }
 
   #takeSubscription(connection: ConnectionRecord, client: ClientRecord, event: MqttEvent, at: number): void {

@@ -24,8 +24,8 @@ import { firstDue, offered, type Subject } from './subject.ts';
 
 export interface ObserverOptions {
   readonly profile: TimeProfile;
-  /** Given, the clients are judged too, at their own tap. */
-  readonly clientProfile?: ClientProfile;
+  /** Of the clients that are judged too, at their own tap: what they hold themselves to. */
+  readonly clientProfile?: (connection: ConnectionNumber) => ClientProfile | undefined;
   /** Of a connection that never sends CONNECT. */
   readonly version: ProtocolVersion;
 }
@@ -52,6 +52,8 @@ export class Observer {
   #now = 0;
   #failure: Failure | undefined;
   #unsure: string | undefined;
+  /** Charts that missed an output which nobody could have seen. */
+  readonly #forgiven = new Set<Subject>();
   readonly measures: Measure[] = [];
   /** `chart: output` for every output that some chart explained, `chart = state` for every state seen. */
   readonly seen = new Set<string>();
@@ -123,15 +125,18 @@ export class Observer {
     this.#visit(subject);
     if (!broken) return;
     const { connection, version } = subject;
-    if (this.#cast.isBlind(connection)) return;
-    if (broken.witness === 'subscriber' && !this.#cast.hasWitness(subject.topic ?? '', timer.armedAt)) return;
+    const unseen = broken.witness === 'subscriber' && !this.#cast.hasWitness(subject.topic ?? '', timer.armedAt);
+    if (unseen || this.#cast.isBlind(connection)) {
+      this.#forgiven.add(subject);
+      return this.#cast.stage.retire([subject]);
+    }
     this.#failure = {
       verdict: 'fail',
       statements: citationsFor(version, broken.statements),
       at: timer.deadline,
       connection,
       chart: `${subject.chart}: ${subject.instance.facts.name}`,
-      expected: { fromMs: timer.armedAt, byMs: timer.deadline },
+      expected: broken.early ? {} : { fromMs: timer.armedAt, byMs: timer.deadline },
       why: broken.why,
     };
   }
@@ -153,7 +158,7 @@ export class Observer {
     for (const subject of this.#cast.stage.touched) {
       this.#visit(subject);
       const { broken, name } = subject.instance.facts;
-      if (!broken) continue;
+      if (!broken || this.#forgiven.has(subject)) continue;
       this.#failure ??= {
         verdict: 'fail',
         statements: citationsFor(subject.version, broken.statements),

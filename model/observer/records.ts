@@ -1,8 +1,15 @@
 /** Who is who in a trace: its Network Connections, the clients behind them, and the charts of each. */
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 import type { Connack, Connect, ProtocolVersion, QoS } from '../vocabulary/packet.ts';
+import type { AnswerType } from '../delivery.ts';
 import { matches, mayReceive, mustReceive } from '../subscription.ts';
 import type { Subject } from './subject.ts';
+
+export interface RequestRecord {
+  readonly answer: AnswerType;
+  readonly packetIdentifier: number;
+  readonly subject: Subject;
+}
 
 export interface ConnectionRecord {
   readonly number: ConnectionNumber;
@@ -13,8 +20,8 @@ export interface ConnectionRecord {
   readonly client: Subject | undefined;
   readonly network: { readonly up: Subject; readonly down: Subject };
   takeover: Subject | undefined;
-  /** Requests that wait for their answer, by answer type and packet identifier. */
-  readonly requests: Map<string, Subject>;
+  /** Requests that wait for their answer, oldest first. */
+  readonly requests: RequestRecord[];
   connectPacket: Connect | undefined;
   connack: Connack | undefined;
   acceptedAt: number;
@@ -49,7 +56,14 @@ export const isLive = (connection: ConnectionRecord): boolean =>
 /** The connection's own charts. */
 export function chartsOf({ connect, keepAlive, ping, takeover, requests, owner }: ConnectionRecord): Subject[] {
   const flows = owner?.flows.values() ?? [];
-  return [connect, keepAlive, ping, ...(takeover ? [takeover] : []), ...requests.values(), ...flows];
+  return [
+    connect,
+    keepAlive,
+    ping,
+    ...(takeover ? [takeover] : []),
+    ...requests.map(({ subject }) => subject),
+    ...flows,
+  ];
 }
 
 /** How many of a client's subscriptions let the server send it this topic. */

@@ -20,6 +20,10 @@ export interface StateMeta<Context> {
   /** Of a state tagged `violation`: what was done, or left undone, in one clause. */
   readonly why?: string;
   /**
+   * Of a state tagged `violation`: entered because something came that nothing later made good, not because of a deadline.
+   */
+  readonly early?: true;
+  /**
    * Of a state tagged `violation`: only a subscriber on a healthy link can see that the output is missing; without one
    * the verdict is inconclusive.
    */

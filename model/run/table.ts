@@ -22,6 +22,7 @@ export interface Broken {
   readonly statements: readonly Citation[];
   readonly why: string;
   readonly witness: 'subscriber' | undefined;
+  readonly early: boolean;
 }
 
 export interface StateFacts {
@@ -120,7 +121,12 @@ function factsOf(snapshot: AnyMachineSnapshot): StateFacts {
     context,
     statements,
     offers: metas.flatMap((meta) => meta.offers?.(context) ?? []),
-    broken: broken && { statements: broken.statements ?? [], why: broken.why ?? '', witness: broken.witness },
+    broken: broken && {
+      statements: broken.statements ?? [],
+      why: broken.why ?? '',
+      witness: broken.witness,
+      early: broken.early ?? false,
+    },
     tags: snapshot.tags as Set<string>,
     done: snapshot.status === 'done',
   };

@@ -33,9 +33,9 @@ export type NetworkEvent =
   | { readonly type: 'network.opened' }
   /** This end closed it, or learns that it is closed. `by` tells who did; `abortive` is a reset (RST). */
   | { readonly type: 'network.closed'; readonly by: 'client' | 'server' | 'network'; readonly abortive: boolean }
-  /** From now on what is sent in this direction (up: to the server) is lost. Neither end is told. */
+  /** From now on what is sent in this direction (up: to the server) does not arrive. Neither end is told. */
   | { readonly type: 'network.blackholed'; readonly direction: Direction }
-  /** From now on what is sent in this direction arrives, `delayMs` later. */
+  /** From now on what is sent in this direction arrives, `delayMs` later; so does what a black hole had kept back. */
   | { readonly type: 'network.flowing'; readonly direction: Direction; readonly delayMs: number }
   /** The client stops reading, so the server's TCP window fills; or reads again. */
   | { readonly type: 'network.stalled' }

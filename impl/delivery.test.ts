@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { VirtualTime } from './virtual-time.ts';
+
+const stored = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
+
+describe('delivery', () => {
+  test('a QoS 2 message arrives once, though it is sent twice and resumed in between', () => {
+    const time = new VirtualTime();
+    const subscriber = time.connect('subscriber');
+    time.subscribe(subscriber, 'a', 2);
+    const first = time.connect('publisher', stored);
+    time.publish(first, 'a', 2, 7);
+    time.cut(first);
+    const second = time.connect('publisher', stored);
+    time.publish(second, 'a', 2, 7);
+    time.send(second, { type: 'client.PUBREL', packetIdentifier: 7 });
+    time.send(second, { type: 'client.PUBREL', packetIdentifier: 7 });
+    expect(time.on(second)).toEqual(['CONNACK 0 present', 'PUBREC', 'PUBCOMP', 'PUBCOMP 0x92']);
+    expect(time.on(subscriber)).toEqual(['CONNACK 0', 'SUBACK 2', 'PUBLISH a 2']);
+    time.publish(second, 'a', 2, 7);
+    expect(time.on(subscriber)).toHaveLength(4);
+  });
+
+  test('what was in flight is sent again in its order, then what has waited', () => {
+    const time = new VirtualTime();
+    const publisher = time.connect('publisher');
+    const first = time.connect('subscriber', stored);
+    time.subscribe(first, '+', 2);
+    for (const [index, topic] of ['a', 'b', 'c'].entries()) time.publish(publisher, topic, 2, index + 1);
+    time.send(first, { type: 'client.PUBREC', packetIdentifier: 2 });
+    time.cut(first);
+    time.publish(publisher, 'd', 1, 1);
+    time.publish(publisher, 'e', 0);
+    const second = time.connect('subscriber', stored);
+    const resumed = ['CONNACK 0 present', 'PUBREL', 'PUBLISH a 2 dup', 'PUBLISH c 2 dup', 'PUBLISH d 1'];
+    expect(time.on(second)).toEqual(resumed);
+  });
+
+  test('no more than Receive Maximum are under way, other packets are answered all the same', () => {
+    const time = new VirtualTime();
+    const publisher = time.connect('publisher');
+    const first = time.connect('subscriber', { ...stored, receiveMaximum: 2 });
+    time.subscribe(first, '+', 1);
+    for (const [index, topic] of ['a', 'b', 'c'].entries()) time.publish(publisher, topic, 1, index + 1);
+    time.send(first, { type: 'client.PINGREQ' });
+    expect(time.on(first).slice(2)).toEqual(['PUBLISH a 1', 'PUBLISH b 1', 'PINGRESP']);
+    time.cut(first);
+    const second = time.connect('subscriber', { ...stored, receiveMaximum: 1 });
+    time.send(second, { type: 'client.PUBACK', packetIdentifier: 1 });
+    time.send(second, { type: 'client.PUBACK', packetIdentifier: 2 });
+    expect(time.on(second).slice(1)).toEqual(['PUBLISH a 1 dup', 'PUBLISH b 1 dup', 'PUBLISH c 1']);
+  });
+
+  test('an expired message is not sent, one that waited says how long it still holds', () => {
+    const time = new VirtualTime();
+    const publisher = time.connect('publisher');
+    const first = time.connect('subscriber', stored);
+    time.subscribe(first, '+', 1);
+    time.cut(first);
+    const fields = { payload: new Uint8Array(1), qos: 1, retain: false, dup: false, packetIdentifier: 1 } as const;
+    time.send(publisher, { type: 'client.PUBLISH', topic: 'short', messageExpiryIntervalSeconds: 2, ...fields });
+    time.send(publisher, { type: 'client.PUBLISH', topic: 'long', messageExpiryIntervalSeconds: 10, ...fields });
+    time.wait(2000);
+    time.connect('subscriber', stored);
+    const published = time.seen.filter(({ event }) => event.type === 'server.PUBLISH');
+    expect(published.map(({ event }) => event)).toMatchObject([{ topic: 'long', messageExpiryIntervalSeconds: 8 }]);
+  });
+
+  test.each([
+    { what: 'a wildcard in a Topic Name', event: { topic: 'a/#' }, code: 'DISCONNECT 0x90' },
+    { what: 'a Topic Alias', event: { topic: 'a', topicAlias: 1 }, code: 'DISCONNECT 0x94' },
+    { what: 'QoS 1 without Packet Identifier', event: { topic: 'a', qos: 1 as const }, code: 'DISCONNECT 0x82' },
+  ])('$what closes the connection', ({ event, code }) => {
+    const time = new VirtualTime();
+    const client = time.connect('client');
+    const fields = { payload: new Uint8Array(1), qos: 0, retain: false, dup: false } as const;
+    time.send(client, { type: 'client.PUBLISH', ...fields, ...event });
+    expect(time.on(client)).toEqual(['CONNACK 0', code, 'closed']);
+  });
+});

@@ -1,0 +1,92 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Session } from './state.ts';
+import { SubscriptionTree } from './subscription-tree.ts';
+import { topicFilterIsValid, topicMatches } from './topic.ts';
+import { VirtualTime } from './virtual-time.ts';
+
+describe('topic filters', () => {
+  test.each([
+    { topicFilter: 'sport/#', matches: ['sport', 'sport/', 'sport/a/b'], not: ['sports', '/sport'] },
+    { topicFilter: 'sport/+', matches: ['sport/', 'sport/a'], not: ['sport', 'sport/a/b'] },
+    { topicFilter: '+/+', matches: ['/finance', 'a/b'], not: ['a', '$SYS/a'] },
+    { topicFilter: '#', matches: ['a', '/', 'constructor'], not: ['$SYS', '$a/b'] },
+    { topicFilter: '$SYS/#', matches: ['$SYS', '$SYS/a'], not: ['SYS/a'] },
+    { topicFilter: '__proto__/+', matches: ['__proto__/constructor'], not: ['constructor', 'toString/a'] },
+  ])('$topicFilter matches $matches, not $not', ({ topicFilter, matches, not }) => {
+    for (const name of matches) expect(topicMatches(topicFilter, name)).toBe(true);
+    for (const name of not) expect(topicMatches(topicFilter, name)).toBe(false);
+  });
+
+  test('have their wildcards in the right place', () => {
+    const valid = ['#', '+', 'a/#', '+/a/+', '/', ' ', '$share/a'];
+    const invalid = ['', 'a#', '#/a', 'a+', 'a/#/b', '++', 'a\u0000', '\ud800'];
+    expect([...valid, ...invalid].filter(topicFilterIsValid)).toEqual(valid);
+  });
+
+  test('are found in the tree exactly if they match', () => {
+    const level = fc.constantFrom('a', 'b', '', '$', '__proto__', 'constructor');
+    const topicName = fc.array(level, { minLength: 1, maxLength: 4 }).map((levels) => levels.join('/'));
+    const topicFilter = fc
+      .tuple(fc.array(fc.oneof(level, fc.constant('+')), { maxLength: 4 }), fc.constantFrom([], ['#']))
+      .map((levels) => levels.flat().join('/'));
+    const property = fc.property(
+      fc.uniqueArray(topicFilter),
+      fc.array(topicFilter),
+      topicName,
+      (added, removed, name) => {
+        const tree = new SubscriptionTree();
+        const session = {} as Session;
+        for (const filter of added) tree.add(session, { topicFilter: filter, qos: 0 });
+        for (const filter of removed) tree.remove(session, filter);
+        const found: string[] = [];
+        tree.match(name, (_, subscription) => found.push(subscription.topicFilter));
+        const expected = added.filter((filter) => !removed.includes(filter) && topicMatches(filter, name));
+        expect(found.toSorted()).toEqual(expected.toSorted());
+      },
+    );
+    expect(() => fc.assert(property, { numRuns: 1000 })).not.toThrow();
+  });
+});
+
+describe('subscriptions', () => {
+  test('overlapping ones get one copy, of the highest QoS', () => {
+    const time = new VirtualTime();
+    const client = time.connect('client');
+    time.subscribe(client, '#', 0);
+    time.subscribe(client, 'a/+', 1);
+    time.publish(client, 'a/b', 2);
+    expect(time.on(client).slice(3)).toEqual(['PUBLISH a/b 1', 'PUBREC']);
+  });
+
+  test('get what is retained, according to Retain Handling', () => {
+    const time = new VirtualTime();
+    const publisher = time.connect('publisher');
+    time.publish(publisher, 'a', 1, 1, true);
+    const client = time.connect('client');
+    for (const retainHandling of [1, 1, 0, 2] as const) {
+      const subscriptions = [{ topicFilter: 'a', qos: 2, retainHandling }] as const;
+      time.send(client, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions });
+    }
+    const retained = 'PUBLISH a 1 retain';
+    expect(time.on(client).slice(1)).toEqual(['SUBACK 2', retained, 'SUBACK 2', 'SUBACK 2', retained, 'SUBACK 2']);
+  });
+
+  test('what is not offered is refused with its own code', () => {
+    const time = new VirtualTime();
+    const client = time.connect('client');
+    time.subscribe(client, '$share/group/a', 1);
+    const subscriptions = [{ topicFilter: 'a', qos: 0 }] as const;
+    time.send(client, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions, subscriptionIdentifier: 1 });
+    expect(time.on(client)).toEqual(['CONNACK 0', 'SUBACK 158', 'DISCONNECT 0xa1', 'closed']);
+  });
+
+  test('UNSUBSCRIBE is answered, deleted or not', () => {
+    const time = new VirtualTime();
+    const client = time.connect('client');
+    time.subscribe(client, 'a');
+    time.send(client, { type: 'client.UNSUBSCRIBE', packetIdentifier: 2, topicFilters: ['a', 'b'] });
+    time.publish(client, 'a');
+    expect(time.seen.at(-1)?.event).toEqual({ type: 'server.UNSUBACK', packetIdentifier: 2, reasonCodes: [0, 0x11] });
+  });
+});

@@ -1,0 +1,395 @@
+/**
+ * Plays a scenario: clients at one end, a server's port at the other, the network between them. It has no clock and no
+ * sockets: an executor calls it with the time, and gives it a port to the server, in memory or over TCP.
+ *
+ * Whoever drives it must
+ *  1. call `wake(now)` at `nextWake()`, or later, until `done`;
+ *  2. report what the server does at its tap with `fromServer`, in order, with the time at which it was seen, and then
+ *     look at `nextWake` again;
+ *  3. call `finish(now)` once, at the end.
+ */
+import { ServerCodec } from '../../impl/edge/codec.ts';
+import { ClientCodec } from '../../impl/edge/client-codec.ts';
+import type { ClientProfile } from '../../model/client.ts';
+import { Observer } from '../../model/observer/observer.ts';
+import type {
+  ClientEvent,
+  ClientPacketEvent,
+  MqttEvent,
+  NetworkEvent,
+  ServerEvent,
+} from '../../model/vocabulary/event.ts';
+import type { TimeProfile } from '../../model/vocabulary/profile.ts';
+import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace.ts';
+import type { ConnectSketch, PacketSketch, Scenario, Step } from '../scenario/step.ts';
+import { Lane } from './link.ts';
+import { Names, Party } from './party.ts';
+import { possibleSteps } from './possible.ts';
+
+/** The server's end of the network, as the driver uses it. Every call is made at the instant `now` of the wake. */
+export interface ServerPort {
+  open(connection: ConnectionNumber): void;
+  /** These bytes reach the server; then, of what they complete, each event on its own. A port minds one or the other. */
+  write(connection: ConnectionNumber, bytes: Uint8Array): void;
+  event(connection: ConnectionNumber, event: ClientEvent): void;
+  close(connection: ConnectionNumber, abortive: boolean): void;
+  /** The client stops reading, or reads again. */
+  stall(connection: ConnectionNumber, stalled: boolean): void;
+}
+
+export interface DriverOptions {
+  readonly scenario: Scenario;
+  readonly profile: TimeProfile;
+  /** In front of every client id, topic and payload; '' for none. */
+  readonly tag: string;
+  /** Waits that aim before a deadline keep at least this distance from it. */
+  readonly leadMs: number;
+}
+
+type Closing = NetworkEvent & { type: 'network.closed' };
+type UpItem = Uint8Array | Closing;
+type DownItem = ServerEvent | Closing;
+
+export interface ClientConnection {
+  readonly number: ConnectionNumber;
+  readonly client: number;
+  readonly sketch: ConnectSketch;
+  readonly codec: ClientCodec;
+  readonly up: Lane<UpItem>;
+  readonly down: Lane<DownItem>;
+  readonly atServer: ServerCodec;
+  /** A packet of which only a part has left, and what is left of it. */
+  begun: ClientPacketEvent | undefined;
+  rest: Uint8Array;
+  connected: boolean;
+  /** Closed as the client sees it, and as the server sees it. */
+  closed: boolean;
+  closedAtServer: boolean;
+  stalled: boolean;
+  keepAliveMs: number;
+  lastSentAt: number;
+  pingSentAt: number | undefined;
+  connectSentAt: number | undefined;
+}
+
+/** What clients of ours hold themselves to. */
+export const dutifulProfile: ClientProfile = { connackTimeoutMs: 5000, pingrespTimeoutMs: 3000, lateMs: 0 };
+
+export class Driver {
+  readonly #options: DriverOptions;
+  readonly #port: ServerPort;
+  readonly #names: Names;
+  readonly #parties = new Map<number, Party>();
+  readonly #steps: Step[];
+  readonly connections: ClientConnection[] = [];
+  readonly observer: Observer;
+  readonly observations: Observation[] = [];
+  #stepsFrom = 0;
+  #now = 0;
+
+  constructor(options: DriverOptions, port: ServerPort) {
+    this.#options = options;
+    this.#port = port;
+    this.#names = new Names(options.tag);
+    this.#steps = [...options.scenario.steps];
+    const dutiful = (number: ConnectionNumber): ClientProfile | undefined =>
+      this.connections[number]?.sketch.dutiful ? dutifulProfile : undefined;
+    this.observer = new Observer({
+      profile: options.profile,
+      version: options.scenario.version,
+      clientProfile: dutiful,
+    });
+  }
+
+  get done(): boolean {
+    return this.#steps.length === 0 && this.#stepsFrom <= this.#now;
+  }
+
+  /** When something is to be done next, undefined if never. */
+  nextWake(): number | undefined {
+    let next = this.done ? Infinity : this.#stepsFrom;
+    for (const connection of this.connections) {
+      next = Math.min(next, connection.up.nextArrival ?? Infinity, connection.down.nextArrival ?? Infinity);
+      next = Math.min(next, dutyOf(connection)?.at ?? Infinity);
+    }
+    return next === Infinity ? undefined : Math.max(next, this.#now);
+  }
+
+  /** Does all that is due by `now`: arrivals, then duties, then steps up to the next wait. */
+  wake(now: number): void {
+    this.#now = now;
+    this.#arrive();
+    for (const connection of this.connections) this.#doDuty(connection);
+    while (this.#steps.length > 0 && this.#stepsFrom <= now) {
+      this.#play(this.#steps.shift());
+      this.#arrive();
+    }
+  }
+
+  /** The server sent a packet or closed the connection, at its tap. */
+  fromServer(number: ConnectionNumber, event: ServerEvent | Closing, now: number): void {
+    this.#now = Math.max(now, this.#now);
+    const connection = this.#connection(number);
+    this.#observe('server', number, event);
+    if (event.type === 'network.closed') connection.closedAtServer = true;
+    connection.down.send(event, this.#now);
+  }
+
+  /** Lets the time until `now` pass for the observer: what is missing by then is missed. */
+  finish(now: number): void {
+    this.observer.advance(now);
+  }
+
+  #connection(number: ConnectionNumber): ClientConnection {
+    const connection = this.connections[number];
+    if (!connection) throw new RangeError(`There is no connection ${number}.`);
+    return connection;
+  }
+
+  #observe(tap: Observation['tap'], connection: ConnectionNumber, event: MqttEvent): void {
+    const observation: Observation = { at: this.#now, tap, connection, event };
+    this.observations.push(observation);
+    this.observer.observe(observation);
+  }
+
+  /** Lets everything arrive that is due, until nothing moves. */
+  #arrive(): void {
+    for (let moved = true; moved;) {
+      moved = false;
+      for (const connection of this.connections) {
+        const up = connection.up.take(this.#now);
+        if (up) this.#reachServer(connection, up);
+        const down = connection.down.take(this.#now);
+        if (down) this.#reachClient(connection, down);
+        moved ||= up !== undefined || down !== undefined;
+      }
+    }
+  }
+
+  #reachServer(connection: ClientConnection, item: UpItem): void {
+    const { number } = connection;
+    if (connection.closedAtServer) return;
+    if (!(item instanceof Uint8Array)) {
+      connection.closedAtServer = true;
+      this.#observe('server', number, item);
+      return this.#port.close(number, item.abortive);
+    }
+    this.#port.write(number, item);
+    for (const event of connection.atServer.receive(item)) {
+      if (hasClosedAtServer(connection)) return;
+      this.#observe('server', number, event);
+      this.#port.event(number, event);
+    }
+  }
+
+  #reachClient(connection: ClientConnection, event: DownItem): void {
+    if (connection.closed) return;
+    this.#observe('client', connection.number, event);
+    if (event.type === 'network.closed') {
+      connection.closed = true;
+      return;
+    }
+    if (event.type === 'server.CONNACK') {
+      connection.connected = event.reasonCode === 0;
+      connection.keepAliveMs = (event.serverKeepAliveSeconds ?? connection.keepAliveMs / 1000) * 1000;
+      connection.connectSentAt = undefined;
+      connection.lastSentAt = Math.max(connection.lastSentAt, this.#now);
+    }
+    if (event.type === 'server.PINGRESP') connection.pingSentAt = undefined;
+    const answer = this.#party(connection.client).receive(event);
+    if (answer && connection.sketch.dutiful) this.#send(connection, [{ type: answer }]);
+  }
+
+  #doDuty(connection: ClientConnection): void {
+    const duty = dutyOf(connection);
+    if (!duty || duty.at > this.#now) return;
+    if (duty.what === 'give up') this.#end(connection, false);
+    else this.#send(connection, [{ type: 'PINGREQ' }]);
+  }
+
+  #play(step: Step | undefined): void {
+    if (!step) return;
+    switch (step.step) {
+      case 'wait':
+        this.#stepsFrom = this.#now + step.ms;
+        return;
+      case 'aim':
+        this.#stepsFrom = this.#aim(step);
+        return;
+      case 'any': {
+        const possible = possibleSteps(this.#options.scenario, this.connections);
+        return this.#play(possible[step.pick % possible.length]);
+      }
+      case 'connect':
+        return this.#connect(step.client, step.connect);
+      case 'open':
+        this.#open(step.client, {});
+        return;
+      default: {
+        const connection = this.connections.filter(({ client }) => client === step.client).at(-1 - (step.back ?? 0));
+        if (connection && !connection.closed) this.#playOn(connection, step);
+      }
+    }
+  }
+
+  #playOn(
+    connection: ClientConnection,
+    step: Exclude<Step, { step: 'wait' | 'aim' | 'any' | 'connect' | 'open' }>,
+  ): void {
+    const { number, up, down } = connection;
+    switch (step.step) {
+      case 'send':
+        return this.#send(connection, step.packets);
+      case 'begin':
+        return this.#begin(connection, step.packet, step.bytes);
+      case 'continue':
+        return this.#transmit(connection, connection.rest, step.bytes ?? connection.rest.length);
+      case 'raw':
+        this.#observe('client', number, {
+          type: 'client.malformed',
+          reasonCode: 0x81,
+          why: 'raw bytes of the scenario',
+        });
+        return this.#transmit(connection, Buffer.from(step.hex, 'hex'));
+      case 'close':
+      case 'reset':
+        return this.#end(connection, step.step === 'reset');
+      case 'stall':
+      case 'drain':
+        connection.stalled = step.step === 'stall';
+        down.hold(connection.stalled);
+        this.#observe('network', number, { type: connection.stalled ? 'network.stalled' : 'network.drained' });
+        return this.#port.stall(number, connection.stalled);
+      case 'blackhole':
+        for (const direction of directions(step.direction)) {
+          (direction === 'up' ? up : down).blackhole();
+          this.#observe('network', number, { type: 'network.blackholed', direction });
+        }
+        return undefined;
+      case 'flow':
+        for (const direction of directions(step.direction)) {
+          (direction === 'up' ? up : down).flow(step.delayMs, this.#now);
+          this.#observe('network', number, { type: 'network.flowing', direction, delayMs: step.delayMs });
+        }
+        return undefined;
+      default:
+        return step satisfies never;
+    }
+  }
+
+  #aim({ pick, ticks, ms }: Step & { step: 'aim' }): number {
+    const deadlines = this.observer.deadlines();
+    const deadline = deadlines[pick % deadlines.length];
+    if (!deadline) return this.#now;
+    const { profile, leadMs } = this.#options;
+    const offset = ticks * profile.lateMs + ms;
+    return Math.max(this.#now, deadline.at + (offset < 0 ? Math.min(offset, -leadMs) : offset));
+  }
+
+  #open(client: number, sketch: ConnectSketch): ClientConnection {
+    const version = sketch.version ?? this.#options.scenario.version;
+    const connection: ClientConnection = {
+      number: this.connections.length,
+      client,
+      sketch,
+      codec: new ClientCodec(version),
+      up: new Lane(),
+      down: new Lane(),
+      atServer: new ServerCodec(),
+      begun: undefined,
+      rest: new Uint8Array(),
+      connected: false,
+      closed: false,
+      closedAtServer: false,
+      stalled: false,
+      keepAliveMs: 0,
+      lastSentAt: this.#now,
+      pingSentAt: undefined,
+      connectSentAt: undefined,
+    };
+    this.connections.push(connection);
+    for (const tap of ['client', 'server'] as const) this.#observe(tap, connection.number, { type: 'network.opened' });
+    this.#port.open(connection.number);
+    return connection;
+  }
+
+  #connect(client: number, sketch: ConnectSketch): void {
+    const connection = this.#open(client, sketch);
+    const packet = this.#party(client).connect(sketch, this.#options.scenario.version);
+    connection.keepAliveMs = packet.keepAliveSeconds * 1000;
+    connection.connectSentAt = this.#now;
+    this.#observe('client', connection.number, packet);
+    this.#transmit(connection, connection.codec.encode(packet));
+  }
+
+  #send(connection: ClientConnection, sketches: readonly PacketSketch[]): void {
+    const parts: Uint8Array[] = [];
+    for (const sketch of sketches) {
+      const packet = this.#party(connection.client).packet(sketch, this.#options.scenario.version);
+      if (!packet || connection.rest.length > 0) continue;
+      this.#observe('client', connection.number, packet);
+      if (packet.type === 'client.PINGREQ') connection.pingSentAt ??= this.#now;
+      connection.lastSentAt = this.#now;
+      parts.push(connection.codec.encode(packet));
+    }
+    if (parts.length > 0) this.#transmit(connection, Buffer.concat(parts));
+  }
+
+  #begin(connection: ClientConnection, sketch: PacketSketch, bytes: number): void {
+    const packet = this.#party(connection.client).packet(sketch, this.#options.scenario.version);
+    if (!packet || connection.rest.length > 0) return;
+    connection.begun = packet;
+    const encoded = connection.codec.encode(packet);
+    this.#observe('client', connection.number, { type: 'client.bytes', bytes });
+    this.#transmit(connection, encoded, Math.min(bytes, encoded.length - 1));
+  }
+
+  /** Puts the first `count` bytes on the network and keeps the rest back. */
+  #transmit(connection: ClientConnection, bytes: Uint8Array, count = bytes.length): void {
+    connection.rest = bytes.subarray(count);
+    connection.lastSentAt = this.#now;
+    if (connection.begun && connection.rest.length === 0) {
+      this.#observe('client', connection.number, connection.begun);
+      connection.begun = undefined;
+    }
+    if (count > 0) connection.up.send(bytes.subarray(0, count), this.#now);
+  }
+
+  #end(connection: ClientConnection, abortive: boolean): void {
+    const closing: Closing = { type: 'network.closed', by: 'client', abortive };
+    connection.closed = true;
+    this.#observe('client', connection.number, closing);
+    connection.up.send(closing, this.#now);
+  }
+
+  #party(client: number): Party {
+    const known = this.#parties.get(client);
+    if (known) return known;
+    const name = this.#options.scenario.clientIds?.[client] ?? `client-${client}`;
+    const party = new Party(this.#names.clientId(name), this.#names);
+    this.#parties.set(client, party);
+    return party;
+  }
+}
+
+/** What a dutiful client has to do next by itself, and when. */
+function dutyOf(connection: ClientConnection): { readonly at: number; readonly what: 'ping' | 'give up' } | undefined {
+  const { sketch, closed, connected, keepAliveMs, lastSentAt, pingSentAt, connectSentAt } = connection;
+  if (!sketch.dutiful || closed) return undefined;
+  if (connectSentAt !== undefined)
+    return { at: connectSentAt + (dutifulProfile.connackTimeoutMs ?? 0), what: 'give up' };
+  if (!connected) return undefined;
+  const giveUpAt = pingSentAt === undefined ? Infinity : pingSentAt + (dutifulProfile.pingrespTimeoutMs ?? 0);
+  const pingAt = keepAliveMs === 0 || connection.begun ? Infinity : lastSentAt + keepAliveMs;
+  if (giveUpAt === Infinity && pingAt === Infinity) return undefined;
+  return giveUpAt <= pingAt ? { at: giveUpAt, what: 'give up' } : { at: pingAt, what: 'ping' };
+}
+
+function directions(direction: 'up' | 'down' | 'both'): readonly ('up' | 'down')[] {
+  return direction === 'both' ? ['up', 'down'] : [direction];
+}
+
+/** Asked anew: an event may have made the server close. */
+function hasClosedAtServer(connection: ClientConnection): boolean {
+  return connection.closedAtServer;
+}

@@ -1,0 +1,81 @@
+/** What can happen next in a scenario, as steps: from the connections that there are and what state they are in. */
+import type { PacketSketch, Scenario, Step } from '../scenario/step.ts';
+import type { ClientConnection } from './driver.ts';
+
+/** A PUBLISH to a Topic Name with a wildcard, a reserved packet type, a PINGREQ with flags, a string that is not UTF-8. */
+export const hostileBytes = [
+  '3005000161',
+  'f000',
+  'c100',
+  '30050003ff61620a',
+  '82020000',
+  'c001ff',
+  '3403000161',
+] as const;
+
+/** Never empty. The same connections give the same list, so that a pick means the same in every run. */
+export function possibleSteps(scenario: Scenario, connections: readonly ClientConnection[]): readonly Step[] {
+  const clients = new Set([0, 1, ...connections.map(({ client }) => client)]);
+  return [...clients].flatMap((client) => [
+    ...connects(client, scenario),
+    ...connections
+      .filter((connection) => connection.client === client && !connection.closed)
+      .toReversed()
+      .slice(0, 1)
+      .flatMap((connection) => stepsOn(connection, scenario)),
+  ]);
+}
+
+function connects(client: number, { version }: Scenario): readonly Step[] {
+  const expiring = version === '5.0' ? { sessionExpiryIntervalSeconds: 3 } : {};
+  return [
+    { step: 'connect', client, connect: { keepAliveSeconds: 2, will: {}, dutiful: client === 0 } },
+    { step: 'connect', client, connect: { keepAliveSeconds: 1, cleanStart: false, ...expiring } },
+    {
+      step: 'connect',
+      client,
+      connect: { keepAliveSeconds: 3, cleanStart: false, ...expiring, will: { willDelayIntervalSeconds: 2 } },
+    },
+    { step: 'open', client },
+  ];
+}
+
+function stepsOn(connection: ClientConnection, { version }: Scenario): readonly Step[] {
+  const { client } = connection;
+  if (connection.rest.length > 0)
+    return [
+      { step: 'continue', client, bytes: 1 },
+      { step: 'continue', client },
+      { step: 'close', client },
+    ];
+  const publish: PacketSketch = { type: 'PUBLISH' };
+  const packets: readonly PacketSketch[][] = [
+    [{ type: 'PINGREQ' }],
+    [{ type: 'PINGREQ' }, publish, { type: 'PINGREQ' }],
+    [publish],
+    [{ ...publish, qos: 1 }],
+    [{ ...publish, qos: 2 }],
+    [{ ...publish, qos: 2, again: true }],
+    [{ type: 'SUBSCRIBE', qos: 2 }],
+    [{ type: 'UNSUBSCRIBE' }],
+    [{ type: 'PUBACK' }],
+    [{ type: 'PUBREC' }],
+    [{ type: 'PUBREL' }],
+    [{ type: 'PUBCOMP' }],
+    [{ type: 'DISCONNECT' }],
+    [{ type: 'CONNECT again' }],
+    ...(version === '5.0' ? [[{ type: 'DISCONNECT' as const, reasonCode: 4 }]] : []),
+  ];
+  return [
+    ...packets.map((sent): Step => ({ step: 'send', client, packets: sent })),
+    { step: 'begin', client, packet: { ...publish, payloadBytes: 20 }, bytes: 3 },
+    ...hostileBytes.map((hex): Step => ({ step: 'raw', client, hex })),
+    { step: 'close', client },
+    { step: 'reset', client },
+    { step: 'blackhole', client, direction: 'up' },
+    { step: 'blackhole', client, direction: 'down' },
+    { step: 'blackhole', client, direction: 'both' },
+    { step: 'flow', client, direction: 'both', delayMs: 0 },
+    { step: 'flow', client, direction: 'both', delayMs: 300 },
+  ];
+}

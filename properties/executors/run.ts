@@ -1,0 +1,12 @@
+/** What came of one scenario. */
+import type { Measure } from '../../model/observer/observer.ts';
+import type { Observation } from '../../model/vocabulary/trace.ts';
+import type { Verdict } from '../../model/vocabulary/verdict.ts';
+
+export interface Run {
+  readonly verdict: Verdict;
+  readonly observations: readonly Observation[];
+  readonly measures: readonly Measure[];
+  /** `chart: output` for every output that a chart explained, `chart = state` for every state it was in. */
+  readonly seen: ReadonlySet<string>;
+}

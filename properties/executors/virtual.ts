@@ -1,0 +1,120 @@
+/** Runs a scenario against a broker core in virtual time: deterministic, thousands in a second. */
+import type { Broker, BrokerOptions } from '../../impl/broker.ts';
+import type { TimeProfile } from '../../model/vocabulary/profile.ts';
+import { strictProfile } from '../../model/vocabulary/profile.ts';
+import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
+import type { Failure, Verdict } from '../../model/vocabulary/verdict.ts';
+import type { Scenario } from '../scenario/step.ts';
+import { Driver, type ServerPort } from './driver.ts';
+import { refusedUserName } from './party.ts';
+import type { Run } from './run.ts';
+
+/** The broker as an executor needs it, so that a broken one can take its place. */
+export type BrokerCore = Pick<Broker, 'input' | 'advance' | 'nextDeadlineMs'>;
+export type MakeBroker = (options: Partial<BrokerOptions>) => BrokerCore;
+
+export const virtualOptions = {
+  tickMs: 100,
+  connectTimeoutMs: 10_000,
+  authenticate: (connect: { readonly userName?: string }) => (connect.userName === refusedUserName ? 0x87 : 0),
+} satisfies Partial<BrokerOptions>;
+
+/** No scenario needs more; a run that does has a broker that never lets time pass. */
+const wakesMax = 200_000;
+
+export function runVirtually(scenario: Scenario, makeBroker: MakeBroker, options: Partial<BrokerOptions> = {}): Run {
+  const brokerOptions = { ...virtualOptions, ...options };
+  const profile = strictProfile(brokerOptions.tickMs, brokerOptions.connectTimeoutMs);
+  const run = new VirtualRun(scenario, profile, makeBroker(brokerOptions));
+  let verdict: Verdict;
+  try {
+    verdict = run.play();
+  } catch (error) {
+    verdict = run.died(error);
+  }
+  const { observations, observer } = run.driver;
+  return { verdict, observations, measures: observer.measures, seen: observer.seen };
+}
+
+class VirtualRun implements ServerPort {
+  readonly driver: Driver;
+  readonly #broker: BrokerCore;
+  readonly #serverFirst: boolean;
+  readonly #profile: TimeProfile;
+  #now = 0;
+  #inBroker = false;
+
+  constructor(scenario: Scenario, profile: TimeProfile, broker: BrokerCore) {
+    this.#broker = broker;
+    this.#profile = profile;
+    this.#serverFirst = scenario.ties === 'server first';
+    this.driver = new Driver({ scenario, profile, tag: '', leadMs: 0 }, this);
+  }
+
+  play(): Verdict {
+    const { driver } = this;
+    for (let wakes = 0; !driver.done && !driver.observer.settled; wakes += 1) {
+      if (wakes > wakesMax)
+        throw new Error(
+          `The broker asks to be woken again and again at ${this.#now} ms: ${this.#broker.nextDeadlineMs()} ${driver.nextWake()} ${JSON.stringify(driver.observations.slice(-3))}`,
+        );
+      this.#step(driver.nextWake() ?? this.#now);
+    }
+    // What is due at the last instant may come until the profile's windows are over.
+    const end = this.#now + Math.max(this.#profile.lateMs, this.#profile.answerMs) + 1;
+    while (!driver.observer.settled && this.#nextInstant(end) < end) this.#step(end);
+    if (!driver.observer.settled) driver.finish(end);
+    return driver.observer.verdict;
+  }
+
+  /** A throw out of the broker is its death; a throw out of anything else is ours. */
+  died(error: unknown): Failure {
+    if (!this.#inBroker) throw error;
+    return {
+      verdict: 'fail',
+      statements: ['expected:process-is-alive'],
+      at: this.#now,
+      connection: Math.max(0, this.driver.connections.length - 1),
+      chart: 'every chart',
+      expected: {},
+      why: `the broker threw: ${String(error)}`,
+    };
+  }
+
+  #nextInstant(limit: number): number {
+    return Math.min(this.#broker.nextDeadlineMs() ?? limit, this.driver.nextWake() ?? limit, limit);
+  }
+
+  #step(limit: number): void {
+    const deadline = this.#broker.nextDeadlineMs() ?? Infinity;
+    const wake = this.driver.nextWake() ?? Infinity;
+    this.#now = Math.max(this.#now, Math.min(deadline, wake, limit));
+    const serverDue = deadline <= this.#now;
+    if (serverDue && (this.#serverFirst || wake > this.#now)) this.#ask(() => this.#broker.advance(this.#now));
+    if (wake <= this.#now) this.driver.wake(this.#now);
+    if (serverDue && !this.#serverFirst) this.#ask(() => this.#broker.advance(this.#now));
+  }
+
+  #ask(question: () => ReturnType<BrokerCore['advance']>): void {
+    this.#inBroker = true;
+    const outputs = question();
+    this.#inBroker = false;
+    for (const { connection, event } of outputs) this.driver.fromServer(connection, event, this.#now);
+  }
+
+  open(connection: ConnectionNumber): void {
+    this.#ask(() => this.#broker.input(connection, { type: 'network.opened' }, this.#now));
+  }
+
+  write(): void {}
+
+  event(connection: ConnectionNumber, event: Parameters<ServerPort['event']>[1]): void {
+    this.#ask(() => this.#broker.input(connection, event, this.#now));
+  }
+
+  close(connection: ConnectionNumber, abortive: boolean): void {
+    this.#ask(() => this.#broker.input(connection, { type: 'network.closed', by: 'client', abortive }, this.#now));
+  }
+
+  stall(): void {}
+}
