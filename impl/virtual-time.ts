@@ -85,6 +85,7 @@ function summary(event: Output['event']): string {
   if (event.type === 'server.PUBLISH')
     return `${name} ${event.topic} ${event.qos}${event.dup ? ' dup' : ''}${event.retain ? ' retain' : ''}`;
   if (event.type === 'server.SUBACK') return `${name} ${event.reasonCodes.join()}`;
-  if ('reasonCode' in event && event.reasonCode !== undefined) return `${name} 0x${event.reasonCode.toString(16)}`;
+  const { reasonCode } = event as { readonly reasonCode?: number };
+  if (reasonCode !== undefined) return `${name} 0x${reasonCode.toString(16)}`;
   return name;
 }
