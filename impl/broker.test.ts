@@ -22,7 +22,13 @@ const packetIdentifier = fc.constantFrom(0, 1, 2, 65_535, 65_536);
 const seconds = fc.constantFrom(0, 1, 2, 5, 65_535);
 const code = fc.constantFrom(0, 4, 0x80, 0x84, 0x92, 0xff);
 const payload = fc.constantFrom(new Uint8Array(0), new Uint8Array([1]));
-const optional = { requiredKeys: [] as [] };
+/** Each field there or not; fast-check's own type would also allow `undefined`. */
+function optional<Fields extends object>(fields: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> }): fc.Arbitrary<
+  Partial<Fields>
+> {
+  return fc.record(fields, { requiredKeys: [] }) as fc.Arbitrary<Partial<Fields>>;
+}
+
 const will = fc.record({ topic: text, payload, qos, retain: fc.boolean(), willDelayIntervalSeconds: seconds });
 const connect = fc
   .tuple(
@@ -32,9 +38,9 @@ const connect = fc
       cleanStart: fc.boolean(),
       keepAliveSeconds: seconds,
     }),
-    fc.record({ will, sessionExpiryIntervalSeconds: seconds, receiveMaximum: seconds, userName: text }, optional),
+    optional({ will, sessionExpiryIntervalSeconds: seconds, receiveMaximum: seconds, userName: text }),
   )
-  .map(([required, rest]) => ({ type: 'client.CONNECT' as const, ...required, ...rest }));
+  .map(([required, rest]): Input['event'] => ({ type: 'client.CONNECT' as const, ...required, ...rest }));
 const acknowledgement = fc.tuple(
   fc.constantFrom(
     'client.PUBACK' as const,
@@ -42,27 +48,29 @@ const acknowledgement = fc.tuple(
     'client.PUBREL' as const,
     'client.PUBCOMP' as const,
   ),
-  fc.record({ packetIdentifier, reasonCode: code }, { requiredKeys: ['packetIdentifier'] }),
+  fc.record({ packetIdentifier }),
+  optional({ reasonCode: code }),
 );
 const event: fc.Arbitrary<Input['event']> = fc.oneof(
   { weight: 4, arbitrary: connect },
   fc
     .tuple(
       fc.record({ topic: text, payload, qos, retain: fc.boolean(), dup: fc.boolean() }),
-      fc.record({ packetIdentifier, topicAlias: seconds, messageExpiryIntervalSeconds: seconds }, optional),
+      optional({ packetIdentifier, topicAlias: seconds, messageExpiryIntervalSeconds: seconds }),
     )
-    .map(([required, rest]) => ({ type: 'client.PUBLISH', ...required, ...rest })),
-  acknowledgement.map(([type, fields]) => ({ type, ...fields })),
+    .map(([required, rest]): Input['event'] => ({ type: 'client.PUBLISH', ...required, ...rest })),
+  acknowledgement.map(([type, fields, rest]): Input['event'] => ({ type, ...fields, ...rest })),
   fc
     .record({ packetIdentifier, subscriptions: fc.array(fc.record({ topicFilter: text, qos, noLocal: fc.boolean() })) })
-    .map((fields) => ({ type: 'client.SUBSCRIBE', ...fields })),
+    .map((fields): Input['event'] => ({ type: 'client.SUBSCRIBE', ...fields })),
   fc
     .record({ packetIdentifier, topicFilters: fc.array(text) })
-    .map((fields) => ({ type: 'client.UNSUBSCRIBE', ...fields })),
-  fc
-    .record({ reasonCode: code, sessionExpiryIntervalSeconds: seconds }, optional)
-    .map((fields) => ({ type: 'client.DISCONNECT', ...fields })),
-  code.map((reasonCode) => ({ type: 'client.malformed', reasonCode, why: 'a test' })),
+    .map((fields): Input['event'] => ({ type: 'client.UNSUBSCRIBE', ...fields })),
+  optional({ reasonCode: code, sessionExpiryIntervalSeconds: seconds }).map((fields): Input['event'] => ({
+    type: 'client.DISCONNECT',
+    ...fields,
+  })),
+  code.map((reasonCode): Input['event'] => ({ type: 'client.malformed', reasonCode, why: 'a test' })),
   fc.constantFrom<Input['event']>(
     { type: 'client.PINGREQ' },
     { type: 'client.AUTH', reasonCode: 0x18 },
