@@ -92,6 +92,14 @@ export class Observer {
     return deadlines.toSorted((a, b) => a.at - b.at || a.chart.localeCompare(b.chart));
   }
 
+  /** The next instant at which time alone would change something, undefined if there is none. */
+  nextDeadline(): number | undefined {
+    let next = Infinity;
+    for (const { instance } of this.#cast.stage.subjects)
+      for (const { deadline } of instance.timers) next = Math.min(next, deadline);
+    return next === Infinity ? undefined : next;
+  }
+
   /** Throws RangeError if the observation goes back in time. */
   observe(observation: Observation): void {
     this.#passTime(observation.at);

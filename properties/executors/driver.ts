@@ -216,6 +216,8 @@ export class Driver {
       case 'aim':
         this.#stepsFrom = this.#aim(step);
         return;
+      case 'settle':
+        return this.#settle(step);
       case 'any': {
         const possible = possibleSteps(this.#options.scenario, this.connections);
         return this.#play(possible[step.pick % possible.length]);
@@ -234,7 +236,7 @@ export class Driver {
 
   #playOn(
     connection: ClientConnection,
-    step: Exclude<Step, { step: 'wait' | 'aim' | 'any' | 'connect' | 'open' }>,
+    step: Exclude<Step, { step: 'wait' | 'aim' | 'settle' | 'any' | 'connect' | 'open' }>,
   ): void {
     const { number, up, down } = connection;
     switch (step.step) {
@@ -286,6 +288,15 @@ export class Driver {
     return Math.max(this.#now, deadline.at + (offset < 0 ? Math.min(offset, -leadMs) : offset));
   }
 
+  /** Looks again at each deadline of the model, as what happens there may arm the next. */
+  #settle({ maxMs }: Step & { step: 'settle' }): void {
+    const next = this.observer.nextDeadline();
+    if (next === undefined || maxMs <= 0) return;
+    const wait = Math.min(next + 1 - this.#now, maxMs);
+    this.#stepsFrom = this.#now + wait;
+    this.#steps.unshift({ step: 'settle', maxMs: maxMs - wait });
+  }
+
   #open(client: number, sketch: ConnectSketch): ClientConnection {
     const version = sketch.version ?? this.#options.scenario.version;
     const connection: ClientConnection = {
@@ -310,6 +321,7 @@ export class Driver {
     this.connections.push(connection);
     for (const tap of ['client', 'server'] as const) this.#observe(tap, connection.number, { type: 'network.opened' });
     this.#port.open(connection.number);
+    if (sketch.blackholed) this.#playOn(connection, { step: 'blackhole', client, direction: sketch.blackholed });
     return connection;
   }
 

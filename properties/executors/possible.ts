@@ -1,4 +1,5 @@
 /** What can happen next in a scenario, as steps: from the connections that there are and what state they are in. */
+import { bystander } from '../scenario/build.ts';
 import type { PacketSketch, Scenario, Step } from '../scenario/step.ts';
 import type { ClientConnection } from './driver.ts';
 
@@ -15,7 +16,7 @@ export const hostileBytes = [
 
 /** Never empty. The same connections give the same list, so that a pick means the same in every run. */
 export function possibleSteps(scenario: Scenario, connections: readonly ClientConnection[]): readonly Step[] {
-  const clients = new Set([0, 1, ...connections.map(({ client }) => client)]);
+  const clients = new Set([0, 1, ...connections.map(({ client }) => client).filter((client) => client < bystander)]);
   return [...clients].flatMap((client) => [
     ...connects(client, scenario),
     ...connections

@@ -7,6 +7,8 @@
  */
 import type { ProtocolVersion, QoS } from '../../model/vocabulary/packet.ts';
 
+export type Direction = 'up' | 'down' | 'both';
+
 export interface WillSketch {
   readonly qos?: QoS;
   readonly retain?: boolean;
@@ -25,6 +27,8 @@ export interface ConnectSketch {
   readonly dutiful?: boolean;
   /** CONNECT of this version, whatever the scenario's. */
   readonly version?: ProtocolVersion;
+  /** The network is half-open from the start: CONNECT, or what answers it, is lost. */
+  readonly blackholed?: Direction;
 }
 
 export type PacketSketch =
@@ -44,8 +48,6 @@ export type PacketSketch =
   /** Of the oldest packet that asks for it; left out if there is none. */
   | { readonly type: 'PUBACK' | 'PUBREC' | 'PUBREL' | 'PUBCOMP' }
   | { readonly type: 'DISCONNECT'; readonly reasonCode?: number; readonly sessionExpiryIntervalSeconds?: number };
-
-export type Direction = 'up' | 'down' | 'both';
 
 /** Which Network Connection: the client's, and how many newer ones it has (default 0, the newest). */
 interface On {
@@ -69,6 +71,8 @@ export type Step =
   | { readonly step: 'wait'; readonly ms: number }
   /** To the armed deadline of this number, modulo how many there are, in order of time; then `ticks` and `ms` further. */
   | { readonly step: 'aim'; readonly pick: number; readonly ticks: number; readonly ms: number }
+  /** Until the model has no deadline armed, or for `maxMs`: whatever is due has come, or is missed. */
+  | { readonly step: 'settle'; readonly maxMs: number }
   /** The possible event of this number, modulo how many there are. */
   | { readonly step: 'any'; readonly pick: number };
 
