@@ -46,9 +46,34 @@ describe('delivery', () => {
     expect(time.on(first).slice(2)).toEqual(['PUBLISH a 1', 'PUBLISH b 1', 'PINGRESP']);
     time.cut(first);
     const second = time.connect('subscriber', { ...stored, receiveMaximum: 1 });
+    expect(time.on(second).slice(1)).toEqual(['PUBLISH a 1 dup']);
     time.send(second, { type: 'client.PUBACK', packetIdentifier: 1 });
     time.send(second, { type: 'client.PUBACK', packetIdentifier: 2 });
     expect(time.on(second).slice(1)).toEqual(['PUBLISH a 1 dup', 'PUBLISH b 1 dup', 'PUBLISH c 1']);
+  });
+
+  test('an acknowledgement makes room for one more', () => {
+    const time = new VirtualTime();
+    const client = time.connect('client', { receiveMaximum: 2 });
+    time.subscribe(client, '+', 1);
+    for (const [index, topic] of ['a', 'b', 'c', 'd'].entries()) time.publish(client, topic, 1, index + 1);
+    time.send(client, { type: 'client.PUBACK', packetIdentifier: 1 });
+    const topics = time.on(client).filter((each) => each.startsWith('PUBLISH'));
+    expect(topics).toEqual(['PUBLISH a 1', 'PUBLISH b 1', 'PUBLISH c 1']);
+  });
+
+  test('what was received before it could be sent again is released, not sent again', () => {
+    const time = new VirtualTime();
+    const publisher = time.connect('publisher');
+    const first = time.connect('subscriber', stored);
+    time.subscribe(first, '+', 2);
+    time.publish(publisher, 'a', 2, 1);
+    time.publish(publisher, 'b', 2, 2);
+    time.cut(first);
+    const second = time.connect('subscriber', { ...stored, receiveMaximum: 1 });
+    for (const packetIdentifier of [2, 1]) time.send(second, { type: 'client.PUBREC', packetIdentifier });
+    time.send(second, { type: 'client.PUBCOMP', packetIdentifier: 1 });
+    expect(time.on(second).slice(1)).toEqual(['PUBLISH a 2 dup', 'PUBREL', 'PUBREL']);
   });
 
   test('an expired message is not sent, one that waited says how long it still holds', () => {

@@ -42,6 +42,27 @@ describe('the session', () => {
     expect(time.on(newer)).toEqual(['CONNACK 0 present', 'PINGRESP']);
   });
 
+  test('does not end while a connection is there, and then lasts as the latest CONNECT said', () => {
+    const time = new VirtualTime();
+    const first = time.connect('client', { sessionExpiryIntervalSeconds: 10 });
+    time.subscribe(first, 'a');
+    time.cut(first);
+    const second = time.connect('client', { cleanStart: false, sessionExpiryIntervalSeconds: 20 });
+    time.wait(60_000);
+    time.publish(second, 'a');
+    expect(time.on(second)).toEqual(['CONNACK 0 present', 'PUBLISH a 0']);
+    time.cut(second);
+    time.wait(15_000);
+    expect(time.on(time.connect('client', { cleanStart: false }))).toEqual(['CONNACK 0 present']);
+  });
+
+  test('has ended when it is due, even if the broker was not woken', () => {
+    const time = new VirtualTime();
+    time.cut(time.connect('client', { sessionExpiryIntervalSeconds: 10 }));
+    time.nowMs += 10_000;
+    expect(time.on(time.connect('client', { cleanStart: false }))).toEqual(['CONNACK 0']);
+  });
+
   test('may be shortened by DISCONNECT', () => {
     const time = new VirtualTime();
     const client = time.connect('client', { sessionExpiryIntervalSeconds: 10 });
