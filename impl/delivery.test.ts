@@ -52,6 +52,32 @@ describe('delivery', () => {
     expect(time.on(second).slice(1)).toEqual(['PUBLISH a 1 dup', 'PUBLISH b 1 dup', 'PUBLISH c 1']);
   });
 
+  test('QoS 0 is not held back, nor does a PUBCOMP out of turn make room', () => {
+    const time = new VirtualTime();
+    const client = time.connect('client', { receiveMaximum: 1 });
+    time.subscribe(client, '+', 2);
+    for (const topic of ['a', 'b']) time.publish(client, topic, 0);
+    for (const [index, topic] of ['c', 'd'].entries()) time.publish(client, topic, 2, index + 1);
+    time.send(client, { type: 'client.PUBCOMP', packetIdentifier: 1 });
+    const topics = time.on(client).filter((each) => each.startsWith('PUBLISH'));
+    expect(topics).toEqual(['PUBLISH a 0', 'PUBLISH b 0', 'PUBLISH c 2']);
+  });
+
+  test('what is too large for the client, or too much for its queue, is dropped', () => {
+    const time = new VirtualTime({ queuedMessagesMax: 2 });
+    const publisher = time.connect('publisher');
+    // Fixed header 2, topic 3, Packet Identifier 2, property length 1, payload 1.
+    const fitting = time.connect('fitting', { ...stored, maximumPacketSizeBytes: 9 });
+    const small = time.connect('small', { maximumPacketSizeBytes: 8 });
+    for (const client of [fitting, small]) time.subscribe(client, '+', 1);
+    time.publish(publisher, 'a', 1);
+    expect([time.on(fitting).at(-1), time.on(small).at(-1)]).toEqual(['PUBLISH a 1', 'SUBACK 1']);
+    time.send(fitting, { type: 'client.PUBACK', packetIdentifier: 1 });
+    time.cut(fitting);
+    for (const [index, topic] of ['a', 'b', 'c'].entries()) time.publish(publisher, topic, 1, index + 1);
+    expect(time.on(time.connect('fitting', stored)).slice(1)).toEqual(['PUBLISH a 1', 'PUBLISH b 1']);
+  });
+
   test('an acknowledgement makes room for one more', () => {
     const time = new VirtualTime();
     const client = time.connect('client', { receiveMaximum: 2 });

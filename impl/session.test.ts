@@ -51,6 +51,7 @@ describe('the session', () => {
     time.wait(60_000);
     time.publish(second, 'a');
     expect(time.on(second)).toEqual(['CONNACK 0 present', 'PUBLISH a 0']);
+    expect(time.on(first)).toEqual(['CONNACK 0', 'SUBACK 0']);
     time.cut(second);
     time.wait(15_000);
     expect(time.on(time.connect('client', { cleanStart: false }))).toEqual(['CONNACK 0 present']);

@@ -91,7 +91,7 @@ export interface Delivery {
   readonly retain: boolean;
 }
 
-export interface Outgoing extends Delivery {
+interface Outgoing extends Delivery {
   /** Released: the PUBREC has come, only the PUBREL is sent again (3.1.1:MQTT-4.3.3-1, 5.0:MQTT-4.3.3-6). */
   released: boolean;
 }

@@ -72,6 +72,44 @@ describe('subscriptions', () => {
     expect(time.on(client).slice(1)).toEqual(['SUBACK 2', retained, 'SUBACK 2', 'SUBACK 2', retained, 'SUBACK 2']);
   });
 
+  test('say whether RETAIN is kept and whether the own messages come back', () => {
+    const time = new VirtualTime();
+    const client = time.connect('client');
+    const other = time.connect('other');
+    const subscribe = (topicFilter: string, retainAsPublished: boolean, noLocal: boolean): void => {
+      const subscriptions = [{ topicFilter, qos: 0, retainAsPublished, noLocal }] as const;
+      time.send(client, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions });
+    };
+    subscribe('kept', true, false);
+    subscribe('cleared', false, false);
+    subscribe('foreign', false, true);
+    for (const topic of ['kept', 'cleared', 'foreign']) time.publish(client, topic, 0, 0, true);
+    time.publish(other, 'foreign', 0);
+    expect(time.on(client).slice(4)).toEqual(['PUBLISH kept 0 retain', 'PUBLISH cleared 0', 'PUBLISH foreign 0']);
+  });
+
+  test('a message without RETAIN leaves the retained one, an empty one with it removes it', () => {
+    const time = new VirtualTime();
+    const client = time.connect('client');
+    time.publish(client, 'a', 1, 1, true);
+    time.publish(client, 'a', 0);
+    time.publish(client, 'b', 1, 1, false);
+    time.subscribe(client, '+', 1);
+    expect(time.on(client).slice(3)).toEqual(['SUBACK 1', 'PUBLISH a 1 retain']);
+    const empty = { topic: 'a', payload: new Uint8Array(0), qos: 0, retain: true, dup: false } as const;
+    time.send(client, { type: 'client.PUBLISH', ...empty });
+    time.subscribe(client, '+', 1);
+    expect(time.on(client).slice(5)).toEqual(['PUBLISH a 0', 'SUBACK 1']);
+  });
+
+  test('to a group are not local to anybody', () => {
+    const time = new VirtualTime();
+    const client = time.connect('client');
+    const subscriptions = [{ topicFilter: '$share/g/a', qos: 0, noLocal: true }] as const;
+    time.send(client, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions });
+    expect(time.on(client)).toEqual(['CONNACK 0', 'DISCONNECT 0x82', 'closed']);
+  });
+
   test('what is not offered is refused with its own code', () => {
     const time = new VirtualTime();
     const client = time.connect('client');

@@ -36,7 +36,7 @@ export function topicMatches(topicFilter: string, topicName: string): boolean {
 }
 
 /** Such a filter matches no name that begins with $ (3.1.1:MQTT-4.7.2-1, 5.0:MQTT-4.7.2-1). */
-export function startsWithWildcard(topicFilter: string): boolean {
+function startsWithWildcard(topicFilter: string): boolean {
   return topicFilter.startsWith('+') || topicFilter.startsWith('#');
 }
 

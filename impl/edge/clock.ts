@@ -8,7 +8,7 @@ export function arrivalMs(): number {
 }
 
 /** What has surely passed: rounded down. */
-export function passedMs(): number {
+function passedMs(): number {
   return Math.floor(performance.now());
 }
 
