@@ -1,0 +1,14 @@
+/** aedes as a child of the checker, with its defaults, but for the user name that it is to refuse. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { Aedes } from 'aedes';
+import { refusedUserName } from '../executors/party.ts';
+import type { Listening } from './child.ts';
+
+const broker = await Aedes.createBroker({
+  authenticate: (_client, userName, _password, done) => done(null, userName !== refusedUserName),
+});
+const server = createServer((socket) => broker.handle(socket)).listen(0, '127.0.0.1');
+await once(server, 'listening');
+process.send?.({ port: (server.address() as AddressInfo).port, version: broker.version } satisfies Listening);
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,14 @@
+/** aedes, from npm. It speaks 3.1.1 only: it answers a CONNECT of 5.0 with return code 1. */
+import { lenientProfile } from '../../model/vocabulary/profile.ts';
+import type { WireBroker } from './broker-under-test.ts';
+import { startScript } from './child.ts';
+
+export const aedes: WireBroker = {
+  name: 'aedes',
+  kind: 'wire',
+  versions: ['3.1.1'],
+  refusesUsers: true,
+  restarts: true,
+  profile: lenientProfile,
+  start: () => startScript(new URL('aedes-process.ts', import.meta.url), 'aedes'),
+};

@@ -1,0 +1,52 @@
+/** What the checker knows of a broker: how to start it, what it can, and how late it may be. One adapter a file. */
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { TimeProfile } from '../../model/vocabulary/profile.ts';
+import type { MakeBroker } from '../executors/virtual.ts';
+
+interface Named {
+  /** As `--broker` takes it. */
+  readonly name: string;
+}
+
+export interface VirtualBroker extends Named {
+  readonly kind: 'virtual';
+  readonly makeBroker: MakeBroker;
+}
+
+export interface WireBroker extends Named {
+  readonly kind: 'wire';
+  /** Rejects with {@link BrokerUnavailable}. */
+  readonly start: () => Promise<RunningBroker>;
+  readonly profile: (guardMs: number) => TimeProfile;
+  /** The MQTT versions it claims; which of them it answers is asked of it. */
+  readonly versions: readonly ProtocolVersion[];
+  /** False if it cannot be set up to refuse a user name, so that scenarios with a refused CONNECT are left out. */
+  readonly refusesUsers: boolean;
+  /** Whether it can be started anew when it died. */
+  readonly restarts: boolean;
+}
+
+export type BrokerUnderTest = VirtualBroker | WireBroker;
+
+export interface RunningBroker {
+  readonly host: string;
+  readonly port: number;
+  /** What it is and how it was started, for the report. */
+  readonly description: string;
+  /** Resolves, with the reason, if its process ends without being asked to. */
+  readonly died?: Promise<string>;
+  /** Resolves when it is gone; may be called more than once. */
+  readonly stop: () => Promise<void>;
+}
+
+/** The broker cannot be checked here; the message is for the user. */
+export class BrokerUnavailable extends Error {
+  override readonly name = 'BrokerUnavailable';
+  /** Whether that is no fault of the user: software that is not installed. */
+  readonly isSkipped: boolean;
+
+  constructor(message: string, isSkipped = false) {
+    super(message);
+    this.isSkipped = isSkipped;
+  }
+}

@@ -1,0 +1,15 @@
+/** The reference broker over TCP, held to its own tick. */
+import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
+import { virtualOptions } from '../executors/virtual.ts';
+import type { WireBroker } from './broker-under-test.ts';
+import { startScript } from './child.ts';
+
+export const ownTcp: WireBroker = {
+  name: 'own-tcp',
+  kind: 'wire',
+  versions: ['3.1.1', '5.0'],
+  refusesUsers: true,
+  restarts: true,
+  profile: (guardMs) => wireProfile(strictProfile(virtualOptions.tickMs, virtualOptions.connectTimeoutMs), guardMs),
+  start: () => startScript(new URL('own-process.ts', import.meta.url), 'the reference broker'),
+};

@@ -1,0 +1,94 @@
+/** Short questions to a broker: does it answer a CONNECT, and how fast is it. Every answer comes within a bound. */
+import { connect } from 'node:net';
+import { ClientCodec } from '../../impl/edge/client-codec.ts';
+import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Address } from './tcp-run.ts';
+
+export type Answer =
+  | { readonly answer: 'accepted'; readonly roundTripsMs: readonly number[] }
+  | { readonly answer: 'refused'; readonly reasonCode: number }
+  /** No MQTT broker, or none that serves: `why` goes after "mqtt://host:port ". */
+  | { readonly answer: 'none'; readonly why: string };
+
+export interface Question extends Address {
+  readonly version: ProtocolVersion;
+  readonly clientId: string;
+  /** PINGREQs to send, each after the PINGRESP to the one before. */
+  readonly pings: number;
+  readonly timeoutMs: number;
+}
+
+export function probe({ host, port, version, clientId, pings, timeoutMs }: Question): Promise<Answer> {
+  const { promise, resolve } = Promise.withResolvers<Answer>();
+  const codec = new ClientCodec(version);
+  const socket = connect({ host, port, noDelay: true });
+  const roundTripsMs: number[] = [];
+  let sentAt = 0;
+  let state: 'unconnected' | 'open' | 'accepted' = 'unconnected';
+
+  const finish = (answer: Answer): void => {
+    clearTimeout(timer);
+    socket.destroy();
+    resolve(answer);
+  };
+  const none = (why: string): void => finish({ answer: 'none', why });
+  const send = (event: ClientPacketEvent): void => {
+    sentAt = performance.now();
+    socket.write(codec.encode(event));
+  };
+  const pingOrFinish = (): void => {
+    if (roundTripsMs.length < pings) return send({ type: 'client.PINGREQ' });
+    socket.write(codec.encode({ type: 'client.DISCONNECT' }));
+    finish({ answer: 'accepted', roundTripsMs });
+  };
+  const take = (event: ServerEvent): void => {
+    if (state === 'open' && event.type === 'server.CONNACK') {
+      if (event.reasonCode !== 0) return finish({ answer: 'refused', reasonCode: event.reasonCode });
+      state = 'accepted';
+      pingOrFinish();
+    } else if (state === 'accepted' && event.type === 'server.PINGRESP') {
+      roundTripsMs.push(performance.now() - sentAt);
+      pingOrFinish();
+    }
+  };
+
+  const timer = setTimeout(() => none(silence(state, timeoutMs)), timeoutMs);
+  socket.on('connect', () => {
+    state = 'open';
+    send({
+      type: 'client.CONNECT',
+      protocolVersion: version,
+      clientId,
+      cleanStart: true,
+      keepAliveSeconds: 60,
+    });
+  });
+  socket.on('data', (bytes) => {
+    const events = codec.receive(bytes);
+    if (codec.fault) return none(`does not speak MQTT: it answers ${printable(bytes)}.`);
+    for (const event of events) take(event);
+  });
+  socket.on('error', (error) => none(`cannot be reached: ${error.message}.`));
+  socket.on('close', () => none('closes the connection without an answer to CONNECT.'));
+  return promise;
+}
+
+function silence(state: 'unconnected' | 'open' | 'accepted', timeoutMs: number): string {
+  switch (state) {
+    case 'unconnected':
+      return `cannot be reached: no connection within ${timeoutMs} ms.`;
+    case 'open':
+      return `is silent: it takes the connection but does not answer CONNECT within ${timeoutMs} ms.`;
+    case 'accepted':
+      return `does not answer PINGREQ within ${timeoutMs} ms.`;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** The first bytes, for people. */
+function printable(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.subarray(0, 24)).toString('latin1');
+  return JSON.stringify(text.replaceAll(/[^ -~\r\n]/gu, '.'));
+}

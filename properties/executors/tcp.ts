@@ -1,0 +1,161 @@
+/**
+ * Runs scenarios against a broker over real TCP, many side by side, as most of their time is waiting. Each has its own
+ * driver, clock and names; they share the broker, the event loop and its lag.
+ */
+import type { TimeProfile } from '../../model/vocabulary/profile.ts';
+import type { Scenario } from '../scenario/step.ts';
+import { LagMeter } from './lag-meter.ts';
+import { probe } from './probe.ts';
+import type { Run } from './run.ts';
+import { TcpRun, type Address } from './tcp-run.ts';
+
+export interface TcpOptions extends Address {
+  readonly profile: TimeProfile;
+  /** Scenarios that run at the same time, at most. Default 400. */
+  readonly concurrency?: number;
+  /** Starts are at least this far apart, so that connections do not all come in one instant. Default 8. */
+  readonly startEveryMs?: number;
+  /** No run takes longer. Default 40,000. */
+  readonly runMsMax?: number;
+  /** Resolves, with the reason, if the broker's process ends. */
+  readonly died?: Promise<string> | undefined;
+  /** Called after each run with its place among the scenarios. */
+  readonly onRun?: (run: Run, index: number) => void;
+}
+
+export interface TcpBatch {
+  /** In the order of the scenarios. After a death those that were not played are inconclusive. */
+  readonly runs: readonly Run[];
+  /** The broker died or accepts no Network Connection any more: how, and the scenarios that ran at that moment. */
+  readonly death?: { readonly why: string; readonly running: readonly number[] };
+}
+
+const processTag = Date.now().toString(36);
+const probeTimeoutMs = 5_000;
+let runsStarted = 0;
+
+/** A name that no run against this broker has, of this process or of an earlier one. */
+export function freshTag(): string {
+  runsStarted += 1;
+  return `${processTag}${runsStarted.toString(36)}`;
+}
+
+/** Never rejects because of what a broker does; a broker that dies is part of the result. */
+export function runOverTcp(scenarios: readonly Scenario[], options: TcpOptions): Promise<TcpBatch> {
+  return new Batch(scenarios, options).play();
+}
+
+interface Played {
+  readonly run: Run;
+  readonly endedAt: number;
+}
+
+class Batch {
+  readonly #scenarios: readonly Scenario[];
+  readonly #options: TcpOptions;
+  readonly #meter = new LagMeter();
+  readonly #running = new Map<number, TcpRun>();
+  readonly #played: Played[] = [];
+  #lifeAt = performance.now();
+  #death: { why: string; running: readonly number[] } | undefined;
+  #isAsking = false;
+  #next = 0;
+
+  constructor(scenarios: readonly Scenario[], options: TcpOptions) {
+    this.#scenarios = scenarios;
+    this.#options = options;
+  }
+
+  async play(): Promise<TcpBatch> {
+    const { concurrency = 400, died } = this.#options;
+    void died?.then((why) => this.#die(why));
+    await Promise.all(
+      Array.from({ length: Math.min(concurrency, this.#scenarios.length) }, (_, place) => this.#work(place)),
+    );
+    await this.#askWhetherAlive();
+    this.#meter.stop();
+    return this.#result();
+  }
+
+  /** Plays one scenario after another, the first after its turn in the ramp. */
+  async #work(place: number): Promise<void> {
+    const { startEveryMs = 8 } = this.#options;
+    const turn = Promise.withResolvers<void>();
+    setTimeout(turn.resolve, place * startEveryMs);
+    await turn.promise;
+    while (!this.#death && this.#next < this.#scenarios.length) {
+      const index = this.#next;
+      this.#next += 1;
+      await this.#playOne(index);
+    }
+  }
+
+  async #playOne(index: number): Promise<void> {
+    const scenario = this.#scenarios[index];
+    if (!scenario) return;
+    const { host, port, profile, runMsMax = 40_000, onRun } = this.#options;
+    const tcpRun = new TcpRun(scenario, {
+      host,
+      port,
+      profile,
+      runMsMax,
+      tag: freshTag(),
+      onSignOfLife: () => (this.#lifeAt = performance.now()),
+      onRefused: () => void this.#askWhetherAlive(),
+    });
+    this.#running.set(index, tcpRun);
+    const run = this.#doubt(await tcpRun.play(), tcpRun);
+    this.#running.delete(index);
+    this.#played[index] = { run, endedAt: performance.now() };
+    onRun?.(run, index);
+  }
+
+  /** What looks late may be our own lateness. */
+  #doubt(run: Run, { startedAt, lagMs }: TcpRun): Run {
+    if (run.verdict.verdict !== 'fail') return run;
+    const { guardMs } = this.#options.profile;
+    const latestMs = Math.max(lagMs, this.#meter.longestSince(startedAt));
+    if (latestMs <= guardMs) return run;
+    const why = `the driver itself was ${latestMs} ms late, more than the guard of ${guardMs} ms; it saw: ${run.verdict.why}`;
+    return { ...run, verdict: { verdict: 'inconclusive', why } };
+  }
+
+  async #askWhetherAlive(): Promise<void> {
+    if (this.#death || this.#isAsking) return;
+    this.#isAsking = true;
+    const { host, port } = this.#options;
+    const version = this.#scenarios[0]?.version ?? '3.1.1';
+    const clientId = `${freshTag()}-alive`;
+    const answer = await probe({ host, port, version, clientId, pings: 1, timeoutMs: probeTimeoutMs });
+    this.#isAsking = false;
+    if (answer.answer === 'none') this.#die(`mqtt://${host}:${port} ${answer.why}`);
+    if (answer.answer === 'refused') this.#die(`it refuses a new client with reason code ${answer.reasonCode}.`);
+  }
+
+  /** Those that ended after the last sign of life ended by the death, whatever their verdict says. */
+  #die(why: string): void {
+    if (this.#death) return;
+    const byDeath = [...this.#played.entries()].filter(
+      ([, played]) =>
+        (played as Played | undefined) && played.run.verdict.verdict !== 'pass' && played.endedAt >= this.#lifeAt,
+    );
+    for (const [index, { run, endedAt }] of byDeath)
+      this.#played[index] = { run: { ...run, verdict: { verdict: 'inconclusive', why: 'the broker died' } }, endedAt };
+    this.#death = {
+      why,
+      running: [...byDeath.map(([index]) => index), ...this.#running.keys()].toSorted((a, b) => a - b),
+    };
+    for (const run of this.#running.values()) run.abandon('the broker died');
+  }
+
+  #result(): TcpBatch {
+    const unplayed: Run = {
+      verdict: { verdict: 'inconclusive', why: 'the broker died before this scenario' },
+      observations: [],
+      measures: [],
+      seen: new Set(),
+    };
+    const runs = this.#scenarios.map((_, index) => (this.#played[index] as Played | undefined)?.run ?? unplayed);
+    return { runs, ...(this.#death && { death: this.#death }) };
+  }
+}

@@ -1,0 +1,49 @@
+/** The monotonic clock of one run over a wire, in whole milliseconds from 0, and the one timer that it sleeps by. */
+
+/** Node's longest timer. */
+const longestSleepMs = 0x7fff_ffff;
+
+export class WireClock {
+  /** On the clock of `performance.now()`. */
+  readonly startedAt = performance.now();
+  readonly #onWake: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #wakeAt = Infinity;
+  #latestMs = 0;
+
+  /** `onWake` is called once for each {@link wakeAt} that was not replaced, never early. */
+  constructor(onWake: () => void) {
+    this.#onWake = onWake;
+  }
+
+  /** Rounded down, so that what is counted from an input begins no later than it did. */
+  nowMs(): number {
+    return Math.floor(performance.now() - this.startedAt);
+  }
+
+  /** How late the latest of all wakes was. */
+  get latestMs(): number {
+    return this.#latestMs;
+  }
+
+  /** Replaces the wake that was set before; Infinity sets none. */
+  wakeAt(atMs: number): void {
+    clearTimeout(this.#timer);
+    this.#wakeAt = atMs;
+    if (atMs === Infinity) return;
+    const sleepMs = Math.ceil(atMs - (performance.now() - this.startedAt));
+    this.#timer = setTimeout(() => this.#wake(), Math.min(Math.max(0, sleepMs), longestSleepMs));
+  }
+
+  stop(): void {
+    this.wakeAt(Infinity);
+  }
+
+  /** Node's timers may fire a millisecond before their time. */
+  #wake(): void {
+    const late = this.nowMs() - this.#wakeAt;
+    if (late < 0) return this.wakeAt(this.#wakeAt);
+    this.#latestMs = Math.max(this.#latestMs, late);
+    this.#onWake();
+  }
+}
