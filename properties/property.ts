@@ -7,8 +7,8 @@
 import type * as fc from 'fast-check';
 import type { BrokerOptions } from '../impl/broker.ts';
 import type { EventType } from '../model/vocabulary/event.ts';
-import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
-import type { Citation } from '../model/vocabulary/statement.ts';
+import { protocolVersions, type ProtocolVersion } from '../model/vocabulary/packet.ts';
+import type { Citation, ExpectationId } from '../model/vocabulary/statement.ts';
 import type { Run } from './executors/run.ts';
 import type { Scenario } from './scenario/step.ts';
 
@@ -19,6 +19,7 @@ export interface Setting {
   readonly pace: 'virtual' | 'wire';
 }
 
+/** Something that a run shows. */
 export interface Sometimes {
   readonly sentence: string;
   readonly holds: (run: Run) => boolean;
@@ -26,11 +27,17 @@ export interface Sometimes {
 
 export interface Property {
   readonly sentence: string;
-  readonly chapter: 'connect' | 'keep-alive' | 'client' | 'session' | 'will' | 'delivery' | 'subscription' | 'malformed';
+  readonly chapter:
+    'connect' | 'keep-alive' | 'client' | 'session' | 'will' | 'delivery' | 'subscription' | 'malformed';
   readonly statements: readonly Citation[];
   readonly versions: readonly ProtocolVersion[];
   readonly scenarios: (setting: Setting) => fc.Arbitrary<Scenario>;
+  /** Each has to be seen in some run, or the property was not put to the test. */
   readonly sometimes: readonly Sometimes[];
+  /** What each run must show beside what the charts demand; cited as an expectation. */
+  readonly expects?: readonly (Sometimes & { readonly cites: ExpectationId })[];
+  /** Its scenarios are long: a fraction of the runs is enough. */
+  readonly heavy?: true;
   /** Of a timed property: the output whose lateness is reported, and the chart that sets its deadline. */
   readonly measures?: { readonly chart: string; readonly outputs: readonly EventType[] };
   /** Needs a broker set up so; skipped where that is not possible. */
@@ -51,3 +58,5 @@ export function reached(chart: string, state: string): (run: Run) => boolean {
     return false;
   };
 }
+
+export const bothVersions = protocolVersions;

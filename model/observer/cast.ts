@@ -43,6 +43,10 @@ export class Cast {
   #takeAtServer(connection: ConnectionRecord, event: MqttEvent, at: number): void {
     const { number } = connection;
     if (!isOutput(event)) connection.lastInputAt = at;
+    if (waitsForConnack(connection, event)) {
+      connection.pipelined.push(event);
+      return;
+    }
     const first = event.type === 'client.CONNECT' && connection.connectPacket === undefined;
     if (first) this.#identify(connection, event, at);
     this.stage.tell([connection.connect], perceiveConnect(event), at);
@@ -65,6 +69,9 @@ export class Cast {
     if (event.type === 'server.PUBLISH') this.#messages.takeCopy(connection, event, at);
     if (event.type === 'client.UNSUBSCRIBE') this.#messages.release(number, event.type, at);
     this.#exchanges.take(connection, event, at);
+    if (event.type !== 'server.CONNACK') return;
+    const pipelined = connection.pipelined.splice(0);
+    if (event.reasonCode === 0) for (const one of pipelined) this.#takeAtServer(connection, one, at);
   }
 
   #identify(connection: ConnectionRecord, event: MqttEvent & { type: 'client.CONNECT' }, at: number): void {
@@ -171,6 +178,7 @@ export class Cast {
       network: { up: make(networkChart, {}), down: make(networkChart, {}) },
       takeover: undefined,
       requests: [],
+      pipelined: [],
       connectPacket: undefined,
       connack: undefined,
       acceptedAt: Infinity,
@@ -191,6 +199,11 @@ export class Cast {
     this.#clients.set(clientId, made);
     return made;
   }
+}
+
+/** What a client sends behind a CONNECT is taken by the server after it has answered, or, if it refuses, never. */
+function waitsForConnack({ connect }: ConnectionRecord, { type }: MqttEvent): boolean {
+  return connect.instance.facts.name === 'received' && type.startsWith('client.');
 }
 
 /** The takeover charts of the client's other connections that are not closed. */

@@ -1,4 +1,5 @@
 /** Who is who in a trace: its Network Connections, the clients behind them, and the charts of each. */
+import type { MqttEvent } from '../vocabulary/event.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 import type { Connack, Connect, ProtocolVersion, QoS } from '../vocabulary/packet.ts';
 import type { AnswerType } from '../delivery.ts';
@@ -22,6 +23,8 @@ export interface ConnectionRecord {
   takeover: Subject | undefined;
   /** Requests that wait for their answer, oldest first. */
   readonly requests: RequestRecord[];
+  /** What came behind a CONNECT that is not answered yet, oldest first. */
+  readonly pipelined: MqttEvent[];
   connectPacket: Connect | undefined;
   connack: Connack | undefined;
   acceptedAt: number;

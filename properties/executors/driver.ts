@@ -93,7 +93,7 @@ export class Driver {
     this.#names = new Names(options.tag);
     this.#steps = [...options.scenario.steps];
     const dutiful = (number: ConnectionNumber): ClientProfile | undefined =>
-      this.connections[number]?.sketch.dutiful ? dutifulProfile : undefined;
+      this.connections[number]?.sketch.dutiful ? { ...dutifulProfile, lateMs: options.profile.guardMs } : undefined;
     this.observer = new Observer({
       profile: options.profile,
       version: options.scenario.version,
@@ -110,7 +110,7 @@ export class Driver {
     let next = this.done ? Infinity : this.#stepsFrom;
     for (const connection of this.connections) {
       next = Math.min(next, connection.up.nextArrival ?? Infinity, connection.down.nextArrival ?? Infinity);
-      next = Math.min(next, dutyOf(connection)?.at ?? Infinity);
+      next = Math.min(next, this.#dutyOf(connection)?.at ?? Infinity);
     }
     return next === Infinity ? undefined : Math.max(next, this.#now);
   }
@@ -200,8 +200,12 @@ export class Driver {
     if (answer && connection.sketch.dutiful) this.#send(connection, [{ type: answer }]);
   }
 
+  #dutyOf(connection: ClientConnection): ReturnType<typeof dutyOf> {
+    return dutyOf(connection, this.#options.leadMs);
+  }
+
   #doDuty(connection: ClientConnection): void {
-    const duty = dutyOf(connection);
+    const duty = this.#dutyOf(connection);
     if (!duty || duty.at > this.#now) return;
     if (duty.what === 'give up') this.#end(connection, false);
     else this.#send(connection, [{ type: 'PINGREQ' }]);
@@ -280,6 +284,7 @@ export class Driver {
   }
 
   #aim({ pick, ticks, ms }: Step & { step: 'aim' }): number {
+    this.observer.advance(this.#now);
     const deadlines = this.observer.deadlines();
     const deadline = deadlines[pick % deadlines.length];
     if (!deadline) return this.#now;
@@ -290,8 +295,9 @@ export class Driver {
 
   /** Looks again at each deadline of the model, as what happens there may arm the next. */
   #settle({ maxMs }: Step & { step: 'settle' }): void {
+    this.observer.advance(this.#now);
     const next = this.observer.nextDeadline();
-    if (next === undefined || maxMs <= 0) return;
+    if (next === undefined || maxMs <= 0 || this.observer.settled) return;
     const wait = Math.min(next + 1 - this.#now, maxMs);
     this.#stepsFrom = this.#now + wait;
     this.#steps.unshift({ step: 'settle', maxMs: maxMs - wait });
@@ -384,15 +390,18 @@ export class Driver {
   }
 }
 
-/** What a dutiful client has to do next by itself, and when. */
-function dutyOf(connection: ClientConnection): { readonly at: number; readonly what: 'ping' | 'give up' } | undefined {
+/** What a dutiful client has to do next by itself, and when. It pings `leadMs` early, as its own wakes are late on a wire. */
+function dutyOf(
+  connection: ClientConnection,
+  leadMs: number,
+): { readonly at: number; readonly what: 'ping' | 'give up' } | undefined {
   const { sketch, closed, connected, keepAliveMs, lastSentAt, pingSentAt, connectSentAt } = connection;
   if (!sketch.dutiful || closed) return undefined;
   if (connectSentAt !== undefined)
     return { at: connectSentAt + (dutifulProfile.connackTimeoutMs ?? 0), what: 'give up' };
   if (!connected) return undefined;
   const giveUpAt = pingSentAt === undefined ? Infinity : pingSentAt + (dutifulProfile.pingrespTimeoutMs ?? 0);
-  const pingAt = keepAliveMs === 0 || connection.begun ? Infinity : lastSentAt + keepAliveMs;
+  const pingAt = keepAliveMs === 0 || connection.begun ? Infinity : lastSentAt + keepAliveMs - leadMs;
   if (giveUpAt === Infinity && pingAt === Infinity) return undefined;
   return giveUpAt <= pingAt ? { at: giveUpAt, what: 'give up' } : { at: pingAt, what: 'ping' };
 }

@@ -1,0 +1,91 @@
+/** Puts a property to the test: runs until one fails, and shrinks that one. */
+import * as fc from 'fast-check';
+import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
+import type { Verdict } from '../model/vocabulary/verdict.ts';
+import type { Run } from './executors/run.ts';
+import { runVirtually, type MakeBroker } from './executors/virtual.ts';
+import type { Property, Sometimes } from './property.ts';
+import { shrunkOurWay } from './scenario/shrink.ts';
+import type { Scenario } from './scenario/step.ts';
+
+export interface Counterexample {
+  readonly scenario: Scenario;
+  readonly run: Run;
+  /** How many scenarios it took to find the first failure, and how many more to shrink it. */
+  readonly foundAfter: number;
+  readonly shrinks: number;
+}
+
+/** What came of one property in one version of the protocol. */
+export interface Outcome {
+  readonly property: Property;
+  readonly version: ProtocolVersion;
+  readonly passed: number;
+  readonly failed: number;
+  readonly inconclusive: number;
+  /** Milliseconds past the deadline, of every output that the property measures. */
+  readonly latenesses: readonly number[];
+  /** What should have been seen in some run, and was not. */
+  readonly unseen: readonly Sometimes[];
+  readonly counterexample: Counterexample | undefined;
+}
+
+/** The chapters' verdict, and then what the property expects of every run. */
+export function judge(property: Property, run: Run): Verdict {
+  if (run.verdict.verdict !== 'pass') return run.verdict;
+  const broken = property.expects?.find(({ holds }) => !holds(run));
+  if (!broken) return run.verdict;
+  const at = run.observations.at(-1)?.at ?? 0;
+  const why = `not so: ${broken.sentence}`;
+  return { verdict: 'fail', statements: [broken.cites], at, connection: 0, chart: 'the property', expected: {}, why };
+}
+
+export function latenessesOf({ measures }: Property, run: Run): readonly number[] {
+  if (!measures) return [];
+  return run.measures
+    .filter(({ chart, output }) => chart === measures.chart && measures.outputs.includes(output))
+    .map(({ latenessMs }) => latenessMs);
+}
+
+/** In virtual time against a broker core. Throws only if the checker itself is wrong. */
+export function checkVirtually(
+  property: Property,
+  version: ProtocolVersion,
+  makeBroker: MakeBroker,
+  { runs, seed }: { readonly runs: number; readonly seed: number },
+): Outcome {
+  const tally = { pass: 0, fail: 0, inconclusive: 0 };
+  const latenesses: number[] = [];
+  const unseen = new Set(property.sometimes);
+  const scenarios = shrunkOurWay(property.scenarios({ version, pace: 'virtual' }));
+  const once = fc.property(scenarios, (scenario) => {
+    const run = runVirtually(scenario, makeBroker, property.options);
+    const { verdict } = judge(property, run);
+    if (tally.fail === 0) {
+      tally[verdict] += 1;
+      latenesses.push(...latenessesOf(property, run));
+      for (const one of unseen) if (one.holds(run)) unseen.delete(one);
+    }
+    return verdict !== 'fail';
+  });
+  const numRuns = property.heavy ? Math.ceil(runs / 20) : runs;
+  const details = fc.check(once, { numRuns, seed });
+  if (details.errorInstance instanceof Error) throw details.errorInstance;
+  const smallest = details.counterexample?.[0];
+  const { pass: passed, fail: failed, inconclusive } = tally;
+  return {
+    property,
+    version,
+    passed,
+    failed,
+    inconclusive,
+    latenesses,
+    unseen: failed > 0 ? [] : [...unseen],
+    counterexample: smallest && {
+      scenario: smallest,
+      run: runVirtually(smallest, makeBroker, property.options),
+      foundAfter: details.numRuns,
+      shrinks: details.numShrinks,
+    },
+  };
+}

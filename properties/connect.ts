@@ -1,0 +1,155 @@
+/** CONNECT and CONNACK, and the end of a connection: sections 3.1, 3.2 and 3.14 of both versions. */
+import * as fc from 'fast-check';
+import { bothVersions, explained, reached, type Property } from './property.ts';
+import { connect, ping, publish, send, sendOn, settled, subscribe, wait, watched } from './scenario/build.ts';
+import type { Step } from './scenario/step.ts';
+
+export const connectProperties: readonly Property[] = [
+  {
+    sentence:
+      'A Network Connection on which no CONNECT comes is closed after a reasonable time, and nothing is sent on it.',
+    chapter: 'connect',
+    statements: ['3.1.1:U-3.1.1-01', '3.1.1:MQTT-3.2.0-1', '5.0:U-5.0-01', '5.0:MQTT-3.14.0-1'],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .constantFrom('', '10', '101000044d5154540400')
+          .map((hex) => [
+            { step: 'open', client: 0 } satisfies Step,
+            ...(hex === '' ? [] : [wait(300), { step: 'raw', client: 0, hex } satisfies Step]),
+            settled(setting),
+          ]),
+      ),
+    sometimes: [{ sentence: 'the connect time-out closes', holds: explained('connect', 'network.closed') }],
+    measures: { chart: 'connect', outputs: ['network.closed'] },
+    virtualOnly: 'the connect time-out of a broker is its own, and long',
+  },
+  {
+    sentence: 'A connection that does not begin with CONNECT is closed, and nothing is sent on it.',
+    chapter: 'connect',
+    statements: ['3.1.1:MQTT-3.1.0-1', '3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1', '5.0:MQTT-3.1.4-1'],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .constantFrom<Step>(
+            send(0, ping),
+            send(0, publish('topic')),
+            send(0, publish('topic', 1)),
+            send(0, subscribe('topic')),
+            { step: 'raw', client: 0, hex: 'ffffffffff' },
+            { step: 'raw', client: 0, hex: '474554202f20485454502f312e310d0a' },
+          )
+          .map((first) => [{ step: 'open', client: 0 } satisfies Step, first, settled(setting)]),
+      ),
+    sometimes: [{ sentence: 'it is closed', holds: explained('connect', 'network.closed') }],
+  },
+  {
+    sentence:
+      'CONNACK is the first packet from the server, comes once, and what was sent behind CONNECT is then served.',
+    chapter: 'connect',
+    statements: [
+      '3.1.1:MQTT-3.2.0-1',
+      '3.1.1:MQTT-3.1.4-4',
+      '3.1.1:U-3.1.1-04',
+      '5.0:MQTT-3.2.0-1',
+      '5.0:MQTT-3.2.0-2',
+      '5.0:MQTT-3.1.4-5',
+      '5.0:U-5.0-04',
+    ],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .array(fc.constantFrom(ping, publish('topic', 1), subscribe('topic'), publish('topic', 2)), {
+            minLength: 1,
+            maxLength: 5,
+          })
+          .map((sketches) => [connect(0, { keepAliveSeconds: 2 }), send(0, ...sketches), settled(setting)]),
+      ),
+    sometimes: [
+      { sentence: 'CONNECT is accepted', holds: reached('connect', 'connected') },
+      { sentence: 'a request is answered', holds: reached('request', 'answered') },
+    ],
+  },
+  {
+    sentence: 'A second CONNECT ends the connection, and its will is published.',
+    chapter: 'connect',
+    statements: ['3.1.1:MQTT-3.1.0-2', '3.1.1:U-3.1.1-12', '5.0:MQTT-3.1.0-2', '5.0:MQTT-4.13.1-1', '5.0:U-5.0-18'],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(fc.constantFrom(0, 500), fc.boolean())
+          .map(([ms, alone]) => [
+            connect(0, { keepAliveSeconds: 5, will: {} }),
+            wait(ms),
+            alone ? send(0, { type: 'CONNECT again' }) : send(0, ping, { type: 'CONNECT again' }, ping),
+            settled(setting),
+          ]),
+      ),
+    sometimes: [
+      { sentence: 'the violator is closed', holds: reached('connect', 'violated') },
+      { sentence: 'the will is published', holds: explained('will', 'server.PUBLISH') },
+    ],
+  },
+  {
+    sentence:
+      'A CONNECT that is refused touches neither the live connection of its Client Identifier, nor its session, nor its will.',
+    chapter: 'connect',
+    statements: [
+      '3.1.1:U-3.1.1-02',
+      '3.1.1:MQTT-3.2.2-5',
+      '3.1.1:MQTT-3.2.2-4',
+      '3.1.1:MQTT-3.1.4-5',
+      '5.0:MQTT-3.1.4-2',
+      '5.0:MQTT-3.2.2-7',
+      '5.0:MQTT-3.2.2-6',
+      '5.0:MQTT-3.1.4-6',
+    ],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(fc.boolean(), fc.boolean(), fc.boolean())
+          .map(([cleanStart, refusedCleanStart, bearsWill]) => [
+            connect(0, { cleanStart, sessionExpiryIntervalSeconds: 60, will: {}, dutiful: true }),
+            send(0, subscribe('self')),
+            connect(0, { refused: true, cleanStart: refusedCleanStart, ...(bearsWill && { will: {} }) }),
+            send(0, ping, publish('self')),
+            wait(500),
+            sendOn(0, 1, ping, publish('self'), { type: 'DISCONNECT' }),
+            connect(0, { cleanStart: false, sessionExpiryIntervalSeconds: 60 }),
+            settled(setting),
+          ]),
+      ),
+    sometimes: [
+      { sentence: 'CONNECT is refused', holds: reached('connect', 'refused') },
+      { sentence: 'the live connection is served', holds: explained('ping', 'server.PINGRESP') },
+    ],
+  },
+  {
+    sentence: 'After DISCONNECT the connection is closed, and the client is not served on it any more.',
+    chapter: 'connect',
+    statements: ['3.1.1:U-3.1.1-17', '5.0:U-5.0-19', '5.0:MQTT-3.14.4-2'],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .boolean()
+          .map((more) => [
+            connect(0, { keepAliveSeconds: 2, will: {} }),
+            send(0, publish('topic', 1), { type: 'DISCONNECT' }, ...(more ? [ping] : [])),
+            settled(setting),
+          ]),
+      ),
+    sometimes: [{ sentence: 'the server closes after DISCONNECT', holds: explained('connect', 'network.closed') }],
+  },
+];

@@ -1,0 +1,214 @@
+/** Delivery beside liveness: exchanges that are cut, queues that run full, readers that stop. Sections 4.3, 4.4 and 4.9. */
+import * as fc from 'fast-check';
+import { bothVersions, explained, reached, type Property } from './property.ts';
+import type { Run } from './executors/run.ts';
+import {
+  blackhole,
+  close,
+  connect,
+  ping,
+  publish,
+  reset,
+  send,
+  settled,
+  subscribe,
+  times,
+  wait,
+  watched,
+} from './scenario/build.ts';
+import type { PacketSketch, Step } from './scenario/step.ts';
+
+const cuts = fc.constantFrom<readonly Step[]>(
+  [close(0)],
+  [reset(0)],
+  [blackhole(0, 'both')],
+  [blackhole(0, 'down'), close(0)],
+);
+const payloads = (
+  run: Run,
+  type: 'client.PUBLISH' | 'server.PUBLISH',
+  connections: (client: number) => boolean,
+): Set<string> =>
+  new Set(
+    run.observations.flatMap(({ event, tap, connection }) =>
+      event.type === type && tap === 'client' && connections(connection) && event.topic.endsWith('feed')
+        ? [Buffer.from(event.payload).toString()]
+        : [],
+    ),
+  );
+
+export const deliveryProperties: readonly Property[] = [
+  {
+    sentence:
+      'A QoS 2 exchange from the client that is cut at any step is finished after resumption, and delivered once.',
+    chapter: 'delivery',
+    statements: [
+      '3.1.1:MQTT-4.3.3-2',
+      '3.1.1:MQTT-4.4.0-1',
+      '5.0:MQTT-4.3.3-8',
+      '5.0:MQTT-4.3.3-10',
+      '5.0:MQTT-4.3.3-11',
+      '5.0:MQTT-4.3.3-12',
+    ],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(fc.integer({ min: 0, max: 3 }), cuts, fc.boolean(), fc.boolean())
+          .map(([steps, cut, cleanStart, reuses]) => {
+            const exchange: PacketSketch[] = [
+              { ...publish('topic', 2), packetIdentifier: 7 } as PacketSketch,
+              { type: 'PUBREL' },
+            ];
+            return [
+              connect(0, { cleanStart: false, sessionExpiryIntervalSeconds: 60 }),
+              ...exchange.slice(0, steps).map((sketch) => send(0, sketch)),
+              ...cut,
+              wait(300),
+              connect(0, { cleanStart, sessionExpiryIntervalSeconds: 60 }),
+              send(0, { type: 'PUBLISH', topic: 'topic', qos: 2, again: true }),
+              send(0, { type: 'PUBREL' }),
+              wait(100),
+              ...(reuses
+                ? [
+                    send(0, { type: 'PUBLISH', topic: 'topic', qos: 2, packetIdentifier: 7 }),
+                    send(0, { type: 'PUBREL' }),
+                  ]
+                : []),
+              settled(setting),
+            ];
+          }),
+      ),
+    sometimes: [
+      { sentence: 'a PUBREL is answered', holds: explained('request', 'server.PUBCOMP') },
+      {
+        sentence: 'a session is resumed',
+        holds: ({ observations }) =>
+          observations.some(({ event }) => event.type === 'server.CONNACK' && event.sessionPresent),
+      },
+    ],
+  },
+  {
+    sentence:
+      'A QoS 1 or 2 exchange from the server that is cut at any step is taken up after resumption, where it stood.',
+    chapter: 'delivery',
+    statements: [
+      '3.1.1:MQTT-4.4.0-1',
+      '3.1.1:MQTT-4.3.3-1',
+      '3.1.1:MQTT-3.3.1-1',
+      '5.0:MQTT-4.4.0-1',
+      '5.0:MQTT-4.3.3-4',
+      '5.0:MQTT-4.3.3-6',
+    ],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(fc.constantFrom(1, 2), fc.integer({ min: 0, max: 2 }), cuts, fc.boolean(), fc.boolean())
+          .map(([qos, steps, cut, cleanStart, answersAfter]) => {
+            const answers: PacketSketch[] =
+              qos === 1 ? [{ type: 'PUBACK' }] : [{ type: 'PUBREC' }, { type: 'PUBCOMP' }];
+            return [
+              connect(2, { dutiful: true }),
+              connect(0, { cleanStart: false, sessionExpiryIntervalSeconds: 60 }),
+              send(0, subscribe('feed', qos as 1 | 2)),
+              wait(100),
+              send(2, publish('feed', qos as 1 | 2)),
+              wait(100),
+              ...answers.slice(0, steps).map((sketch) => send(0, sketch)),
+              wait(100),
+              ...cut,
+              wait(300),
+              connect(0, { cleanStart, sessionExpiryIntervalSeconds: 60, dutiful: answersAfter }),
+              wait(300),
+              send(2, publish('feed', qos as 1 | 2)),
+              settled(setting),
+            ];
+          }),
+      ),
+    sometimes: [
+      { sentence: 'what was in flight has to be sent again', holds: reached('flow', 'mustResend') },
+      { sentence: 'PUBREL has to be sent again', holds: reached('flow', 'mustRelease') },
+    ],
+  },
+  {
+    sentence: 'However many messages wait for a client or are on their way to it, all of them come.',
+    chapter: 'delivery',
+    statements: ['3.1.1:MQTT-3.1.2-5', '5.0:MQTT-4.5.0-1', '5.0:MQTT-4.9.0-3', 'expected:others-are-served'],
+    versions: bothVersions,
+    heavy: true,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(fc.constantFrom(...(setting.pace === 'wire' ? [30, 150] : [30, 1_200])), fc.boolean(), fc.boolean())
+          .map(([count, away, silent]) => [
+            connect(2, { dutiful: true }),
+            connect(3, { cleanStart: false, sessionExpiryIntervalSeconds: 600, dutiful: !silent }),
+            send(3, subscribe('feed', 1)),
+            wait(200),
+            ...(away ? [send(3, { type: 'DISCONNECT' }), wait(200)] : []),
+            send(2, ...Array.from({ length: count }, () => publish('feed', 1))),
+            wait(1_000),
+            ...(away || silent
+              ? [connect(3, { cleanStart: false, sessionExpiryIntervalSeconds: 600, dutiful: true })]
+              : []),
+            wait(3_000),
+          ]),
+      ),
+    sometimes: [{ sentence: 'the server sends', holds: explained('message', 'server.PUBLISH') }],
+    expects: [
+      {
+        sentence: 'every message that was published reached the subscriber',
+        cites: 'expected:others-are-served',
+        holds: (run) => {
+          const subscribers = new Set(
+            run.observations
+              .filter(
+                ({ event, tap }) =>
+                  tap === 'client' && event.type === 'client.CONNECT' && event.clientId.endsWith('client-3'),
+              )
+              .map(({ connection }) => connection),
+          );
+          const sent = payloads(run, 'client.PUBLISH', () => true);
+          const got = payloads(run, 'server.PUBLISH', (connection) => subscribers.has(connection));
+          return subscribers.size === 0 || got.size === sent.size;
+        },
+      },
+    ],
+  },
+  {
+    sentence: 'A reader that stops keeps nobody else from being served, and is itself timed out.',
+    chapter: 'delivery',
+    statements: ['expected:others-are-served', '3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom(10, 20_000), fc.boolean())
+          .map(([count, payloadBytes, pings]) => [
+            connect(2, { dutiful: true }),
+            connect(0, { keepAliveSeconds: 2, will: {} }),
+            send(0, subscribe('feed')),
+            wait(100),
+            { step: 'stall', client: 0 } satisfies Step,
+            ...times(count, [send(2, { type: 'PUBLISH', topic: 'feed', payloadBytes })]),
+            wait(500),
+            ...(pings ? [send(0, ping)] : []),
+            wait(1_000),
+            { step: 'drain', client: 0 } satisfies Step,
+            settled(setting),
+          ]),
+      ),
+    sometimes: [
+      {
+        sentence: 'the reader stops',
+        holds: ({ observations }) => observations.some(({ event }) => event.type === 'network.stalled'),
+      },
+      { sentence: 'it is timed out', holds: explained('keep-alive', 'network.closed') },
+    ],
+  },
+];
