@@ -176,8 +176,8 @@ const pingMachine = setup({
   context: ({ input }) => ({ profile: input.profile, owed: 0 }),
   initial: 'connecting',
   on: {
-    'client.malformed': '.over',
-    'client.DISCONNECT': '.over',
+    'client.malformed': '.ending',
+    'client.DISCONNECT': '.ending',
     'server.DISCONNECT': '.over',
     'network.closed': '.over',
   },
@@ -191,7 +191,7 @@ const pingMachine = setup({
     quiet: {
       meta: { statements: ['3.1.1:U-3.1.1-06', '5.0:U-5.0-06'] },
       always: { guard: 'owing', target: 'owing' },
-      on: { 'client.PINGREQ': { actions: 'owe' }, 'client.CONNECT': 'over' },
+      on: { 'client.PINGREQ': { actions: 'owe' }, 'client.CONNECT': 'ending' },
     },
     owing: {
       meta: {
@@ -201,12 +201,20 @@ const pingMachine = setup({
       after: { answer: 'unanswered' },
       on: {
         'client.PINGREQ': { actions: 'owe' },
-        'client.CONNECT': 'over',
+        'client.CONNECT': 'ending',
         'server.PINGRESP': [
           { guard: 'owingMore', actions: 'pay', target: 'owing', reenter: true },
           { actions: 'pay', target: 'quiet' },
         ],
       },
+    },
+    /** What came before the end of the connection may still be answered, and need not be. */
+    ending: {
+      meta: {
+        statements: ['3.1.1:MQTT-3.12.4-1', '5.0:MQTT-3.12.4-1'],
+        offers: ({ owed }) => (owed > 0 ? [{ type: 'server.PINGRESP' }] : []),
+      },
+      on: { 'server.PINGRESP': { actions: 'pay' } },
     },
     unanswered: {
       tags: violation,

@@ -123,6 +123,7 @@ export class Driver {
     while (this.#steps.length > 0 && this.#stepsFrom <= now) {
       this.#play(this.#steps.shift());
       this.#arrive();
+      this.#stepsFrom = Math.max(this.#stepsFrom, now + this.#pauseMs);
     }
   }
 
@@ -138,6 +139,12 @@ export class Driver {
   /** Lets the time until `now` pass for the observer: what is missing by then is missed. */
   finish(now: number): void {
     this.observer.advance(now);
+  }
+
+  /** In virtual time a step is answered before the next is played; so that a wire is judged by the same, it is given time. */
+  get #pauseMs(): number {
+    const { guardMs } = this.#options.profile;
+    return guardMs === 0 ? 0 : guardMs + 1;
   }
 
   #connection(number: ConnectionNumber): ClientConnection {

@@ -90,6 +90,8 @@ export class TcpRun implements ServerPort {
     const driver = this.#driver;
     for (let wakes = 0; !driver.observer.settled && (driver.nextWake() ?? Infinity) <= now; wakes += 1) {
       if (wakes > wakesPerInstantMax) throw new Error(`no time passes after ${now} ms`);
+      // Waits are aimed at deadlines that the observer still has before it.
+      driver.observer.advance(now);
       driver.wake(now);
     }
   }

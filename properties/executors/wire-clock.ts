@@ -11,7 +11,7 @@ export class WireClock {
   #wakeAt = Infinity;
   #latestMs = 0;
 
-  /** `onWake` is called once for each {@link wakeAt} that was not replaced, never early. */
+  /** `onWake` is called never early, and may be called once more after {@link stop}. */
   constructor(onWake: () => void) {
     this.#onWake = onWake;
   }
@@ -39,11 +39,14 @@ export class WireClock {
     this.wakeAt(Infinity);
   }
 
-  /** Node's timers may fire a millisecond before their time. */
+  /**
+   * Node's timers may fire a millisecond before their time, and before its sockets are read: what the broker has sent by
+   * then is to be seen first.
+   */
   #wake(): void {
     const late = this.nowMs() - this.#wakeAt;
     if (late < 0) return this.wakeAt(this.#wakeAt);
     this.#latestMs = Math.max(this.#latestMs, late);
-    this.#onWake();
+    setImmediate(() => this.#onWake());
   }
 }
