@@ -57,9 +57,19 @@ export function checkVirtually(
   const tally = { pass: 0, fail: 0, inconclusive: 0 };
   const latenesses: number[] = [];
   const unseen = new Set(property.sometimes);
+  let ourFault: { readonly error: unknown } | undefined;
+  const attempt = (play: () => Run): Run | undefined => {
+    try {
+      return play();
+    } catch (error) {
+      ourFault ??= { error };
+      return undefined;
+    }
+  };
   const scenarios = shrunkOurWay(property.scenarios({ version, pace: 'virtual' }));
   const once = fc.property(scenarios, (scenario) => {
-    const run = runVirtually(scenario, makeBroker, property.options);
+    const run = attempt(() => runVirtually(scenario, makeBroker, property.options));
+    if (!run) return false;
     const { verdict } = judge(property, run);
     if (tally.fail === 0) {
       tally[verdict] += 1;
@@ -70,7 +80,7 @@ export function checkVirtually(
   });
   const numRuns = property.heavy ? Math.ceil(runs / 20) : runs;
   const details = fc.check(once, { numRuns, seed });
-  if (details.errorInstance instanceof Error) throw details.errorInstance;
+  if (ourFault) throw ourFault.error;
   const smallest = details.counterexample?.[0];
   const { pass: passed, fail: failed, inconclusive } = tally;
   return {

@@ -66,6 +66,7 @@ export class Cast {
     if (event.type === 'network.closed') this.#takeClose(connection, at);
     if (event.type === 'client.PUBLISH')
       this.#messages.takePublication(connection, event, at, this.connections.values());
+    if (event.type === 'client.PUBREL') owner?.unreleased.delete(event.packetIdentifier);
     if (event.type === 'server.PUBLISH') this.#messages.takeCopy(connection, event, at);
     if (event.type === 'client.UNSUBSCRIBE') this.#messages.release(number, event.type, at);
     this.#exchanges.take(connection, event, at);
@@ -104,6 +105,7 @@ export class Cast {
     this.stage.tell(wills, { type: 'rival.CONNACK', accepted, cleanStart }, at);
     if (!accepted) return;
     connection.acceptedAt = at;
+    if (!event.sessionPresent) owner.unreleased.clear();
     const sessionCharts = [...[...owner.subscriptions.values()].map((one) => one.subject), ...owner.flows.values()];
     this.stage.tell(sessionCharts, { type: event.type, resumed: event.sessionPresent }, at);
     if (event.assignedClientIdentifier !== undefined) this.#clients.set(event.assignedClientIdentifier, owner);
@@ -195,7 +197,15 @@ export class Cast {
     const known = this.#clients.get(clientId);
     if (known) return known;
     const session = this.stage.add(sessionChart, { profile: this.stage.options.profile }, about);
-    const made = { clientId, session, connections: [], wills: [], subscriptions: new Map(), flows: new Map() };
+    const made = {
+      clientId,
+      session,
+      connections: [],
+      wills: [],
+      subscriptions: new Map(),
+      flows: new Map(),
+      unreleased: new Map(),
+    };
     this.#clients.set(clientId, made);
     return made;
   }

@@ -41,7 +41,7 @@ export class Messages {
     at: number,
     all: Iterable<ConnectionRecord>,
   ): void {
-    const { topic, qos, dup, payload } = event;
+    const { topic, qos, payload } = event;
     const { number, version } = connection;
     const identity = identityOf(payload);
     const about = { at, connection: number, version };
@@ -50,9 +50,10 @@ export class Messages {
       services: new Map<ConnectionNumber, Subject>(),
     };
     this.#messages.set(identity, message);
-    const again = qos === 2 && dup && (connection.connack?.sessionPresent ?? false);
-    this.#stage.tell([message.subject], { type: event.type, again }, at);
-    if (again || connection.connect.instance.facts.name !== 'connected') return;
+    const held = qos === 2 ? connection.owner?.unreleased.get(event.packetIdentifier ?? 0) : undefined;
+    if (qos === 2) connection.owner?.unreleased.set(event.packetIdentifier ?? 0, identity);
+    this.#stage.tell([message.subject], { type: event.type, again: held === identity }, at);
+    if (held !== undefined || connection.connect.instance.facts.name !== 'connected') return;
     const { profile } = this.#stage.options;
     for (const receiver of all) {
       const granted = isLive(receiver) ? entitlement(receiver.owner, topic)?.granted : undefined;
