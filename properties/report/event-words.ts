@@ -1,0 +1,101 @@
+/** An event in the few words that fit on an arrow. */
+import type { MqttEvent } from '../../model/vocabulary/event.ts';
+
+const decoder = new TextDecoder();
+const payloadLengthMax = 28;
+
+/** `CONNECT id=a K=2 will`, `CONNACK sp=0`, `PUBLISH topic "payload"`. Fields at their defaults are left out. */
+export function eventWords(event: MqttEvent): string {
+  const name = event.type.slice(event.type.indexOf('.') + 1);
+  return [name, ...details(event)].join(' ');
+}
+
+function details(event: MqttEvent): string[] {
+  switch (event.type) {
+    case 'client.CONNECT': {
+      const { will } = event;
+      return [
+        event.protocolVersion,
+        `id=${event.clientId}`,
+        `K=${event.keepAliveSeconds}`,
+        ...(event.cleanStart ? [] : ['clean=0']),
+        ...given('E', event.sessionExpiryIntervalSeconds),
+        ...(will ? [`will${will.qos > 0 ? ` qos=${will.qos}` : ''}${will.retain ? ' retain' : ''}`] : []),
+        ...given('D', will?.willDelayIntervalSeconds),
+        ...given('user', event.userName),
+      ];
+    }
+    case 'server.CONNACK':
+      return [
+        `sp=${event.sessionPresent ? 1 : 0}`,
+        ...code(event.reasonCode),
+        ...given('K', event.serverKeepAliveSeconds),
+        ...given('E', event.sessionExpiryIntervalSeconds),
+      ];
+    case 'client.PUBLISH':
+    case 'server.PUBLISH':
+      return [
+        event.topic,
+        ...given('id', event.packetIdentifier),
+        ...(event.qos > 0 ? [`qos=${event.qos}`] : []),
+        ...(event.dup ? ['dup'] : []),
+        ...(event.retain ? ['retain'] : []),
+        JSON.stringify(shortened(decoder.decode(event.payload).trim())),
+      ];
+    case 'client.SUBSCRIBE':
+      return [
+        `id=${event.packetIdentifier}`,
+        ...event.subscriptions.map(({ topicFilter, qos }) => (qos > 0 ? `${topicFilter} qos=${qos}` : topicFilter)),
+      ];
+    case 'client.UNSUBSCRIBE':
+      return [`id=${event.packetIdentifier}`, ...event.topicFilters];
+    case 'client.PUBACK':
+    case 'client.PUBREC':
+    case 'client.PUBREL':
+    case 'client.PUBCOMP':
+    case 'server.PUBACK':
+    case 'server.PUBREC':
+    case 'server.PUBREL':
+    case 'server.PUBCOMP':
+      return [`id=${event.packetIdentifier}`, ...code(event.reasonCode)];
+    case 'server.SUBACK':
+    case 'server.UNSUBACK':
+      return [`id=${event.packetIdentifier}`, ...(event.reasonCodes?.flatMap(code) ?? [])];
+    case 'client.DISCONNECT':
+    case 'server.DISCONNECT':
+      return [...code(event.reasonCode), ...given('E', event.sessionExpiryIntervalSeconds)];
+    case 'client.AUTH':
+    case 'server.AUTH':
+      return code(event.reasonCode);
+    case 'client.bytes':
+      return [`${event.bytes} of a packet`];
+    case 'client.malformed':
+      return [`(${event.why})`];
+    case 'network.blackholed':
+      return [event.direction];
+    case 'network.flowing':
+      return [event.direction, ...(event.delayMs > 0 ? [`${event.delayMs} ms late`] : [])];
+    case 'network.closed':
+      return [`by ${event.by}`, ...(event.abortive ? ['(reset)'] : [])];
+    case 'client.PINGREQ':
+    case 'server.PINGRESP':
+    case 'network.opened':
+    case 'network.stalled':
+    case 'network.drained':
+      return [];
+    default:
+      return event satisfies never;
+  }
+}
+
+function given(name: string, value: number | string | undefined): string[] {
+  return value === undefined ? [] : [`${name}=${value}`];
+}
+
+function code(reasonCode = 0): string[] {
+  return reasonCode === 0 ? [] : [`0x${reasonCode.toString(16).padStart(2, '0')}`];
+}
+
+function shortened(text: string): string {
+  return text.length > payloadLengthMax ? `${text.slice(0, payloadLengthMax)}…` : text;
+}
