@@ -14,12 +14,21 @@ export type Answer =
 export interface Question extends Address {
   readonly version: ProtocolVersion;
   readonly clientId: string;
-  /** PINGREQs to send, each after the PINGRESP to the one before. */
+  /** PINGREQs to send, each `pingEveryMs` (default 10) after the PINGRESP to the one before. */
   readonly pings: number;
+  readonly pingEveryMs?: number;
   readonly timeoutMs: number;
 }
 
-export function probe({ host, port, version, clientId, pings, timeoutMs }: Question): Promise<Answer> {
+export function probe({
+  host,
+  port,
+  version,
+  clientId,
+  pings,
+  pingEveryMs = 10,
+  timeoutMs,
+}: Question): Promise<Answer> {
   const { promise, resolve } = Promise.withResolvers<Answer>();
   const codec = new ClientCodec(version);
   const socket = connect({ host, port, noDelay: true });
@@ -38,6 +47,7 @@ export function probe({ host, port, version, clientId, pings, timeoutMs }: Quest
     socket.write(codec.encode(event));
   };
   const pingOrFinish = (): void => {
+    if (socket.destroyed) return undefined;
     if (roundTripsMs.length < pings) return send({ type: 'client.PINGREQ' });
     socket.write(codec.encode({ type: 'client.DISCONNECT' }));
     finish({ answer: 'accepted', roundTripsMs });
@@ -49,7 +59,7 @@ export function probe({ host, port, version, clientId, pings, timeoutMs }: Quest
       pingOrFinish();
     } else if (state === 'accepted' && event.type === 'server.PINGRESP') {
       roundTripsMs.push(performance.now() - sentAt);
-      pingOrFinish();
+      setTimeout(pingOrFinish, pingEveryMs);
     }
   };
 

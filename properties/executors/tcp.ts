@@ -28,6 +28,8 @@ export interface TcpBatch {
   readonly runs: readonly Run[];
   /** The broker died or accepts no Network Connection any more: how, and the scenarios that ran at that moment. */
   readonly death?: { readonly why: string; readonly running: readonly number[] };
+  /** Those that a death kept from being played. */
+  readonly unplayed: readonly number[];
 }
 
 const processTag = Date.now().toString(36);
@@ -55,7 +57,7 @@ class Batch {
   readonly #options: TcpOptions;
   readonly #meter = new LagMeter();
   readonly #running = new Map<number, TcpRun>();
-  readonly #played: Played[] = [];
+  readonly #played: (Played | undefined)[];
   #lifeAt = performance.now();
   #death: { why: string; running: readonly number[] } | undefined;
   #isAsking = false;
@@ -63,6 +65,7 @@ class Batch {
 
   constructor(scenarios: readonly Scenario[], options: TcpOptions) {
     this.#scenarios = scenarios;
+    this.#played = scenarios.map(() => undefined);
     this.#options = options;
   }
 
@@ -135,15 +138,16 @@ class Batch {
   /** Those that ended after the last sign of life ended by the death, whatever their verdict says. */
   #die(why: string): void {
     if (this.#death) return;
-    const byDeath = [...this.#played.entries()].filter(
-      ([, played]) =>
-        (played as Played | undefined) && played.run.verdict.verdict !== 'pass' && played.endedAt >= this.#lifeAt,
-    );
-    for (const [index, { run, endedAt }] of byDeath)
-      this.#played[index] = { run: { ...run, verdict: { verdict: 'inconclusive', why: 'the broker died' } }, endedAt };
+    const byDeath: number[] = [];
+    for (const [index, played] of this.#played.entries()) {
+      if (!played || played.run.verdict.verdict === 'pass' || played.endedAt < this.#lifeAt) continue;
+      byDeath.push(index);
+      const verdict = { verdict: 'inconclusive', why: 'the broker died' } as const;
+      this.#played[index] = { ...played, run: { ...played.run, verdict } };
+    }
     this.#death = {
       why,
-      running: [...byDeath.map(([index]) => index), ...this.#running.keys()].toSorted((a, b) => a - b),
+      running: [...byDeath, ...this.#running.keys()].toSorted((a, b) => a - b),
     };
     for (const run of this.#running.values()) run.abandon('the broker died');
   }
@@ -155,7 +159,11 @@ class Batch {
       measures: [],
       seen: new Set(),
     };
-    const runs = this.#scenarios.map((_, index) => (this.#played[index] as Played | undefined)?.run ?? unplayed);
-    return { runs, ...(this.#death && { death: this.#death }) };
+    const played = this.#scenarios.map((_, index) => this.#played[index]?.run);
+    return {
+      runs: played.map((run) => run ?? unplayed),
+      unplayed: [...played.entries()].flatMap(([index, run]) => (run ? [] : [index])),
+      ...(this.#death && { death: this.#death }),
+    };
   }
 }

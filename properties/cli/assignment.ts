@@ -1,0 +1,24 @@
+/** What to check, as the command line says it. */
+import { randomInt } from 'node:crypto';
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Property } from '../property.ts';
+
+export interface Assignment {
+  readonly properties: readonly Property[];
+  readonly versions: readonly ProtocolVersion[];
+  /** Scenarios per property and version; without it each executor takes what it has time for. */
+  readonly runs?: number;
+  readonly seed: number;
+}
+
+export function freshSeed(): number {
+  return randomInt(0x7fff_ffff);
+}
+
+/** Those whose sentence, chapter or one of whose statements has the pattern in it, whatever its case. */
+export function selected(properties: readonly Property[], pattern = ''): readonly Property[] {
+  const wanted = pattern.toLowerCase();
+  return properties.filter(({ sentence, chapter, statements }) =>
+    [sentence, chapter, ...statements].some((text) => text.toLowerCase().includes(wanted)),
+  );
+}

@@ -1,0 +1,184 @@
+/** Checks a broker over TCP: scenarios of all properties and versions side by side, then a closer look at what failed. */
+import * as fc from 'fast-check';
+import type { RunningBroker, WireBroker } from '../brokers/broker-under-test.ts';
+import type { Run } from '../executors/run.ts';
+import { runOverTcp, type TcpBatch } from '../executors/tcp.ts';
+import { warmUp } from '../executors/warm-up.ts';
+import type { TimeProfile } from '../../model/vocabulary/profile.ts';
+import type { Property } from '../property.ts';
+import type { Scenario } from '../scenario/step.ts';
+import { acquaint, type Acquaintance } from './acquaintance.ts';
+import type { Assignment } from './assignment.ts';
+import type { Progress } from './progress.ts';
+import type { BrokerResult, Finding, Skip } from './result.ts';
+import { confirmAndShrink } from './shrink-on-wire.ts';
+import { Tally } from './tally.ts';
+
+/** Scenarios per property and version if `--runs` does not say. */
+const runsDefault = 4;
+const shrinkBudgetMs = 25_000;
+/** A broker that dies more often is not started anew. */
+const deathsMax = 3;
+
+/** Throws BrokerUnavailable if it cannot be started or reached. */
+export async function checkOnWire(
+  broker: WireBroker,
+  assignment: Assignment,
+  progress: Progress,
+): Promise<BrokerResult> {
+  const check = new WireCheck(broker, assignment, progress, await broker.start());
+  try {
+    return await check.run();
+  } finally {
+    await check.stop();
+  }
+}
+
+interface Planned {
+  readonly tally: Tally;
+  readonly scenario: Scenario;
+}
+
+class WireCheck {
+  readonly #broker: WireBroker;
+  readonly #assignment: Assignment;
+  readonly #progress: Progress;
+  readonly #skipped: Skip[] = [];
+  readonly #deaths: string[] = [];
+  readonly #startedAt = performance.now();
+  #running: RunningBroker;
+  #profile: TimeProfile;
+
+  constructor(broker: WireBroker, assignment: Assignment, progress: Progress, running: RunningBroker) {
+    this.#broker = broker;
+    this.#assignment = assignment;
+    this.#progress = progress;
+    this.#running = running;
+    this.#profile = broker.profile(0);
+  }
+
+  stop(): Promise<void> {
+    return this.#running.stop();
+  }
+
+  async run(): Promise<BrokerResult> {
+    const { name } = this.#broker;
+    const acquaintance = await acquaint(this.#broker, this.#running, this.#assignment.versions);
+    this.#skipped.push(...acquaintance.skipped);
+    const plan = this.#plan(acquaintance);
+    const notes = await this.#prepare(plan, acquaintance);
+    await this.#play(plan);
+    const tallies = [...new Set(plan.map(({ tally }) => tally))];
+    this.#progress.note(`${name}: ${plan.length} scenarios played; looking closer at what failed`);
+    const findings = await this.#lookCloser(tallies);
+    return {
+      broker: name,
+      description: this.#running.description,
+      notes,
+      results: tallies.map((tally) =>
+        tally.result(findings.filter((one) => one.property === tally.property && one.version === tally.version)),
+      ),
+      skipped: this.#skipped,
+      deaths: this.#deaths,
+      seconds: (performance.now() - this.#startedAt) / 1000,
+    };
+  }
+
+  #plan({ versions }: Acquaintance): Planned[] {
+    const { properties, runs = runsDefault, seed } = this.#assignment;
+    return properties.flatMap((property) => {
+      const why = this.#whyNot(property);
+      if (why !== undefined) {
+        this.#skipped.push({ what: property.sentence, why });
+        return [];
+      }
+      return versions
+        .filter((version) => property.versions.includes(version))
+        .flatMap((version) => {
+          const tally = new Tally(property, version);
+          const numRuns = property.heavy ? Math.ceil(runs / 4) : runs;
+          const scenarios = fc.sample(property.scenarios({ version, pace: 'wire' }), { numRuns, seed });
+          const possible = scenarios.filter((scenario) => this.#broker.refusesUsers || !refusesAnyone(scenario));
+          if (possible.length === 0) this.#skipped.push({ what: property.sentence, why: 'the broker refuses nobody' });
+          return possible.map((scenario) => ({ tally, scenario }));
+        });
+    });
+  }
+
+  #whyNot({ virtualOnly, options }: Property): string | undefined {
+    if (virtualOnly !== undefined) return `in virtual time only: ${virtualOnly}`;
+    return options ? 'it needs the broker set up in a way that only the own core offers' : undefined;
+  }
+
+  async #prepare(plan: readonly Planned[], { versions }: Acquaintance): Promise<string[]> {
+    const [version] = versions;
+    if (version === undefined) return [];
+    this.#progress.update(`${this.#broker.name}: warming up, and measuring round trips`);
+    const one = new Map(plan.map(({ tally, scenario }) => [tally, scenario]));
+    const profile = (guardMs: number): TimeProfile => this.#broker.profile(guardMs);
+    const { guardMs, roundTripP99Ms, lagMs } = await warmUp([...one.values()], this.#running, profile, version);
+    this.#profile = this.#broker.profile(guardMs);
+    const { name, lateMs, answerMs } = this.#profile;
+    return [
+      `profile ${name}: ${lateMs} ms late at most, answers within ${answerMs} ms`,
+      `guard ${guardMs} ms: PINGREQ to PINGRESP took ${roundTripP99Ms} ms (99th percentile), the checker stood still for ${lagMs} ms at most`,
+    ];
+  }
+
+  /** Plays all, on a broker started anew after a death. */
+  async #play(plan: readonly Planned[]): Promise<void> {
+    let left = plan;
+    while (left.length > 0) {
+      const playing = left;
+      let played = 0;
+      const batch = await this.#batch(
+        playing.map(({ scenario }) => scenario),
+        {},
+        () => this.#progress.update(`${this.#broker.name}: ${(played += 1)} of ${playing.length} scenarios`),
+      );
+      const unplayed = new Set(batch.death ? batch.unplayed : []);
+      for (const [index, run] of batch.runs.entries())
+        if (!unplayed.has(index)) playing[index]?.tally.add(playing[index].scenario, run);
+      left = (await this.#revive(batch)) ? playing.filter((_, index) => unplayed.has(index)) : [];
+      if (left.length === 0)
+        for (const index of unplayed) {
+          const run = batch.runs[index];
+          if (run) playing[index]?.tally.add(playing[index].scenario, run);
+        }
+    }
+  }
+
+  /** Whether a broker that died lives again. */
+  async #revive({ death }: TcpBatch): Promise<boolean> {
+    if (!death) return false;
+    this.#deaths.push(`${death.why} ${death.running.length} scenarios were running.`);
+    this.#progress.note(`${this.#broker.name}: the broker died: ${death.why}`);
+    if (!this.#broker.restarts || this.#deaths.length >= deathsMax) return false;
+    await this.#running.stop();
+    this.#running = await this.#broker.start();
+    return true;
+  }
+
+  #batch(
+    scenarios: readonly Scenario[],
+    limits: { readonly runMsMax?: number },
+    onRun?: () => void,
+  ): Promise<TcpBatch> {
+    const { host, port, died } = this.#running;
+    return runOverTcp(scenarios, { host, port, died, profile: this.#profile, ...limits, ...(onRun && { onRun }) });
+  }
+
+  async #lookCloser(tallies: readonly Tally[]): Promise<Finding[]> {
+    const suspects = tallies.flatMap((tally) => tally.suspects);
+    const isDead = this.#deaths.length > 0 && (!this.#broker.restarts || this.#deaths.length >= deathsMax);
+    if (isDead) return suspects.map((one) => ({ ...one, how: 'not repeated, as the broker has died' }));
+    const until = performance.now() + shrinkBudgetMs;
+    const play = async (scenarios: readonly Scenario[], runMsMax: number): Promise<readonly Run[]> =>
+      (await this.#batch(scenarios, { runMsMax })).runs;
+    return Promise.all(suspects.map((suspect) => confirmAndShrink(suspect, { play, until })));
+  }
+}
+
+function refusesAnyone({ steps }: Scenario): boolean {
+  return steps.some((step) => step.step === 'connect' && step.connect.refused === true);
+}

@@ -1,0 +1,111 @@
+/** The report on one broker: a table of its properties, what was left out, and each finding. */
+import { formatFinding } from '../report/finding.ts';
+import { formatTable, type Column } from '../report/table.ts';
+import { verdictOf, type BrokerResult, type PropertyResult } from './result.ts';
+
+const columns: readonly Column[] = [
+  { title: '', width: 1 },
+  { title: 'property', width: 52 },
+  { title: 'statements (3/ is 3.1.1, 5/ is 5.0)', width: 35 },
+  { title: 'runs', width: 5, align: 'right' },
+  { title: 'pass', width: 5, align: 'right' },
+  { title: 'fail', width: 4, align: 'right' },
+  { title: 'incon.', width: 6, align: 'right' },
+  { title: 'late by, ms (min/median/max)', width: 16 },
+];
+
+const marks = { pass: '✓', fail: '✗', inconclusive: '?' } as const;
+const statementsShown = 4;
+/** Skips with one reason are told in one line. */
+const skipsShown = 3;
+
+export function formatBrokerReport(result: BrokerResult): string {
+  const { broker, description, notes, results, skipped, deaths, seconds } = result;
+  const groups = [...Map.groupBy(results, ({ property }) => property).values()];
+  return [
+    '',
+    `═══ ${broker}: ${description}; ${seconds.toFixed(1)} s`,
+    ...notes.map((note) => `    ${note}`),
+    '',
+    formatTable(columns, groups.map(rowOf)),
+    ...groups.flatMap(doubtLines),
+    ...skipLines(skipped),
+    ...deaths.map(
+      (death) => `\n✗ ${broker}: expectation, no statement of the standard: the process stays alive.\n  ${death}`,
+    ),
+    ...results
+      .flatMap(({ findings }) => findings)
+      .map(
+        (finding) =>
+          `\n${formatFinding({
+            broker,
+            version: finding.version,
+            sentence: finding.property.sentence,
+            how: finding.how,
+            observations: finding.run.observations,
+            failure: finding.failure,
+            replay: `npm run replay -- ${finding.file ?? 'FILE'}`,
+          })}`,
+      ),
+  ].join('\n');
+}
+
+function rowOf(group: readonly PropertyResult[]): string[] {
+  const [first] = group;
+  if (!first) return [];
+  const { sentence, statements, measures } = first.property;
+  const sum = (verdict: keyof PropertyResult['tally']): number =>
+    group.reduce((total, { tally }) => total + tally[verdict], 0);
+  const [pass, fail, inconclusive] = [sum('pass'), sum('fail'), sum('inconclusive')];
+  const verdicts = new Set(group.map(verdictOf));
+  const worst = (['fail', 'inconclusive'] as const).find((verdict) => verdicts.has(verdict)) ?? 'pass';
+  return [
+    marks[worst],
+    sentence,
+    shortIds(statements),
+    `${pass + fail + inconclusive}`,
+    `${pass}`,
+    `${fail}`,
+    `${inconclusive}`,
+    measures ? lateness(group.flatMap(({ latenesses }) => latenesses)) : '',
+  ];
+}
+
+/** `3/3.1.2-24 5/U-17 +2`. */
+function shortIds(ids: readonly string[]): string {
+  const short = ids.map((id) =>
+    id
+      .replace(/^3\.1\.1:(?:MQTT-|U-3\.1\.1-)/u, (head) => (head.includes('U-') ? '3/U-' : '3/'))
+      .replace(/^5\.0:(?:MQTT-|U-5\.0-)/u, (head) => (head.includes('U-') ? '5/U-' : '5/')),
+  );
+  const more = short.length - statementsShown;
+  return [...short.slice(0, statementsShown), ...(more > 0 ? [`+${more}`] : [])].join(' ');
+}
+
+function lateness(latenesses: readonly number[]): string {
+  if (latenesses.length === 0) return 'none measured';
+  const sorted = latenesses.toSorted((a, b) => a - b);
+  return [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].join(' / ');
+}
+
+/** Why properties are inconclusive; single scenarios that are, are only counted. */
+function doubtLines(group: readonly PropertyResult[]): string[] {
+  return group
+    .filter((result) => verdictOf(result) === 'inconclusive')
+    .flatMap(({ property, version, unseen, doubts, tally }) => [
+      '',
+      `? MQTT ${version}: ${property.sentence}`,
+      ...(tally.pass > 0 ? unseen.map((sentence) => `  vacuous: never seen that ${sentence}`) : []),
+      ...doubts.slice(0, 2).map((doubt) => `  ${doubt}`),
+    ]);
+}
+
+function skipLines(skipped: BrokerResult['skipped']): string[] {
+  const byReason = Map.groupBy(skipped, ({ why }) => why);
+  return [...byReason].flatMap(([why, skips]) => [
+    '',
+    `– left out, as ${why}`,
+    ...skips.slice(0, skipsShown).map(({ what }) => `  ${what}`),
+    ...(skips.length > skipsShown ? [`  and ${skips.length - skipsShown} more`] : []),
+  ]);
+}

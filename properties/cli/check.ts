@@ -1,0 +1,66 @@
+/** The command `check`: judges brokers, reports, and answers the exit code. */
+import { writeFile } from 'node:fs/promises';
+import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
+import type { Assignment } from './assignment.ts';
+import { checkOnWire } from './check-on-wire.ts';
+import { formatBrokerReport } from './check-report.ts';
+import { checkInVirtualTime } from './check-virtually.ts';
+import { saveCounterexample } from './counterexample.ts';
+import { resultsAsJson } from './json.ts';
+import type { Progress } from './progress.ts';
+import { exitCodeOf, exitCodes, verdictOf, type BrokerResult } from './result.ts';
+
+export interface CheckOptions {
+  readonly brokers: readonly BrokerUnderTest[];
+  readonly assignment: Assignment;
+  readonly json?: string;
+  /** Where counterexamples are saved. */
+  readonly directory: string;
+  readonly progress: Progress;
+  readonly print: (text: string) => void;
+}
+
+/** Those on a wire run side by side, as they mostly wait; before them the core in virtual time, which never does. */
+export async function check(options: CheckOptions): Promise<number> {
+  const { brokers, assignment, json, progress, print } = options;
+  const results: BrokerResult[] = [];
+  const unreachable = new Set<string>();
+  const report = async (name: string, pending: Promise<BrokerResult>): Promise<void> => {
+    try {
+      const result = await pending;
+      results.push(result);
+      await save(result, options.directory);
+      progress.clear();
+      print(formatBrokerReport(result));
+    } catch (error) {
+      if (!(error instanceof BrokerUnavailable)) throw error;
+      if (!error.isSkipped) unreachable.add(name);
+      progress.note(error.isSkipped ? `left out: ${error.message}` : error.message);
+    }
+  };
+
+  for (const broker of brokers)
+    if (broker.kind === 'virtual') await report(broker.name, checkInVirtualTime(broker, assignment, progress));
+  const onWire = brokers.filter((broker) => broker.kind === 'wire');
+  await Promise.all(onWire.map((broker) => report(broker.name, checkOnWire(broker, assignment, progress))));
+
+  if (json !== undefined) await writeFile(json, resultsAsJson(results, assignment));
+  print(summary(results, assignment));
+  return unreachable.size > 0 || results.length === 0 ? exitCodes.unusable : exitCodeOf(results);
+}
+
+async function save({ broker, results }: BrokerResult, directory: string): Promise<void> {
+  const findings = results.flatMap((result) => result.findings);
+  for (const [index, finding] of findings.entries())
+    finding.file = await saveCounterexample(directory, broker, finding, index + 1);
+}
+
+function summary(results: readonly BrokerResult[], { seed }: Assignment): string {
+  const lines = results.map(({ broker, results: properties, deaths }) => {
+    const verdicts = properties.map(verdictOf);
+    const count = (verdict: string): number => verdicts.filter((one) => one === verdict).length;
+    const died = deaths.length > 0 ? `, died ${deaths.length} times` : '';
+    return `${broker}: ${count('pass')} pass, ${count('fail')} fail, ${count('inconclusive')} inconclusive${died}`;
+  });
+  return ['', ...lines, `seed ${seed} (properties counted once per MQTT version)`].join('\n');
+}

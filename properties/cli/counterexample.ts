@@ -1,0 +1,46 @@
+/** Counterexamples on disk: the trace, and in its header all that is needed to play the scenario again. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatTrace, parseTrace, type Trace } from '../../model/vocabulary/trace.ts';
+import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Verdict } from '../../model/vocabulary/verdict.ts';
+import type { Scenario } from '../scenario/step.ts';
+import type { Finding } from './result.ts';
+
+export interface Counterexample {
+  readonly broker: string;
+  /** The sentence of the property. */
+  readonly property: string;
+  readonly version: ProtocolVersion;
+  readonly scenario: Scenario;
+  readonly verdict: Verdict;
+}
+
+/** Answers the path of the file. `number` tells findings of one check and broker apart. */
+export async function saveCounterexample(
+  directory: string,
+  broker: string,
+  finding: Finding,
+  number: number,
+): Promise<string> {
+  const { version, scenario, run, failure, property } = finding;
+  const note: Counterexample = { broker, property: property.sentence, version, scenario, verdict: failure };
+  const header = { format: 'mqtt-liveness-trace', formatVersion: 1, ...note } as const;
+  const name = `${broker}-${failure.statements[0] ?? 'unnamed'}-${number}`.replaceAll(/[^\w.-]+/gu, '_');
+  const file = join(directory, `${name}.ndjson`);
+  await mkdir(directory, { recursive: true });
+  await writeFile(file, formatTrace({ header, observations: run.observations }));
+  return file;
+}
+
+/** Throws TraceFormatError or the system's error if the file cannot be read, RangeError if its header says too little. */
+export async function readCounterexample(file: string): Promise<Counterexample & Trace> {
+  const trace = parseTrace(await readFile(file, 'utf8'));
+  const { broker, property, version, scenario, verdict } = trace.header as Partial<Counterexample>;
+  const isComplete = protocolVersions.some((one) => one === version) && Array.isArray(scenario?.steps);
+  if (!isComplete || !broker || !property || !version || !verdict)
+    throw new RangeError(
+      'The header of the trace lacks scenario, broker, version, property or verdict: it cannot be replayed.',
+    );
+  return { ...trace, broker, property, version, scenario, verdict };
+}

@@ -1,0 +1,74 @@
+/** The command `replay`: plays a saved counterexample again on the broker that it was found on. */
+import { allProperties } from '../all.ts';
+import { brokerNamed } from '../brokers/broker-named.ts';
+import { BrokerUnavailable, type BrokerUnderTest, type WireBroker } from '../brokers/broker-under-test.ts';
+import { judge } from '../check.ts';
+import type { Run } from '../executors/run.ts';
+import { runOverTcp } from '../executors/tcp.ts';
+import { runVirtually } from '../executors/virtual.ts';
+import { warmUp } from '../executors/warm-up.ts';
+import type { Property } from '../property.ts';
+import { formatFinding } from '../report/finding.ts';
+import { sequenceChart } from '../report/sequence-chart.ts';
+import { acquaint } from './acquaintance.ts';
+import { readCounterexample, type Counterexample } from './counterexample.ts';
+import { exitCodes } from './result.ts';
+
+/** Answers the exit code. Throws BrokerUnavailable, and what {@link readCounterexample} throws. */
+export async function replay(file: string, print: (text: string) => void): Promise<number> {
+  const counterexample = await readCounterexample(file);
+  const { broker: name, version, property: sentence } = counterexample;
+  const broker = brokerNamed(name);
+  if (!broker) throw new BrokerUnavailable(`The file names a broker ${name}, which is not known here.`);
+  const property = allProperties.find((one) => one.sentence === sentence);
+  const run = await play(broker, counterexample, property);
+  const verdict = property ? judge(property, run) : run.verdict;
+  switch (verdict.verdict) {
+    case 'fail':
+      print(
+        formatFinding({
+          broker: name,
+          version,
+          sentence,
+          how: 'replayed',
+          observations: run.observations,
+          failure: verdict,
+          replay: `npm run replay -- ${file}`,
+        }),
+      );
+      return exitCodes.fail;
+    case 'inconclusive':
+      print(`${sequenceChart(run.observations, verdict)}\n\n? inconclusive: ${verdict.why}`);
+      return exitCodes.inconclusive;
+    case 'pass':
+      print(`${sequenceChart(run.observations, verdict)}\n\n✓ this time the scenario passes`);
+      return exitCodes.pass;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+async function play(
+  broker: BrokerUnderTest,
+  { scenario }: Counterexample,
+  property: Property | undefined,
+): Promise<Run> {
+  if (broker.kind === 'virtual') return runVirtually(scenario, broker.makeBroker, property?.options);
+  return playOnWire(broker, scenario);
+}
+
+async function playOnWire(broker: WireBroker, scenario: Counterexample['scenario']): Promise<Run> {
+  const running = await broker.start();
+  try {
+    await acquaint(broker, running, [scenario.version]);
+    const { guardMs } = await warmUp([scenario], running, (guard) => broker.profile(guard), scenario.version);
+    const { host, port, died } = running;
+    const batch = await runOverTcp([scenario], { host, port, died, profile: broker.profile(guardMs) });
+    const [run] = batch.runs;
+    if (batch.death) throw new BrokerUnavailable(`The broker died: ${batch.death.why}`);
+    if (!run) throw new Error('A batch of one scenario has no run.');
+    return run;
+  } finally {
+    await running.stop();
+  }
+}

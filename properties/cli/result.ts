@@ -1,0 +1,70 @@
+/** What the checker found, as the report, the exit code and `--json` take it. */
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Failure } from '../../model/vocabulary/verdict.ts';
+import type { Run } from '../executors/run.ts';
+import type { Property } from '../property.ts';
+import type { Scenario } from '../scenario/step.ts';
+
+/** One way in which a broker departs from the standard or from what is expected: the smallest scenario that shows it. */
+export interface Finding {
+  readonly property: Property;
+  readonly version: ProtocolVersion;
+  readonly scenario: Scenario;
+  readonly run: Run;
+  readonly failure: Failure;
+  /** Scenarios of the property that failed by the same statement. */
+  readonly failures: number;
+  /** How it was found and how surely, in a sentence for people. */
+  readonly how: string;
+  /** Where the counterexample is saved. */
+  file?: string;
+}
+
+/** One property in one version of the protocol. */
+export interface PropertyResult {
+  readonly property: Property;
+  readonly version: ProtocolVersion;
+  /** Scenarios by verdict. */
+  readonly tally: Record<'pass' | 'fail' | 'inconclusive', number>;
+  /** Milliseconds past the deadline. */
+  readonly latenesses: readonly number[];
+  /** What should have been seen in some run and was not: the property was not put to the test. */
+  readonly unseen: readonly string[];
+  /** Reasons of inconclusive verdicts, each once. */
+  readonly doubts: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+export interface Skip {
+  readonly what: string;
+  readonly why: string;
+}
+
+export interface BrokerResult {
+  readonly broker: string;
+  readonly description: string;
+  /** Facts about the run, such as the guard that was measured. */
+  readonly notes: readonly string[];
+  readonly results: readonly PropertyResult[];
+  readonly skipped: readonly Skip[];
+  /** That the broker died, each time: reported as a violation of what is expected. */
+  readonly deaths: readonly string[];
+  readonly seconds: number;
+}
+
+export type PropertyVerdict = 'pass' | 'fail' | 'inconclusive';
+
+/** A property passes if some scenario did, none failed, and all that should be seen was seen. */
+export function verdictOf({ tally, unseen }: PropertyResult): PropertyVerdict {
+  if (tally.fail > 0) return 'fail';
+  return tally.pass > 0 && unseen.length === 0 ? 'pass' : 'inconclusive';
+}
+
+export const exitCodes = { pass: 0, fail: 1, unusable: 2, inconclusive: 3 } as const;
+
+export function exitCodeOf(brokers: readonly BrokerResult[]): number {
+  const verdicts = brokers.flatMap(({ results }) => results.map(verdictOf));
+  if (verdicts.includes('fail') || brokers.some(({ deaths }) => deaths.length > 0)) return exitCodes.fail;
+  if (verdicts.includes('inconclusive') || verdicts.length === 0) return exitCodes.inconclusive;
+  return exitCodes.pass;
+}

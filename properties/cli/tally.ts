@@ -1,0 +1,72 @@
+/** Counts the runs of one property, and groups what failed by its first statement. */
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Failure } from '../../model/vocabulary/verdict.ts';
+import { judge, latenessesOf } from '../check.ts';
+import type { Run } from '../executors/run.ts';
+import type { Property } from '../property.ts';
+import type { Scenario } from '../scenario/step.ts';
+import type { Finding, PropertyResult } from './result.ts';
+
+/** A scenario that failed, and how often its like did. */
+export interface Suspect {
+  readonly property: Property;
+  readonly version: ProtocolVersion;
+  readonly scenario: Scenario;
+  readonly run: Run;
+  readonly failure: Failure;
+  failures: number;
+}
+
+export class Tally {
+  readonly property: Property;
+  readonly version: ProtocolVersion;
+  readonly #count = { pass: 0, fail: 0, inconclusive: 0 };
+  readonly #latenesses: number[] = [];
+  readonly #doubts = new Set<string>();
+  readonly #unseen: Set<Property['sometimes'][number]>;
+  readonly #suspects = new Map<string, Suspect>();
+
+  constructor(property: Property, version: ProtocolVersion) {
+    this.property = property;
+    this.version = version;
+    this.#unseen = new Set(property.sometimes);
+  }
+
+  /** One for each first statement, with the shortest of the scenarios that failed by it. */
+  get suspects(): readonly Suspect[] {
+    return [...this.#suspects.values()];
+  }
+
+  add(scenario: Scenario, run: Run): void {
+    const { property, version } = this;
+    const verdict = judge(property, run);
+    this.#count[verdict.verdict] += 1;
+    this.#latenesses.push(...latenessesOf(property, run));
+    for (const one of this.#unseen) if (one.holds(run)) this.#unseen.delete(one);
+    if (verdict.verdict === 'inconclusive') this.#doubts.add(verdict.why);
+    if (verdict.verdict !== 'fail') return;
+    const key = keyOf(verdict);
+    const known = this.#suspects.get(key);
+    const suspect = { property, version, scenario, run, failure: verdict, failures: 1 };
+    if (!known) this.#suspects.set(key, suspect);
+    else if (known.failure.at <= verdict.at) known.failures += 1;
+    else this.#suspects.set(key, { ...suspect, failures: known.failures + 1 });
+  }
+
+  result(findings: readonly Finding[]): PropertyResult {
+    return {
+      property: this.property,
+      version: this.version,
+      tally: this.#count,
+      latenesses: this.#latenesses,
+      unseen: this.#count.fail > 0 ? [] : [...this.#unseen].map(({ sentence }) => sentence),
+      doubts: [...this.#doubts],
+      findings,
+    };
+  }
+}
+
+/** Failures with the same key are taken to be one. */
+export function keyOf({ statements, chart }: Failure): string {
+  return statements[0] ?? chart;
+}
