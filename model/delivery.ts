@@ -12,13 +12,13 @@ import type { TimeProfile } from './vocabulary/profile.ts';
 interface Message {
   /** How often it was published; a repetition within one QoS 2 exchange is no publication. */
   readonly published: number;
-  /** Sessions that got it, once per copy that was not a repetition (DUP 1) or retained. */
-  readonly delivered: readonly string[];
+  /** Clients that got it, once per copy that was not a repetition (DUP 1) or retained. */
+  readonly delivered: readonly number[];
 }
 
 type MessageEvent =
   | { type: 'client.PUBLISH'; again: boolean }
-  | { type: 'server.PUBLISH'; to: string; subscribed: boolean; repetition: boolean; overlapping: boolean };
+  | { type: 'server.PUBLISH'; to: number; subscribed: boolean; repetition: boolean; overlapping: boolean };
 
 const messageMachine = setup({
   types: {
@@ -42,7 +42,7 @@ const messageMachine = setup({
       event.type === 'server.PUBLISH' &&
       !event.repetition &&
       !event.overlapping &&
-      context.delivered.filter((session) => session === event.to).length >= context.published,
+      context.delivered.filter((client) => client === event.to).length >= context.published,
   },
 }).createMachine({
   id: 'message',

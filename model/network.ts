@@ -9,16 +9,16 @@ import { isClientPacket, isServerEvent } from './vocabulary/event.ts';
 import type { Tap } from './vocabulary/trace.ts';
 
 interface Network {
-  /** The packet types that have left one end and not reached the other, oldest first. */
-  readonly inFlight: readonly string[];
+  /** Packets that have left one end and not reached the other. */
+  readonly inFlight: number;
   /** How many of them had left before the direction was blackholed. */
   readonly arriving: number;
 }
 
-/** `leaves` tells the end that sends from the end that receives. */
+/** `leaves` tells the end that sends from the end that receives; `inOrder` that it is of the type that left first. */
 type NetworkChartEvent =
-  | { type: 'client.PUBLISH'; leaves: boolean }
-  | { type: 'server.PUBLISH'; leaves: boolean }
+  | { type: 'client.PUBLISH'; leaves: boolean; inOrder: boolean }
+  | { type: 'server.PUBLISH'; leaves: boolean; inOrder: boolean }
   | { type: 'client.malformed' }
   | { type: 'network.blackholed' }
   | { type: 'network.flowing' };
@@ -32,50 +32,53 @@ const machine = setup({
     tags: {} as typeof violation,
   },
   actions: {
-    leave: assign(({ context, event }) => ({ inFlight: [...context.inFlight, event.type] })),
-    arrive: assign(({ context }) => ({ inFlight: context.inFlight.slice(1), arriving: context.arriving - 1 })),
-    lose: assign(({ context }) => ({ arriving: context.inFlight.length })),
+    leave: assign(({ context }) => ({ inFlight: context.inFlight + 1 })),
+    arrive: assign(({ context }) => ({
+      inFlight: context.inFlight - 1,
+      arriving: Math.max(0, context.arriving - 1),
+    })),
+    lose: assign(({ context }) => ({ arriving: context.inFlight })),
   },
   guards: {
     leaves: ({ event }) => 'leaves' in event && event.leaves,
-    isNext: ({ context, event }) => context.inFlight[0] === event.type,
-    isNextOnItsWay: ({ context, event }) => context.arriving > 0 && context.inFlight[0] === event.type,
+    arrives: ({ context, event }) => 'inOrder' in event && event.inOrder && context.inFlight > 0,
+    wasOnItsWay: ({ context, event }) => 'inOrder' in event && event.inOrder && context.arriving > 0,
   },
 }).createMachine({
   id: 'network',
-  context: { inFlight: [], arriving: 0 },
+  context: { inFlight: 0, arriving: 0 },
   initial: 'flowing',
   states: {
     flowing: {
       on: {
+        'client.malformed': 'garbled',
         'client.*': [
           { guard: 'leaves', actions: 'leave' },
-          { guard: 'isNext', actions: 'arrive' },
+          { guard: 'arrives', actions: 'arrive' },
           { target: 'outOfNothing' },
         ],
         'server.*': [
           { guard: 'leaves', actions: 'leave' },
-          { guard: 'isNext', actions: 'arrive' },
+          { guard: 'arrives', actions: 'arrive' },
           { target: 'outOfNothing' },
         ],
-        'client.malformed': 'garbled',
         'network.blackholed': { actions: 'lose', target: 'blackholed' },
       },
     },
     /** Only what had left before arrives; TCP keeps the rest. */
     blackholed: {
       on: {
+        'client.malformed': 'garbled',
         'client.*': [
           { guard: 'leaves', actions: 'leave' },
-          { guard: 'isNextOnItsWay', actions: 'arrive' },
+          { guard: 'wasOnItsWay', actions: 'arrive' },
           { target: 'outOfNothing' },
         ],
         'server.*': [
           { guard: 'leaves', actions: 'leave' },
-          { guard: 'isNextOnItsWay', actions: 'arrive' },
+          { guard: 'wasOnItsWay', actions: 'arrive' },
           { target: 'outOfNothing' },
         ],
-        'client.malformed': 'garbled',
         'network.flowing': 'flowing',
       },
     },
@@ -93,12 +96,26 @@ const machine = setup({
 
 export const networkChart: Chart = { name: 'network', machine };
 
-export function perceiveNetwork(event: MqttEvent, tap: Tap, direction: Direction): ChartEvent | undefined {
+/** Which way a packet goes, undefined for what is no packet. */
+export function directionOf(event: MqttEvent): Direction | undefined {
+  if (isClientPacket(event)) return 'up';
+  return isServerEvent(event) ? 'down' : undefined;
+}
+
+/** `oldest` is the type of the packet that has been in flight longest in this direction. */
+export function perceiveNetwork(
+  event: MqttEvent,
+  tap: Tap,
+  direction: Direction,
+  oldest: string | undefined,
+): ChartEvent | undefined {
   if (event.type === 'network.blackholed' || event.type === 'network.flowing')
     return event.direction === direction ? { type: event.type } : undefined;
   if (event.type === 'client.malformed' && tap === 'client' && direction === 'up') return { type: event.type };
-  const goesUp = isClientPacket(event);
-  if (!goesUp && !isServerEvent(event)) return undefined;
-  if (goesUp !== (direction === 'up')) return undefined;
-  return { type: event.type, leaves: tap === (goesUp ? 'client' : 'server') };
+  if (directionOf(event) !== direction) return undefined;
+  return {
+    type: event.type,
+    leaves: tap === (direction === 'up' ? 'client' : 'server'),
+    inOrder: oldest === event.type,
+  };
 }

@@ -24,7 +24,8 @@ interface Takeover {
 
 type TakeoverEvent =
   | { type: 'server.CONNACK'; accepted: boolean }
-  | { type: 'network.closed' }
+  /** `onlyForRival`: nothing but takeover explains the close. */
+  | { type: 'network.closed'; onlyForRival: boolean }
   | { type: 'rival.CONNECT'; rival: number }
   | { type: 'rival.CONNACK'; rival: number; accepted: boolean }
   | { type: 'rival.closed'; rival: number };
@@ -73,6 +74,9 @@ const machine = setup({
     acceptedAlongside: ({ context, event }) =>
       event.type === 'rival.CONNACK' && event.accepted && !context.after.includes(event.rival),
     hasEquals: ({ context }) => context.equals.length > 0,
+    yields: ({ event }) => event.type === 'network.closed' && event.onlyForRival,
+    lastRefused: ({ context, event }) =>
+      event.type === 'rival.CONNACK' && !event.accepted && context.before.length + context.after.length <= 1,
     challenged: ({ context }) => context.before.length + context.after.length > 0,
   },
 }).createMachine({
@@ -104,6 +108,7 @@ const machine = setup({
     challenged: {
       meta: { statements: ['3.1.1:MQTT-3.1.4-2', '5.0:MQTT-3.1.4-3'], offers: mayClose },
       on: {
+        'network.closed': [{ guard: 'yields', target: 'yielded' }, { target: 'gone' }],
         'rival.CONNECT': { actions: 'noteAfter' },
         'rival.CONNACK': [
           { guard: 'acceptedLater', actions: 'forget', target: 'superseded' },
@@ -158,6 +163,25 @@ const machine = setup({
         why: 'two connections with one Client Identifier were accepted, and both live',
       },
     },
+    /** Closed for a rival whose CONNACK is still to come. */
+    yielded: {
+      meta: { statements: ['3.1.1:MQTT-3.1.4-2', '3.1.1:U-3.1.1-02', '5.0:MQTT-3.1.4-3', '5.0:MQTT-3.1.4-2'] },
+      on: {
+        'rival.CONNACK': [
+          { guard: 'accepted', target: 'gone' },
+          { guard: 'lastRefused', target: 'yieldedToRefused' },
+          { actions: 'forget' },
+        ],
+        'rival.closed': 'gone',
+      },
+    },
+    yieldedToRefused: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:U-3.1.1-02', '5.0:MQTT-3.1.4-2', 'expected:healthy-link-is-kept'],
+        why: 'this connection was closed for a CONNECT that was then refused',
+      },
+    },
     gone: {},
   },
 });
@@ -165,12 +189,12 @@ const machine = setup({
 export const takeoverChart: Chart = { name: 'takeover', machine };
 
 /** What the connection itself tells; the observer adds the rivals. */
-export function perceiveTakeover(event: MqttEvent): ChartEvent | undefined {
+export function perceiveTakeover(event: MqttEvent, onlyForRival: boolean): ChartEvent | undefined {
   switch (event.type) {
     case 'server.CONNACK':
       return { type: event.type, accepted: event.reasonCode === 0 };
     case 'network.closed':
-      return { type: event.type };
+      return { type: event.type, onlyForRival };
     default:
       return undefined;
   }

@@ -29,18 +29,24 @@ export class Cast {
     this.#exchanges = new Exchanges(this.stage);
   }
 
-  take({ at, tap, connection: number, event }: Observation): void {
+  /** `explaining` are the charts that offered this output. */
+  take({ at, tap, connection: number, event }: Observation, explaining: readonly Subject[]): void {
     this.stage.touched = [];
     const connection = this.#connection(number, at);
-    for (const direction of ['up', 'down'] as const)
-      this.stage.tell([connection.network[direction]], perceiveNetwork(event, tap, direction), at);
+    for (const direction of ['up', 'down'] as const) {
+      const { subject, inFlight } = connection.network[direction];
+      const seen = perceiveNetwork(event, tap, direction, inFlight[0]);
+      this.stage.tell([subject], seen, at);
+      if (seen?.['leaves'] === true) inFlight.push(event.type);
+      if (seen?.['leaves'] === false) inFlight.shift();
+    }
     if (event.type === 'network.stalled') connection.stalled = true;
     if (event.type === 'network.drained') connection.stalled = false;
     if (tap === 'client' && connection.client) this.stage.tell([connection.client], perceiveClient(event), at);
-    if (tap === 'server') this.#takeAtServer(connection, event, at);
+    if (tap === 'server') this.#takeAtServer(connection, event, at, explaining);
   }
 
-  #takeAtServer(connection: ConnectionRecord, event: MqttEvent, at: number): void {
+  #takeAtServer(connection: ConnectionRecord, event: MqttEvent, at: number, explaining: readonly Subject[]): void {
     const { number } = connection;
     if (!isOutput(event)) connection.lastInputAt = at;
     if (waitsForConnack(connection, event)) {
@@ -54,7 +60,8 @@ export class Cast {
     this.stage.tell([connection.ping], perceivePing(event), at);
     const { owner, takeover } = connection;
     if (owner && takeover && (first || event.type !== 'client.CONNECT')) {
-      this.stage.tell([takeover], perceiveTakeover(event), at);
+      const onlyForRival = explaining.length > 0 && explaining.every((one) => one === takeover);
+      this.stage.tell([takeover], perceiveTakeover(event, onlyForRival), at);
       this.stage.tell(
         owner.wills.filter((will) => will.connection === number),
         perceiveWill(event),
@@ -72,7 +79,7 @@ export class Cast {
     this.#exchanges.take(connection, event, at);
     if (event.type !== 'server.CONNACK') return;
     const pipelined = connection.pipelined.splice(0);
-    if (event.reasonCode === 0) for (const one of pipelined) this.#takeAtServer(connection, one, at);
+    if (event.reasonCode === 0) for (const one of pipelined) this.#takeAtServer(connection, one, at, []);
   }
 
   #identify(connection: ConnectionRecord, event: MqttEvent & { type: 'client.CONNECT' }, at: number): void {
@@ -177,7 +184,10 @@ export class Cast {
       keepAlive: make(keepAliveChart, { profile }),
       ping: make(pingChart, { profile }),
       client: clientProfile && make(clientChart, { profile: clientProfile }),
-      network: { up: make(networkChart, {}), down: make(networkChart, {}) },
+      network: {
+        up: { subject: make(networkChart, {}), inFlight: [] },
+        down: { subject: make(networkChart, {}), inFlight: [] },
+      },
       takeover: undefined,
       requests: [],
       pipelined: [],
@@ -198,6 +208,7 @@ export class Cast {
     if (known) return known;
     const session = this.stage.add(sessionChart, { profile: this.stage.options.profile }, about);
     const made = {
+      number: this.#clients.size,
       clientId,
       session,
       connections: [],
@@ -216,8 +227,8 @@ function waitsForConnack({ connect }: ConnectionRecord, { type }: MqttEvent): bo
   return connect.instance.facts.name === 'received' && type.startsWith('client.');
 }
 
-/** The takeover charts of the client's other connections that are not closed. */
+/** The takeover charts of the client's other connections; one that was closed for a rival still waits for its CONNACK. */
 function rivalsOf({ number, owner }: ConnectionRecord): Subject[] {
-  const others = owner?.connections.filter((one) => one.number !== number && !one.closed) ?? [];
+  const others = owner?.connections.filter((one) => one.number !== number) ?? [];
   return others.map((one) => one.takeover).filter((one) => one !== undefined);
 }

@@ -71,7 +71,7 @@ export class Messages {
     const message = this.#messages.get(identity);
     if (!message) return;
     const matching = subscriptionsTo(connection.owner, event.topic);
-    const to = connection.owner?.clientId ?? '';
+    const to = connection.owner?.number ?? -1;
     const seen = { to, subscribed: matching > 0, overlapping: matching > 1, repetition };
     this.#stage.tell([message.subject], { type: event.type, ...seen }, at);
     const service = message.services.get(connection.number);

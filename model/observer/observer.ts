@@ -107,9 +107,10 @@ export class Observer {
     const { event, tap } = observation;
     if (tap === 'server') this.#noteRaces(observation);
     const explaining = tap === 'server' && isOutput(event) ? this.#explain(observation, event) : undefined;
-    this.#cast.take(observation);
+    const unexplained = explaining?.length === 0 ? this.#unexplained(observation) : undefined;
+    this.#cast.take(observation, explaining ?? []);
     this.#findViolation(observation);
-    if (explaining !== undefined && explaining.length === 0 && !this.#failure) this.#failUnexplained(observation);
+    this.#failure ??= unexplained;
   }
 
   /** Lets time pass without an event, up to and including `now`: what is due at `now` itself may still come. */
@@ -180,7 +181,7 @@ export class Observer {
   }
 
   /** Nothing explains this output: the model's next deadline that would have explained it tells what was expected. */
-  #failUnexplained({ at, connection, event }: Observation): void {
+  #unexplained({ at, connection, event }: Observation): Failure {
     const version = this.connections.get(connection)?.version ?? this.#options.version;
     const later = this.#cast
       .concerned(connection, event)
@@ -191,7 +192,7 @@ export class Observer {
       event.type === 'network.closed' ? 'closed the connection' : `sent ${event.type.slice('server.'.length)}`;
     const statements: Citation[] = later ? [...later.subject.instance.after(later.timer).statements] : [];
     statements.push(event.type === 'network.closed' ? 'expected:healthy-link-is-kept' : 'expected:output-has-a-cause');
-    this.#failure = {
+    return {
       verdict: 'fail',
       statements: citationsFor(version, statements),
       at,

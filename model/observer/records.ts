@@ -12,6 +12,12 @@ export interface RequestRecord {
   readonly subject: Subject;
 }
 
+/** One direction of a Network Connection: the types of the packets in flight, oldest first. */
+export interface PathRecord {
+  readonly subject: Subject;
+  readonly inFlight: string[];
+}
+
 export interface ConnectionRecord {
   readonly number: ConnectionNumber;
   version: ProtocolVersion;
@@ -19,7 +25,7 @@ export interface ConnectionRecord {
   readonly keepAlive: Subject;
   readonly ping: Subject;
   readonly client: Subject | undefined;
-  readonly network: { readonly up: Subject; readonly down: Subject };
+  readonly network: { readonly up: PathRecord; readonly down: PathRecord };
   takeover: Subject | undefined;
   /** Requests that wait for their answer, oldest first. */
   readonly requests: RequestRecord[];
@@ -44,6 +50,8 @@ export interface SubscriptionRecord {
 
 /** Everything that belongs to one Client Identifier. */
 export interface ClientRecord {
+  /** Counts the clients of the trace, so that charts need not tell them by name. */
+  readonly number: number;
   readonly clientId: string;
   readonly session: Subject;
   readonly connections: ConnectionRecord[];

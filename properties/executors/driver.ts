@@ -175,16 +175,15 @@ export class Driver {
 
   #reachServer(connection: ClientConnection, item: UpItem): void {
     const { number } = connection;
-    if (connection.closedAtServer) return;
     if (!(item instanceof Uint8Array)) {
+      if (!connection.closedAtServer) this.#observe('server', number, item);
       connection.closedAtServer = true;
-      this.#observe('server', number, item);
       return this.#port.close(number, item.abortive);
     }
     this.#port.write(number, item);
     for (const event of connection.atServer.receive(item)) {
-      if (hasClosedAtServer(connection)) return;
-      this.#observe('server', number, event);
+      // What comes after the server has closed may still lie in its buffers, but is no part of the connection.
+      if (!hasClosedAtServer(connection)) this.#observe('server', number, event);
       this.#port.event(number, event);
     }
   }
@@ -240,7 +239,8 @@ export class Driver {
         return;
       default: {
         const connection = this.connections.filter(({ client }) => client === step.client).at(-1 - (step.back ?? 0));
-        if (connection && !connection.closed) this.#playOn(connection, step);
+        const isOfNetwork = step.step === 'flow' || step.step === 'blackhole';
+        if (connection && (isOfNetwork || !connection.closed)) this.#playOn(connection, step);
       }
     }
   }

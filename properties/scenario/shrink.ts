@@ -9,9 +9,7 @@ import type { ConnectSketch, Scenario, Step } from './step.ts';
 export function* smaller(scenario: Scenario): Generator<Scenario> {
   const { steps } = scenario;
   const withSteps = (changed: readonly Step[]): Scenario => ({ ...scenario, steps: changed });
-  for (let size = Math.ceil(steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
-    for (let from = steps.length - size; from > -size; from -= size)
-      yield withSteps([...steps.slice(0, Math.max(0, from)), ...steps.slice(from + size)]);
+  for (const fewer of withoutSome(steps)) yield withSteps(fewer);
   for (const [index, step] of steps.entries()) {
     const next = steps[index + 1];
     if (step.step === 'wait' && next?.step === 'wait')
@@ -25,6 +23,14 @@ export function* smaller(scenario: Scenario): Generator<Scenario> {
     yield plain;
   }
   if (scenario.ties === 'server first') yield { ...scenario, ties: 'client first' };
+}
+
+/** The list without a half, a quarter, and so on down to each single item, from the end; singly only if it is short. */
+function* withoutSome<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  const smallest = Math.max(1, Math.floor(items.length / 60));
+  for (let size = Math.ceil(items.length / 2); size >= smallest; size = size === 1 ? 0 : Math.ceil(size / 2))
+    for (let from = items.length - size; from > -size; from -= size)
+      yield [...items.slice(0, Math.max(0, from)), ...items.slice(from + size)];
 }
 
 function* simplerSteps(step: Step): Generator<Step> {
@@ -46,9 +52,7 @@ function* simplerSteps(step: Step): Generator<Step> {
       for (const plainer of plainerConnects(step.connect)) yield { ...step, connect: plainer };
       return;
     case 'send':
-      if (step.packets.length > 1)
-        for (const [index] of step.packets.entries())
-          yield { ...step, packets: step.packets.filter((_, other) => other !== index) };
+      for (const packets of withoutSome(step.packets)) if (packets.length > 0) yield { ...step, packets };
       return;
     case 'flow':
       if (step.delayMs > 0) yield { ...step, delayMs: 0 };
