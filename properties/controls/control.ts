@@ -17,6 +17,8 @@ export interface Edit {
   readonly to: string;
 }
 
+export const edit = (file: string, from: string, to: string): Edit => ({ file, from, to });
+
 export interface Control {
   /** What is wrong. */
   readonly fault: string;

@@ -8,21 +8,22 @@
  *     look at `nextWake` again;
  *  3. call `finish(now)` once, at the end.
  */
-import { ServerCodec } from '../../impl/edge/codec.ts';
-import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import type { ClientProfile } from '../../model/client.ts';
 import { Observer } from '../../model/observer/observer.ts';
-import type {
-  ClientEvent,
-  ClientPacketEvent,
-  MqttEvent,
-  NetworkEvent,
-  ServerEvent,
-} from '../../model/vocabulary/event.ts';
+import type { ClientEvent, MqttEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace.ts';
 import type { ConnectSketch, PacketSketch, Scenario, Step } from '../scenario/step.ts';
-import { Lane } from './link.ts';
+import {
+  clientConnection,
+  dutifulProfile,
+  dutyOf,
+  hasClosedAtServer,
+  type ClientConnection,
+  type Closing,
+  type DownItem,
+  type UpItem,
+} from './client-connection.ts';
 import { Names, Party } from './party.ts';
 import { possibleSteps } from './possible.ts';
 
@@ -45,35 +46,6 @@ export interface DriverOptions {
   /** Waits that aim before a deadline keep at least this distance from it. */
   readonly leadMs: number;
 }
-
-type Closing = NetworkEvent & { type: 'network.closed' };
-type UpItem = Uint8Array | Closing;
-type DownItem = ServerEvent | Closing;
-
-export interface ClientConnection {
-  readonly number: ConnectionNumber;
-  readonly client: number;
-  readonly sketch: ConnectSketch;
-  readonly codec: ClientCodec;
-  readonly up: Lane<UpItem>;
-  readonly down: Lane<DownItem>;
-  readonly atServer: ServerCodec;
-  /** A packet of which only a part has left, and what is left of it. */
-  begun: ClientPacketEvent | undefined;
-  rest: Uint8Array;
-  connected: boolean;
-  /** Closed as the client sees it, and as the server sees it. */
-  closed: boolean;
-  closedAtServer: boolean;
-  stalled: boolean;
-  keepAliveMs: number;
-  lastSentAt: number;
-  pingSentAt: number | undefined;
-  connectSentAt: number | undefined;
-}
-
-/** What clients of ours hold themselves to. */
-export const dutifulProfile: ClientProfile = { connackTimeoutMs: 5000, pingrespTimeoutMs: 3000, lateMs: 0 };
 
 export class Driver {
   readonly #options: DriverOptions;
@@ -312,25 +284,7 @@ export class Driver {
 
   #open(client: number, sketch: ConnectSketch): ClientConnection {
     const version = sketch.version ?? this.#options.scenario.version;
-    const connection: ClientConnection = {
-      number: this.connections.length,
-      client,
-      sketch,
-      codec: new ClientCodec(version),
-      up: new Lane(),
-      down: new Lane(),
-      atServer: new ServerCodec(),
-      begun: undefined,
-      rest: new Uint8Array(),
-      connected: false,
-      closed: false,
-      closedAtServer: false,
-      stalled: false,
-      keepAliveMs: 0,
-      lastSentAt: this.#now,
-      pingSentAt: undefined,
-      connectSentAt: undefined,
-    };
+    const connection = clientConnection(this.connections.length, client, sketch, version, this.#now);
     this.connections.push(connection);
     for (const tap of ['client', 'server'] as const) this.#observe(tap, connection.number, { type: 'network.opened' });
     this.#port.open(connection.number);
@@ -397,27 +351,6 @@ export class Driver {
   }
 }
 
-/** What a dutiful client has to do next by itself, and when. It pings `leadMs` early, as its own wakes are late on a wire. */
-function dutyOf(
-  connection: ClientConnection,
-  leadMs: number,
-): { readonly at: number; readonly what: 'ping' | 'give up' } | undefined {
-  const { sketch, closed, connected, keepAliveMs, lastSentAt, pingSentAt, connectSentAt } = connection;
-  if (!sketch.dutiful || closed) return undefined;
-  if (connectSentAt !== undefined)
-    return { at: connectSentAt + (dutifulProfile.connackTimeoutMs ?? 0), what: 'give up' };
-  if (!connected) return undefined;
-  const giveUpAt = pingSentAt === undefined ? Infinity : pingSentAt + (dutifulProfile.pingrespTimeoutMs ?? 0);
-  const pingAt = keepAliveMs === 0 || connection.begun ? Infinity : lastSentAt + keepAliveMs - leadMs;
-  if (giveUpAt === Infinity && pingAt === Infinity) return undefined;
-  return giveUpAt <= pingAt ? { at: giveUpAt, what: 'give up' } : { at: pingAt, what: 'ping' };
-}
-
 function directions(direction: 'up' | 'down' | 'both'): readonly ('up' | 'down')[] {
   return direction === 'both' ? ['up', 'down'] : [direction];
-}
-
-/** Asked anew: an event may have made the server close. */
-function hasClosedAtServer(connection: ClientConnection): boolean {
-  return connection.closedAtServer;
 }

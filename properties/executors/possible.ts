@@ -1,7 +1,7 @@
 /** What can happen next in a scenario, as steps: from the connections that there are and what state they are in. */
 import { bystander } from '../scenario/build.ts';
 import type { PacketSketch, Scenario, Step } from '../scenario/step.ts';
-import type { ClientConnection } from './driver.ts';
+import type { ClientConnection } from './client-connection.ts';
 
 /** A PUBLISH to a Topic Name with a wildcard, a reserved packet type, a PINGREQ with flags, a string that is not UTF-8. */
 export const hostileBytes = [

@@ -1,0 +1,44 @@
+/** Brokers that lose or repeat messages, or stumble over malformed input. */
+import { edit, type Control } from './control.ts';
+
+export const deliveryControls: readonly Control[] = [
+  {
+    fault: 'a QoS 2 message that is sent again is delivered again',
+    edits: [
+      edit(
+        'delivery.ts',
+        'const isRepeat = client.session.unreleased.has(packetIdentifier);',
+        'const isRepeat = false;',
+      ),
+    ],
+    caughtBy:
+      'A QoS 2 exchange from the client that is cut at any step is finished after resumption, and delivered once.',
+  },
+  {
+    fault: 'what was in flight is not sent again on resumption',
+    edits: [edit('outgoing.ts', '    else client.unsent.push(packetIdentifier);\n', '')],
+    caughtBy:
+      'A QoS 1 or 2 exchange from the server that is cut at any step is taken up after resumption, where it stood.',
+  },
+  {
+    fault: 'only the first twenty messages wait for a client',
+    edits: [edit('outgoing.ts', 'session.queue.length < state.options.queuedMessagesMax', 'session.queue.length < 20')],
+    caughtBy: 'However many messages wait for a client or are on their way to it, all of them come.',
+  },
+  {
+    fault: 'malformed input is overlooked',
+    edits: [edit('broker.ts', '  else closeConnection(state, connection, code);', '  else void code;')],
+    caughtBy: 'Bytes that are no MQTT end the connection that they came on, and no other.',
+  },
+  {
+    fault: 'malformed input kills the process',
+    edits: [
+      edit(
+        'broker.ts',
+        '  else closeConnection(state, connection, code);',
+        `  else throw new TypeError('Cannot read properties of undefined');`,
+      ),
+    ],
+    caughtBy: 'Bytes that are no MQTT end the connection that they came on, and no other.',
+  },
+];
