@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import type { RunningBroker, WireBroker } from '../brokers/broker-under-test.ts';
 import type { Run } from '../executors/run.ts';
-import { runOverTcp, type TcpBatch } from '../executors/tcp.ts';
+import { runOverTcp, type TcpBatch, type TcpOptions } from '../executors/tcp.ts';
 import { warmUp } from '../executors/warm-up.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Property } from '../property.ts';
@@ -16,9 +16,24 @@ import { Tally } from './tally.ts';
 
 /** Scenarios per property and version if `--runs` does not say. */
 const runsDefault = 4;
+const concurrencyMax = 400;
+/** Where many at once have made this process late. */
+const calmConcurrency = 60;
 const shrinkBudgetMs = 25_000;
 /** A broker that dies more often is not started anew. */
 const deathsMax = 3;
+
+/**
+ * Warming up and heavy scenarios keep this process busy, and what else runs then would be late: they are the turn of one
+ * broker after another, and the many light scenarios of all brokers come when all have had theirs.
+ */
+const turns: Promise<unknown>[] = [];
+
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const result = (turns.at(-1) ?? Promise.resolve()).then(work);
+  turns.push(result.catch(() => undefined));
+  return result;
+}
 
 /** Throws BrokerUnavailable if it cannot be started or reached. */
 export async function checkOnWire(
@@ -26,11 +41,17 @@ export async function checkOnWire(
   assignment: Assignment,
   progress: Progress,
 ): Promise<BrokerResult> {
-  const check = new WireCheck(broker, assignment, progress, await broker.start());
+  let check: WireCheck | undefined;
   try {
-    return await check.run();
+    const prepared = await inTurn(async () => {
+      check = new WireCheck(broker, assignment, progress, await broker.start());
+      await check.prepare();
+      return check;
+    });
+    await Promise.all(turns);
+    return await prepared.run();
   } finally {
-    await check.stop();
+    await check?.stop();
   }
 }
 
@@ -45,7 +66,10 @@ class WireCheck {
   readonly #progress: Progress;
   readonly #skipped: Skip[] = [];
   readonly #deaths: string[] = [];
-  readonly #startedAt = performance.now();
+  readonly #notes: string[] = [];
+  readonly #late: Planned[] = [];
+  #plan: readonly Planned[] = [];
+  #startedAt = performance.now();
   #running: RunningBroker;
   #profile: TimeProfile;
 
@@ -61,20 +85,36 @@ class WireCheck {
     return this.#running.stop();
   }
 
-  async run(): Promise<BrokerResult> {
-    const { name } = this.#broker;
+  /** Gets to know the broker, and plays what keeps this process busy. */
+  async prepare(): Promise<void> {
+    this.#startedAt = performance.now();
     const acquaintance = await acquaint(this.#broker, this.#running, this.#assignment.versions);
     this.#skipped.push(...acquaintance.skipped);
-    const plan = this.#plan(acquaintance);
-    const notes = await this.#prepare(plan, acquaintance);
-    await this.#play(plan);
+    this.#plan = this.#makePlan(acquaintance);
+    await this.#warmUp(acquaintance);
+    for (const one of this.#plan.filter(isHeavy)) this.#late.push(...(await this.#play([one], { anotherTry: true })));
+  }
+
+  async run(): Promise<BrokerResult> {
+    const { name } = this.#broker;
+    const plan = this.#plan;
+    const concurrency = calmConcurrency;
+    let late = [
+      ...this.#late,
+      ...(await this.#play(
+        plan.filter((one) => !isHeavy(one)),
+        { anotherTry: true },
+      )),
+    ];
+    if (late.length > 0) late = await this.#play(late, { anotherTry: true, concurrency });
+    if (late.length > 0) await this.#play(late, { anotherTry: false, concurrency });
     const tallies = [...new Set(plan.map(({ tally }) => tally))];
     this.#progress.note(`${name}: ${plan.length} scenarios played; looking closer at what failed`);
     const findings = await this.#lookCloser(tallies);
     return {
       broker: name,
       description: this.#running.description,
-      notes,
+      notes: this.#notes,
       results: tallies.map((tally) =>
         tally.result(findings.filter((one) => one.property === tally.property && one.version === tally.version)),
       ),
@@ -84,7 +124,7 @@ class WireCheck {
     };
   }
 
-  #plan({ versions }: Acquaintance): Planned[] {
+  #makePlan({ versions }: Acquaintance): Planned[] {
     const { properties, runs = runsDefault, seed } = this.#assignment;
     return properties.flatMap((property) => {
       const why = this.#whyNot(property);
@@ -110,42 +150,49 @@ class WireCheck {
     return options ? 'it needs the broker set up in a way that only the own core offers' : undefined;
   }
 
-  async #prepare(plan: readonly Planned[], { versions }: Acquaintance): Promise<string[]> {
+  async #warmUp({ versions }: Acquaintance): Promise<void> {
     const [version] = versions;
-    if (version === undefined) return [];
+    if (version === undefined) return;
     this.#progress.update(`${this.#broker.name}: warming up, and measuring round trips`);
-    const one = new Map(plan.map(({ tally, scenario }) => [tally, scenario]));
+    const one = new Map(this.#plan.filter((each) => !isHeavy(each)).map(({ tally, scenario }) => [tally, scenario]));
     const profile = (guardMs: number): TimeProfile => this.#broker.profile(guardMs);
     const { guardMs, roundTripP99Ms, lagMs } = await warmUp([...one.values()], this.#running, profile, version);
     this.#profile = this.#broker.profile(guardMs);
     const { name, lateMs, answerMs } = this.#profile;
-    return [
+    this.#notes.push(
       `profile ${name}: ${lateMs} ms late at most, answers within ${answerMs} ms`,
       `guard ${guardMs} ms: PINGREQ to PINGRESP took ${roundTripP99Ms} ms (99th percentile), the checker stood still for ${lagMs} ms at most`,
-    ];
+    );
   }
 
-  /** Plays all, on a broker started anew after a death. */
-  async #play(plan: readonly Planned[]): Promise<void> {
-    let left = plan;
-    while (left.length > 0) {
+  /**
+   * Plays all, on a broker started anew after a death, and tallies them. Answers those that failed while this process was
+   * late itself, untallied, if they are to have `anotherTry`.
+   */
+  async #play(
+    plan: readonly Planned[],
+    { anotherTry, concurrency = concurrencyMax }: { readonly anotherTry: boolean; readonly concurrency?: number },
+  ): Promise<Planned[]> {
+    const { name } = this.#broker;
+    const late: Planned[] = [];
+    for (let left = plan; left.length > 0;) {
       const playing = left;
       let played = 0;
+      const onRun = (): void => this.#progress.update(`${name}: ${(played += 1)} of ${playing.length} scenarios`);
       const batch = await this.#batch(
         playing.map(({ scenario }) => scenario),
-        {},
-        () => this.#progress.update(`${this.#broker.name}: ${(played += 1)} of ${playing.length} scenarios`),
+        { onRun, concurrency },
       );
-      const unplayed = new Set(batch.death ? batch.unplayed : []);
-      for (const [index, run] of batch.runs.entries())
-        if (!unplayed.has(index)) playing[index]?.tally.add(playing[index].scenario, run);
-      left = (await this.#revive(batch)) ? playing.filter((_, index) => unplayed.has(index)) : [];
-      if (left.length === 0)
-        for (const index of unplayed) {
-          const run = batch.runs[index];
-          if (run) playing[index]?.tally.add(playing[index].scenario, run);
-        }
+      const mayGoOn = await this.#revive(batch);
+      const [again, unplayed] = [new Set(anotherTry ? batch.late : []), new Set(mayGoOn ? batch.unplayed : [])];
+      left = playing.filter((_, index) => unplayed.has(index));
+      for (const [index, planned] of playing.entries()) {
+        const run = batch.runs[index];
+        if (again.has(index)) late.push(planned);
+        else if (run && !unplayed.has(index)) planned.tally.add(planned.scenario, run);
+      }
     }
+    return late;
   }
 
   /** Whether a broker that died lives again. */
@@ -159,13 +206,9 @@ class WireCheck {
     return true;
   }
 
-  #batch(
-    scenarios: readonly Scenario[],
-    limits: { readonly runMsMax?: number },
-    onRun?: () => void,
-  ): Promise<TcpBatch> {
+  #batch(scenarios: readonly Scenario[], limits: Partial<TcpOptions>): Promise<TcpBatch> {
     const { host, port, died } = this.#running;
-    return runOverTcp(scenarios, { host, port, died, profile: this.#profile, ...limits, ...(onRun && { onRun }) });
+    return runOverTcp(scenarios, { host, port, died, profile: this.#profile, ...limits });
   }
 
   async #lookCloser(tallies: readonly Tally[]): Promise<Finding[]> {
@@ -175,8 +218,19 @@ class WireCheck {
     const until = performance.now() + shrinkBudgetMs;
     const play = async (scenarios: readonly Scenario[], runMsMax: number): Promise<readonly Run[]> =>
       (await this.#batch(scenarios, { runMsMax })).runs;
-    return Promise.all(suspects.map((suspect) => confirmAndShrink(suspect, { play, until })));
+    const found = tallies.flatMap((tally) =>
+      tally.suspects.map(async (suspect) => {
+        const finding = await confirmAndShrink(suspect, { play, until });
+        if (!finding) tally.withdraw(suspect);
+        return finding;
+      }),
+    );
+    return (await Promise.all(found)).filter((finding) => finding !== undefined);
   }
+}
+
+function isHeavy({ tally }: Planned): boolean {
+  return tally.property.heavy === true;
 }
 
 function refusesAnyone({ steps }: Scenario): boolean {

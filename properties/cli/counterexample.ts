@@ -7,6 +7,11 @@ import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
 import type { Finding } from './result.ts';
 
+/** A trace that cannot be played again. */
+export class CounterexampleError extends Error {
+  override readonly name = 'CounterexampleError';
+}
+
 export interface Counterexample {
   readonly broker: string;
   /** The sentence of the property. */
@@ -33,13 +38,13 @@ export async function saveCounterexample(
   return file;
 }
 
-/** Throws TraceFormatError or the system's error if the file cannot be read, RangeError if its header says too little. */
+/** Throws TraceFormatError or the system's error if the file cannot be read, {@link CounterexampleError} if its header says too little. */
 export async function readCounterexample(file: string): Promise<Counterexample & Trace> {
   const trace = parseTrace(await readFile(file, 'utf8'));
   const { broker, property, version, scenario, verdict } = trace.header as Partial<Counterexample>;
   const isComplete = protocolVersions.some((one) => one === version) && Array.isArray(scenario?.steps);
   if (!isComplete || !broker || !property || !version || !verdict)
-    throw new RangeError(
+    throw new CounterexampleError(
       'The header of the trace lacks scenario, broker, version, property or verdict: it cannot be replayed.',
     );
   return { ...trace, broker, property, version, scenario, verdict };

@@ -21,7 +21,8 @@ export interface ShrinkOptions {
   readonly until: number;
 }
 
-export async function confirmAndShrink(suspect: Suspect, { play, until }: ShrinkOptions): Promise<Finding> {
+/** Answers undefined if the failure is one of lateness alone and did not come again. */
+export async function confirmAndShrink(suspect: Suspect, { play, until }: ShrinkOptions): Promise<Finding | undefined> {
   let smallest = suspect;
   const repeats = 3;
   const failsAgain = (runs: readonly Run[], scenarios: readonly Scenario[]): Suspect[] =>
@@ -34,6 +35,7 @@ export async function confirmAndShrink(suspect: Suspect, { play, until }: Shrink
 
   const same = Array.from({ length: repeats }, () => suspect.scenario);
   const again = failsAgain(await play(same, suspect.failure.at + spareMs), same);
+  if (again.length === 0 && suspect.failure.expected.byMs !== undefined) return undefined;
   let rounds = 0;
   while (again.length > 0 && rounds < roundsMax && performance.now() < until) {
     const candidates = firstOf(smaller(smallest.scenario), candidatesMax);

@@ -53,6 +53,13 @@ export class Tally {
     else this.#suspects.set(key, { ...suspect, failures: known.failures + 1 });
   }
 
+  /** Takes failures back that came late once and not again: on a busy machine that is no evidence. */
+  withdraw({ failures, failure }: Suspect): void {
+    this.#count.fail -= failures;
+    this.#count.inconclusive += failures;
+    this.#doubts.add(`too late once, and in time when repeated: ${failure.why}`);
+  }
+
   result(findings: readonly Finding[]): PropertyResult {
     return {
       property: this.property,

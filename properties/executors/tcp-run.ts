@@ -77,7 +77,7 @@ export class TcpRun implements ServerPort {
     try {
       this.#wakeDriver(now);
       if (driver.done && this.#endsAt === Infinity) this.#endsAt = now + this.#patienceMs(now);
-      if (!driver.observer.settled && now >= this.#endsAt) driver.finish(now);
+      if (now >= Math.min(this.#endsAt, this.#options.runMsMax)) driver.finish(now);
     } catch (error) {
       return this.abandon(`the driver failed: ${error instanceof Error ? (error.stack ?? error.message) : 'oddly'}`);
     }

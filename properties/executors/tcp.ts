@@ -28,6 +28,8 @@ export interface TcpBatch {
   readonly runs: readonly Run[];
   /** The broker died or accepts no Network Connection any more: how, and the scenarios that ran at that moment. */
   readonly death?: { readonly why: string; readonly running: readonly number[] };
+  /** Those that failed, but while this process was late itself: inconclusive, and worth another try. */
+  readonly late: readonly number[];
   /** Those that a death kept from being played. */
   readonly unplayed: readonly number[];
 }
@@ -58,9 +60,10 @@ class Batch {
   readonly #meter = new LagMeter();
   readonly #running = new Map<number, TcpRun>();
   readonly #played: (Played | undefined)[];
+  readonly #late: number[] = [];
   #lifeAt = performance.now();
   #death: { why: string; running: readonly number[] } | undefined;
-  #isAsking = false;
+  #asking: Promise<void> | undefined;
   #next = 0;
 
   constructor(scenarios: readonly Scenario[], options: TcpOptions) {
@@ -107,7 +110,9 @@ class Batch {
       onRefused: () => void this.#askWhetherAlive(),
     });
     this.#running.set(index, tcpRun);
-    const run = this.#doubt(await tcpRun.play(), tcpRun);
+    const played = await tcpRun.play();
+    const run = this.#doubt(played, tcpRun);
+    if (run !== played) this.#late.push(index);
     this.#running.delete(index);
     this.#played[index] = { run, endedAt: performance.now() };
     onRun?.(run, index);
@@ -123,14 +128,18 @@ class Batch {
     return { ...run, verdict: { verdict: 'inconclusive', why } };
   }
 
-  async #askWhetherAlive(): Promise<void> {
-    if (this.#death || this.#isAsking) return;
-    this.#isAsking = true;
+  /** One question at a time; who asks meanwhile waits for the same answer. */
+  #askWhetherAlive(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
+    return this.#asking;
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#death) return;
     const { host, port } = this.#options;
     const version = this.#scenarios[0]?.version ?? '3.1.1';
     const clientId = `${freshTag()}-alive`;
     const answer = await probe({ host, port, version, clientId, pings: 1, timeoutMs: probeTimeoutMs });
-    this.#isAsking = false;
     if (answer.answer === 'none') this.#die(`mqtt://${host}:${port} ${answer.why}`);
     if (answer.answer === 'refused') this.#die(`it refuses a new client with reason code ${answer.reasonCode}.`);
   }
@@ -162,6 +171,7 @@ class Batch {
     const played = this.#scenarios.map((_, index) => this.#played[index]?.run);
     return {
       runs: played.map((run) => run ?? unplayed),
+      late: this.#late,
       unplayed: [...played.entries()].flatMap(([index, run]) => (run ? [] : [index])),
       ...(this.#death && { death: this.#death }),
     };

@@ -2,7 +2,6 @@
  * A trace as a sequence chart in text: time on the left, then the Network Connection, then what passed on it. Clients are
  * on the left of an arrow, the broker on the right; what never arrived ends in ✕.
  */
-import type { MqttEvent } from '../../model/vocabulary/event.ts';
 import type { Observation } from '../../model/vocabulary/trace.ts';
 import type { Failure, Verdict, Window } from '../../model/vocabulary/verdict.ts';
 import { eventWords } from './event-words.ts';
@@ -50,20 +49,25 @@ function crossings(observations: readonly Observation[]): Crossing[] {
   return observations.flatMap((observation, index): Crossing[] => {
     if (taken.has(observation)) return [];
     if (observation.tap === 'network') return [{ observation, arrivesAt: observation.at }];
-    const arrival = observations
+    const later = observations
       .slice(index + 1)
-      .find((other) => !taken.has(other) && isSame(observation, other) && other.tap !== observation.tap);
+      .filter((other) => other.connection === observation.connection && !taken.has(other));
+    const arrival = later.find((other) => isSame(observation, other) && other.tap !== observation.tap);
     if (arrival) taken.add(arrival);
+    // What raw bytes mean is told by the server's end, in a line of its own.
+    else if (isRaw(observation)) return [{ observation, arrivesAt: later.find(isReadByServer)?.at }];
     return [{ observation, arrivesAt: arrival?.at }];
   });
 }
 
 function isSame(one: Observation, other: Observation): boolean {
-  if (one.connection !== other.connection || other.tap === 'network') return false;
+  if (other.tap === 'network') return false;
   if (one.event === other.event) return true;
-  // Raw bytes of a client are told by each end in its own words.
   return one.event.type === other.event.type && eventWords(one.event) === eventWords(other.event);
 }
+
+const isRaw = ({ tap, event }: Observation): boolean => tap === 'client' && event.type === 'client.malformed';
+const isReadByServer = ({ tap, event }: Observation): boolean => tap === 'server' && event.type.startsWith('client.');
 
 function arrow({ event, tap, at }: Observation, arrivesAt: number | undefined): string {
   const words = eventWords(event);
@@ -72,14 +76,9 @@ function arrow({ event, tap, at }: Observation, arrivesAt: number | undefined): 
   if (event.type === 'network.closed')
     return `╳  ${words}${arrivesAt === undefined ? ', the other end is not told' : delay}`;
   if (event.type.startsWith('network.')) return `≈  ${words}`;
-  if (isAtServerOnly(event, tap)) return `┈┈ ${words} ┈▶`;
+  if (tap === 'server' && event.type.startsWith('client.')) return `   read by the server as ${words}`;
   if (tap === 'client') return arrivesAt === undefined ? `── ${words} ──✕` : `── ${words} ──▶${delay}`;
   return arrivesAt === undefined ? `✕── ${words} ──` : `◀── ${words} ──${delay}`;
-}
-
-/** What the broker made of bytes that the client sent as something else. */
-function isAtServerOnly(event: MqttEvent, tap: Observation['tap']): boolean {
-  return tap === 'server' && event.type.startsWith('client.');
 }
 
 function violationLines({ at, connection, why, expected }: Failure): string[] {

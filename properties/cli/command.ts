@@ -1,0 +1,131 @@
+/** What the command `mqtt-liveness` takes, and which exit code comes of it. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { TraceFormatError } from '../../model/vocabulary/trace.ts';
+import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { allProperties } from '../all.ts';
+import { brokerNamed, brokerNames } from '../brokers/broker-named.ts';
+import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
+import { freshSeed, selected } from './assignment.ts';
+import { check } from './check.ts';
+import { CounterexampleError } from './counterexample.ts';
+import type { Progress } from './progress.ts';
+import { replay } from './replay.ts';
+import { exitCodes } from './result.ts';
+
+/** Where a command prints. */
+export interface Output {
+  readonly print: (text: string) => void;
+  readonly printError: (text: string) => void;
+  readonly progress: Progress;
+}
+
+const defaultBrokers = ['own', 'own-tcp', 'aedes'];
+const directory = 'check-failures';
+
+interface CheckArguments {
+  readonly broker?: readonly BrokerUnderTest[];
+  readonly mqtt: readonly ProtocolVersion[];
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly only?: string;
+  readonly json?: string;
+}
+
+function broker(text: string, before: readonly BrokerUnderTest[] = []): readonly BrokerUnderTest[] {
+  const known = brokerNamed(text);
+  if (!known) throw new InvalidArgumentError(`It has to be ${brokerNames.join(', ')} or mqtt://host:port.`);
+  return [...before.filter(({ name }) => name !== known.name), known];
+}
+
+function versions(text: string): readonly ProtocolVersion[] {
+  const wanted = protocolVersions.filter((version) => text === 'both' || text === version);
+  if (wanted.length === 0) throw new InvalidArgumentError('It has to be 3.1.1, 5.0 or both.');
+  return wanted;
+}
+
+const greatest = 0x7fff_ffff;
+
+function integerFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/u.test(text) || !Number.isSafeInteger(value) || value < least || value > greatest)
+      throw new InvalidArgumentError(`It has to be an integer from ${least} to ${greatest}.`);
+    return value;
+  };
+}
+
+/** Runs the command with these words and answers its exit code. Throws only if the checker itself is wrong. */
+export async function mqttLiveness(words: readonly string[], output: Output): Promise<number> {
+  let exitCode: number = exitCodes.pass;
+  const program = new Command('mqtt-liveness')
+    .description('Holds MQTT brokers to a timed model of connection liveness.')
+    .configureOutput({ writeOut: output.print, writeErr: output.printError })
+    .exitOverride();
+  program
+    .command('check')
+    .description(
+      'Judges brokers by generated scenarios. Exit code: 0 all pass, 1 a violation, 2 not usable, 3 inconclusive.',
+    )
+    .option(
+      '--broker <name>',
+      `${brokerNames.join(', ')} or mqtt://host:port; may be repeated (default: ${defaultBrokers.join(', ')})`,
+      broker,
+    )
+    .option('--mqtt <version>', '3.1.1, 5.0 or both', versions, protocolVersions)
+    .option(
+      '--runs <count>',
+      'scenarios per property and version (default: 100 in virtual time, 4 over TCP)',
+      integerFrom(1),
+    )
+    .option('--seed <number>', 'of the scenarios; the report tells it (default: a fresh one)', integerFrom(0))
+    .option('--only <pattern>', 'properties whose sentence, chapter or statement ids contain this')
+    .option('--json <file>', 'write the results there too')
+    .action(async (given: CheckArguments) => {
+      exitCode = await runCheck(given, output);
+    });
+  program
+    .command('replay')
+    .description('Plays a counterexample again that `check` has saved, on the same broker.')
+    .argument('<file>')
+    .action(async (file: string) => {
+      exitCode = await replay(file, output.print);
+    });
+
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.pass : exitCodes.unusable;
+    output.printError(`${explanation(error)}\n`);
+    return exitCodes.unusable;
+  }
+  return exitCode;
+}
+
+async function runCheck(given: CheckArguments, { print, printError, progress }: Output): Promise<number> {
+  const { broker: brokers, mqtt, runs, seed = freshSeed(), only, json } = given;
+  const properties = selected(allProperties, only);
+  if (properties.length === 0) {
+    printError(`No sentence, chapter or statement id contains "${only}".\n`);
+    return exitCodes.unusable;
+  }
+  return check({
+    brokers: brokers ?? defaultBrokers.flatMap((name) => brokerNamed(name) ?? []),
+    assignment: { properties, versions: mqtt, seed, ...(runs !== undefined && { runs }) },
+    ...(json !== undefined && { json }),
+    directory,
+    progress,
+    print,
+  });
+}
+
+/** What the user can mend is told in a sentence; the rest is our bug and thrown on. */
+function explanation(error: unknown): string {
+  const { message, code } = error as NodeJS.ErrnoException;
+  const isUsers =
+    error instanceof BrokerUnavailable ||
+    error instanceof TraceFormatError ||
+    error instanceof CounterexampleError ||
+    typeof code === 'string';
+  if (!isUsers) throw error;
+  return message;
+}
