@@ -1,5 +1,6 @@
 /** Puts a property to the test: runs until one fails, and shrinks that one. */
 import * as fc from 'fast-check';
+import type { BrokerOptions } from '../impl/broker.ts';
 import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
 import type { Verdict } from '../model/vocabulary/verdict.ts';
 import type { Run } from './executors/run.ts';
@@ -52,8 +53,13 @@ export function checkVirtually(
   property: Property,
   version: ProtocolVersion,
   makeBroker: MakeBroker,
-  { runs, seed }: { readonly runs: number; readonly seed: number },
+  {
+    runs,
+    seed,
+    options = {},
+  }: { readonly runs: number; readonly seed: number; readonly options?: Partial<BrokerOptions> },
 ): Outcome {
+  const brokerOptions = { ...options, ...property.options };
   const tally = { pass: 0, fail: 0, inconclusive: 0 };
   const latenesses: number[] = [];
   const unseen = new Set(property.sometimes);
@@ -68,7 +74,7 @@ export function checkVirtually(
   };
   const scenarios = shrunkOurWay(property.scenarios({ version, pace: 'virtual' }));
   const once = fc.property(scenarios, (scenario) => {
-    const run = attempt(() => runVirtually(scenario, makeBroker, property.options));
+    const run = attempt(() => runVirtually(scenario, makeBroker, brokerOptions));
     if (!run) return false;
     const { verdict } = judge(property, run);
     if (tally.fail === 0) {
@@ -93,7 +99,7 @@ export function checkVirtually(
     unseen: failed > 0 ? [] : [...unseen],
     counterexample: smallest && {
       scenario: smallest,
-      run: runVirtually(smallest, makeBroker, property.options),
+      run: runVirtually(smallest, makeBroker, brokerOptions),
       foundAfter: details.numRuns,
       shrinks: details.numShrinks,
     },

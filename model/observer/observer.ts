@@ -131,6 +131,7 @@ export class Observer {
   #fire(subject: Subject, timer: Timer): void {
     const { broken } = subject.instance.after(timer);
     subject.instance.fire(timer);
+    this.#cast.stage.track(subject);
     this.#visit(subject);
     if (!broken) return;
     const { connection, version } = subject;
@@ -226,7 +227,7 @@ export class Observer {
         'client; the server may have taken them in either order';
   }
 
-  #visit({ chart, instance }: Subject): void {
-    this.seen.add(`${chart} = ${instance.facts.name}`);
+  #visit({ instance }: Subject): void {
+    this.seen.add(instance.facts.label);
   }
 }

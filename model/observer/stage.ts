@@ -1,6 +1,7 @@
 /** All chart instances of one trace: brings them into being and tells them events. */
 import type { Chart, ChartEvent } from '../run/chart.ts';
 import { Instance } from '../run/instance.ts';
+import { keyOf } from '../run/table.ts';
 import type { ProtocolVersion } from '../vocabulary/packet.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 import type { ObserverOptions } from './observer.ts';
@@ -15,7 +16,7 @@ interface About {
 
 export class Stage {
   readonly options: ObserverOptions;
-  /** Those whose timers may still fire, in the order in which they came. */
+  /** Those with a timer that may still fire. */
   readonly subjects = new Set<Subject>();
   /** Those that the last observation was told to. */
   touched: Subject[] = [];
@@ -27,17 +28,24 @@ export class Stage {
   add(chart: Chart, input: object, { at, connection, version, topic }: About): Subject {
     const instance = new Instance(tableOf(chart), input, at);
     const made: Subject = { chart: chart.name, instance, connection, version, ...(topic !== undefined && { topic }) };
-    this.subjects.add(made);
+    this.track(made);
     return made;
   }
 
   tell(subjects: Iterable<Subject>, event: ChartEvent | undefined, at: number): void {
     if (!event) return;
-    const key = JSON.stringify(event);
+    const key = keyOf(event);
     for (const one of subjects) {
       one.instance.receive(event, key, at);
       this.touched.push(one);
+      this.track(one);
     }
+  }
+
+  /** To be called whenever a subject may have armed its first timer or lost its last. */
+  track(one: Subject): void {
+    if (one.instance.timers.length > 0) this.subjects.add(one);
+    else this.subjects.delete(one);
   }
 
   /** Their timers no longer count; they can still be told events. */

@@ -28,6 +28,8 @@ export interface Broken {
 export interface StateFacts {
   /** The active states, written `region.state` and joined by `, `. */
   readonly name: string;
+  /** `chart = name`. */
+  readonly label: string;
   readonly context: unknown;
   readonly statements: readonly Citation[];
   readonly offers: readonly Offer[];
@@ -62,19 +64,30 @@ export class ChartTable {
   /** The edge into the state in which an instance with this `input` begins. */
   initial(input: object): Edge {
     const key = JSON.stringify(input);
-    return remember(this.#initial, key, () => this.#edge(initialTransition(this.chart.machine, input)));
+    const known = this.#initial.get(key);
+    if (known) return known;
+    const edge = this.#edge(initialTransition(this.chart.machine, input));
+    this.#initial.set(key, edge);
+    return edge;
   }
 
-  receive(state: StateNumber, event: ChartEvent, key = JSON.stringify(event)): Edge {
+  /** `key` is `keyOf(event)`, which whoever tells several charts computes once. */
+  receive(state: StateNumber, event: ChartEvent, key = keyOf(event)): Edge {
     const row = this.#row(state);
-    return remember(row.byEvent, key, () => this.#edge(transition(this.chart.machine, row.snapshot, event)));
+    const known = row.byEvent.get(key);
+    if (known) return known;
+    const edge = this.#edge(transition(this.chart.machine, row.snapshot, event));
+    row.byEvent.set(key, edge);
+    return edge;
   }
 
   fire(state: StateNumber, timer: TimerId): Edge {
     const row = this.#row(state);
-    return remember(row.byTimer, timer, () =>
-      this.#edge(transition(this.chart.machine, row.snapshot, { type: timer })),
-    );
+    const known = row.byTimer.get(timer);
+    if (known) return known;
+    const edge = this.#edge(transition(this.chart.machine, row.snapshot, { type: timer }));
+    row.byTimer.set(timer, edge);
+    return edge;
   }
 
   facts(state: StateNumber): StateFacts {
@@ -105,19 +118,21 @@ export class ChartTable {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const number = this.#rows.length;
-    this.#rows.push({ snapshot, facts: factsOf(snapshot), byEvent: new Map(), byTimer: new Map() });
+    this.#rows.push({ snapshot, facts: factsOf(this.chart.name, snapshot), byEvent: new Map(), byTimer: new Map() });
     this.#numbers.set(key, number);
     return number;
   }
 }
 
-function factsOf(snapshot: AnyMachineSnapshot): StateFacts {
+function factsOf(chart: string, snapshot: AnyMachineSnapshot): StateFacts {
   const context: unknown = snapshot.context;
   const metas = Object.values(snapshot.getMeta()).filter((meta) => meta !== undefined) as StateMeta<unknown>[];
   const statements = metas.flatMap((meta) => meta.statements ?? []);
   const broken = snapshot.hasTag(violation) ? metas.find((meta) => meta.why !== undefined) : undefined;
+  const name = stateName(snapshot.value);
   return {
-    name: stateName(snapshot.value),
+    name,
+    label: `${chart} = ${name}`,
     context,
     statements,
     offers: metas.flatMap((meta) => meta.offers?.(context) ?? []),
@@ -139,10 +154,9 @@ function stateName(value: unknown): string {
     .join(', ');
 }
 
-function remember<Key, Value>(memory: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = memory.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  memory.set(key, made);
-  return made;
+/** Equal for events that are equal, as long as those of one type have the same fields in the same order. */
+export function keyOf(event: ChartEvent): string {
+  let key: string = event.type;
+  for (const field in event) if (field !== 'type') key += `|${String(event[field])}`;
+  return key;
 }

@@ -55,15 +55,14 @@ export const settled = ({ pace }: Setting, virtualMs = 60_000): Step => settle(p
 
 export const ties: fc.Arbitrary<Scenario['ties']> = fc.constantFrom('client first', 'server first');
 
-/** A scenario of these steps, watched, and asked at the end who lives. */
-export function watched(setting: Setting, steps: fc.Arbitrary<readonly Step[]>): fc.Arbitrary<Scenario> {
-  return fc
-    .record({ version: fc.constant(setting.version), steps, ties })
-    .map(({ version, steps: middle, ties: who }) => ({
-      version,
-      ties: who,
-      steps: [...watching, ...middle, ...asking],
-    }));
+/** A scenario of these steps, watched, and asked at the end who lives. In virtual time it begins off the server's tick. */
+export function watched({ version, pace }: Setting, steps: fc.Arbitrary<readonly Step[]>): fc.Arbitrary<Scenario> {
+  const offset = pace === 'wire' ? fc.constant(0) : fc.constantFrom(0, 1, 50, 99);
+  return fc.record({ steps, ties, offset }).map(({ steps: middle, ties: who, offset: ms }) => ({
+    version,
+    ties: who,
+    steps: [...watching, ...(ms > 0 ? [wait(ms)] : []), ...middle, ...asking],
+  }));
 }
 
 /** Small Keep Alives mostly, as they are all alike; the odd large one in virtual time. Seconds. */

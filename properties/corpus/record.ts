@@ -1,0 +1,28 @@
+/** Writes the counterexample of every control into the corpus: `npm run corpus`. */
+import { allControls } from '../controls/all.ts';
+import { makeWrongBroker } from '../controls/control.ts';
+import { allProperties } from '../all.ts';
+import { checkVirtually, judge } from '../check.ts';
+import { strictProfile } from '../../model/vocabulary/profile.ts';
+import { virtualOptions } from '../executors/virtual.ts';
+import { writeEntry } from './corpus.ts';
+
+for (const control of allControls) {
+  const property = allProperties.find(({ sentence }) => sentence === control.caughtBy);
+  const version = control.version ?? property?.versions[0];
+  if (!property || !version) throw new Error(`No property says: ${control.caughtBy}`);
+  const { counterexample } = checkVirtually(property, version, await makeWrongBroker(control), { runs: 400, seed: 20 });
+  const verdict = counterexample && judge(property, counterexample.run);
+  // What a property expects beyond the chapters is not in the trace, nor is a broker's death.
+  const isInTrace = verdict?.verdict === 'fail' && verdict.chart !== 'the property' && !verdict.why.includes('threw');
+  if (!counterexample || !isInTrace) continue;
+  writeEntry(`control-${control.fault.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`, {
+    found: `control: ${control.fault}`,
+    scenario: counterexample.scenario,
+    profile: strictProfile(virtualOptions.tickMs, virtualOptions.connectTimeoutMs),
+    options: property.options ?? {},
+    contradicts: verdict.statements[0] ?? null,
+    untilMs: verdict.at + 1,
+    observations: counterexample.run.observations,
+  });
+}
