@@ -67,6 +67,14 @@ function stopListening(): void {
   for (const socket of sockets.splice(0)) socket.resetAndDestroy();
 }
 
+function speakHttp(socket: Socket): void {
+  socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+}
+
+function closeAtOnce(socket: Socket): void {
+  socket.destroy();
+}
+
 afterEach(stopListening);
 
 describe('words that mean nothing end with exit code 2 and a sentence', () => {
@@ -90,11 +98,9 @@ describe('words that mean nothing end with exit code 2 and a sentence', () => {
 });
 
 describe('a port without a broker ends with exit code 2 and a sentence', () => {
-  const isHttp = (socket: Socket): void => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
-
   it.each([
-    ['that speaks HTTP', isHttp, /does not speak MQTT: it answers "HTTP\/1.1 400 Bad Request/u],
-    ['that closes at once', (socket: Socket) => void socket.destroy(), /without an answer to CONNECT|ECONNRESET/u],
+    ['that speaks HTTP', speakHttp, /does not speak MQTT: it answers "HTTP\/1.1 400 Bad Request/u],
+    ['that closes at once', closeAtOnce, /without an answer to CONNECT|ECONNRESET/u],
   ])('%s', async (_, serve, sentence) => {
     const port = await listen(serve);
     const { code, errors } = await run('check', '--broker', `mqtt://${host}:${port}`, '--only', onlyOne);

@@ -15,11 +15,11 @@ import { confirmAndShrink } from './shrink-on-wire.ts';
 import { Tally } from './tally.ts';
 
 /** Scenarios per property and version if `--runs` does not say. */
-const runsDefault = 4;
+const runsDefault = 3;
 const concurrencyMax = 400;
 /** Where many at once have made this process late. */
 const calmConcurrency = 60;
-const shrinkBudgetMs = 25_000;
+const shrinkBudgetMs = 15_000;
 /** A broker that dies more often is not started anew. */
 const deathsMax = 3;
 
@@ -166,8 +166,8 @@ class WireCheck {
   }
 
   /**
-   * Plays all, on a broker started anew after a death, and tallies them. Answers those that failed while this process was
-   * late itself, untallied, if they are to have `anotherTry`.
+   * Plays all, on a broker started anew after a death, and tallies them. Answers those that came too late, be it by this
+   * process, the machine or the broker, untallied, if they are to have `anotherTry`.
    */
   async #play(
     plan: readonly Planned[],
@@ -188,7 +188,7 @@ class WireCheck {
       left = playing.filter((_, index) => unplayed.has(index));
       for (const [index, planned] of playing.entries()) {
         const run = batch.runs[index];
-        if (again.has(index)) late.push(planned);
+        if (again.has(index) || (anotherTry && run && isTooLate(run))) late.push(planned);
         else if (run && !unplayed.has(index)) planned.tally.add(planned.scenario, run);
       }
     }
@@ -227,6 +227,10 @@ class WireCheck {
     );
     return (await Promise.all(found)).filter((finding) => finding !== undefined);
   }
+}
+
+function isTooLate({ verdict }: Run): boolean {
+  return verdict.verdict === 'fail' && verdict.expected.byMs !== undefined;
 }
 
 function isHeavy({ tally }: Planned): boolean {

@@ -13,7 +13,8 @@ import type { Address } from './tcp-run.ts';
 const warmUpMs = 2_500;
 const pings = 50;
 const timeoutMs = 5_000;
-const guardMsMin = 25;
+/** A collection of garbage, or another process's turn. */
+const guardMsMin = 50;
 /** With a wider guard hardly anything would be judged. */
 const guardMsMax = 150;
 
@@ -25,7 +26,7 @@ export interface Guard {
 
 /**
  * How far an observation may be from the broker's own view of it: four times the 99th percentile of PINGREQ to PINGRESP, as
- * a way is half of that and bursts are worse than pings, and the standstills of this process; 25 ms at least.
+ * a way is half of that and bursts are worse than pings, and the standstills of this process; 50 ms at least.
  */
 export async function warmUp(
   scenarios: readonly Scenario[],
