@@ -119,7 +119,7 @@ const serviceMachine = setup({
 export const serviceChart: Chart = { name: 'service', machine: serviceMachine };
 
 /** The answer that each request calls for. */
-export const answers = {
+const answers = {
   'client.SUBSCRIBE': 'server.SUBACK',
   'client.UNSUBSCRIBE': 'server.UNSUBACK',
   'client.PUBREL': 'server.PUBCOMP',

@@ -97,7 +97,7 @@ const machine = setup({
 export const networkChart: Chart = { name: 'network', machine };
 
 /** Which way a packet goes, undefined for what is no packet. */
-export function directionOf(event: MqttEvent): Direction | undefined {
+function directionOf(event: MqttEvent): Direction | undefined {
   if (isClientPacket(event)) return 'up';
   return isServerEvent(event) ? 'down' : undefined;
 }

@@ -113,9 +113,9 @@ export const deliveryProperties: readonly Property[] = [
             return [
               connect(2, { dutiful: true }),
               connect(0, { cleanStart: false, sessionExpiryIntervalSeconds: 60 }),
-              send(0, subscribe('feed', qos as 1 | 2)),
+              send(0, subscribe('feed', qos)),
               wait(100),
-              send(2, publish('feed', qos as 1 | 2)),
+              send(2, publish('feed', qos)),
               wait(100),
               ...answers.slice(0, steps).map((sketch) => send(0, sketch)),
               wait(100),
@@ -123,7 +123,7 @@ export const deliveryProperties: readonly Property[] = [
               wait(300),
               connect(0, { cleanStart, sessionExpiryIntervalSeconds: 60, dutiful: answersAfter }),
               wait(300),
-              send(2, publish('feed', qos as 1 | 2)),
+              send(2, publish('feed', qos)),
               settled(setting),
             ];
           }),

@@ -43,7 +43,7 @@ const simply = (name: string, sketch: PacketSketch): Kind => ({
 });
 
 /** Every packet type by which a client can keep its connection alive. */
-export const kinds: readonly Kind[] = [
+const kinds: readonly Kind[] = [
   simply('PINGREQ', ping),
   simply('PUBLISH QoS 0', publish('topic')),
   simply('PUBLISH QoS 1', publish('topic', 1)),
@@ -168,10 +168,10 @@ export const keepAliveProperties: readonly Property[] = [
           .map(([keepAliveSeconds, copies, qos]) => [
             connect(feeder, { dutiful: true }),
             connect(0, { keepAliveSeconds }),
-            send(0, subscribe('feed', qos as 0 | 1)),
+            send(0, subscribe('feed', qos)),
             ...times(copies, [
               wait(Math.floor((keepAliveSeconds * 1400) / copies)),
-              send(feeder, publish('feed', qos as 0 | 1)),
+              send(feeder, publish('feed', qos)),
             ]),
             settled(setting, 12_000_000),
           ]),

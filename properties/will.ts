@@ -66,7 +66,7 @@ export const willProperties: readonly Property[] = [
         fc
           .tuple(fc.constantFrom(close(0), reset(0)), fc.constantFrom(0, 400), fc.constantFrom(0, 1, 2))
           .map(([end, ms, qos]) => [
-            connect(0, { keepAliveSeconds: 5, will: { qos: qos as 0 | 1 | 2 } }),
+            connect(0, { keepAliveSeconds: 5, will: { qos: qos } }),
             wait(ms),
             end,
             settled(setting),

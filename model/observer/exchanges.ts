@@ -17,7 +17,7 @@ export class Exchanges {
   }
 
   take(connection: ConnectionRecord, event: MqttEvent, at: number): void {
-    if (!('packetIdentifier' in event) || event.packetIdentifier === undefined) return;
+    if (!('packetIdentifier' in event)) return;
     this.#takeRequest(connection, event, event.packetIdentifier, at);
     if (!connection.owner) return;
     this.#takeSubscription(connection, connection.owner, event, at);

@@ -14,7 +14,7 @@ interface MessageRecord {
 
 const decoder = new TextDecoder();
 /** What tells a message from all others of the scenario. */
-export const identityOf = (payload: Uint8Array): string => decoder.decode(payload);
+const identityOf = (payload: Uint8Array): string => decoder.decode(payload);
 
 export class Messages {
   readonly #stage: Stage;

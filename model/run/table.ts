@@ -142,7 +142,7 @@ function factsOf(chart: string, snapshot: AnyMachineSnapshot): StateFacts {
       witness: broken.witness,
       early: broken.early ?? false,
     },
-    tags: snapshot.tags as Set<string>,
+    tags: snapshot.tags,
     done: snapshot.status === 'done',
   };
 }

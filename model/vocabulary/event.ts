@@ -43,7 +43,6 @@ export type NetworkEvent =
 
 export type MqttEvent = ClientEvent | ServerEvent | NetworkEvent;
 export type EventType = MqttEvent['type'];
-export type ClientPacketType = keyof ClientPackets;
 
 /**
  * What a connection's charts are told about *another* Network Connection with the same Client Identifier, whichever of
@@ -92,9 +91,8 @@ export const eventTypes = [
   'rival.closed',
 ] as const satisfies readonly (EventType | RivalEventType)[];
 
-type Unlisted = Exclude<EventType | RivalEventType, (typeof eventTypes)[number]>;
 /** Does not compile while an event type is missing from {@link eventTypes}. */
-export const everyEventTypeIsListed: [Unlisted] extends [never] ? true : Unlisted = true;
+null as unknown as Exclude<EventType | RivalEventType, (typeof eventTypes)[number]> satisfies never;
 
 export function isServerEvent(event: MqttEvent): event is ServerEvent {
   return event.type.startsWith('server.');

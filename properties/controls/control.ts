@@ -17,7 +17,9 @@ export interface Edit {
   readonly to: string;
 }
 
-export const edit = (file: string, from: string, to: string): Edit => ({ file, from, to });
+export function edit(file: string, from: string, to: string): Edit {
+  return { file, from, to };
+}
 
 export interface Control {
   /** What is wrong. */
@@ -46,9 +48,9 @@ export async function makeWrongBroker({ fault, edits }: Control): Promise<MakeBr
         setup(plugin): void {
           plugin.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
             let contents = await readFile(path, 'utf8');
-            for (const edit of edits.filter(({ file }) => path === `${implFolder}${file}`)) {
-              contents = substitute(contents, edit, fault);
-              used.add(edit);
+            for (const one of edits.filter(({ file }) => path === `${implFolder}${file}`)) {
+              contents = substitute(contents, one, fault);
+              used.add(one);
             }
             return { contents, loader: 'ts' };
           });
@@ -56,7 +58,7 @@ export async function makeWrongBroker({ fault, edits }: Control): Promise<MakeBr
       },
     ],
   });
-  const unused = edits.find((edit) => !used.has(edit));
+  const unused = edits.find((one) => !used.has(one));
   if (unused) throw new Error(`The control «${fault}» edits ${unused.file}, which the broker does not load.`);
   const [output] = bundle.outputFiles;
   if (!output) throw new Error(`The control «${fault}» was not built.`);

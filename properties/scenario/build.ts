@@ -5,7 +5,7 @@ import type { ConnectSketch, Direction, PacketSketch, Scenario, Step } from './s
 
 /** Clients from this number on only watch: nothing happens to them by chance. */
 export const bystander = 8;
-export const watcher = 9;
+const watcher = 9;
 
 export const connect = (client: number, sketch: ConnectSketch = {}): Step => ({
   step: 'connect',
@@ -45,7 +45,7 @@ export const publish = (topic: string, qos: 0 | 1 | 2 = 0): PacketSketch => ({ t
 export const watching: readonly Step[] = [connect(watcher, { dutiful: true }), send(watcher, subscribe('#'))];
 
 /** A healthy client beside it all, at the end: the process lives, and others are served. */
-export const asking: readonly Step[] = [
+const asking: readonly Step[] = [
   connect(bystander, { dutiful: true }),
   send(bystander, subscribe('asking'), publish('asking'), ping),
 ];

@@ -1,0 +1,5 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { include: ['{model,impl,properties}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+});
