@@ -19,6 +19,9 @@ const runsDefault = 3;
 const concurrencyMax = 400;
 /** Where many at once have made this process late. */
 const calmConcurrency = 60;
+const startEveryMsOfAll = 8;
+const candidatesMaxOfAll = 240;
+const candidatesMaxOfOne = 40;
 const shrinkBudgetMs = 15_000;
 /** A broker that dies more often is not started anew. */
 const deathsMax = 3;
@@ -216,11 +219,14 @@ class WireCheck {
     const isDead = this.#deaths.length > 0 && (!this.#broker.restarts || this.#deaths.length >= deathsMax);
     if (isDead) return suspects.map((one) => ({ ...one, how: 'not repeated, as the broker has died' }));
     const until = performance.now() + shrinkBudgetMs;
+    // All suspects are played at the same time: together no faster than one batch, or the lag would acquit them.
+    const startEveryMs = startEveryMsOfAll * suspects.length;
+    const candidatesMax = Math.min(candidatesMaxOfOne, Math.ceil(candidatesMaxOfAll / suspects.length));
     const play = async (scenarios: readonly Scenario[], runMsMax: number): Promise<readonly Run[]> =>
-      (await this.#batch(scenarios, { runMsMax })).runs;
+      (await this.#batch(scenarios, { runMsMax, startEveryMs })).runs;
     const found = tallies.flatMap((tally) =>
       tally.suspects.map(async (suspect) => {
-        const finding = await confirmAndShrink(suspect, { play, until });
+        const finding = await confirmAndShrink(suspect, { play, candidatesMax, until });
         if (!finding) tally.withdraw(suspect);
         return finding;
       }),

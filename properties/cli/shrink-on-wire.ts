@@ -10,19 +10,23 @@ import type { Finding } from './result.ts';
 import { keyOf, type Suspect } from './tally.ts';
 
 const roundsMax = 3;
-const candidatesMax = 40;
 /** How much longer than the failure itself a candidate may take to fail. */
 const spareMs = 1_000;
 
 export interface ShrinkOptions {
   /** Plays scenarios side by side, none longer than `runMsMax`. */
   readonly play: (scenarios: readonly Scenario[], runMsMax: number) => Promise<readonly Run[]>;
+  /** Candidates of a round, at most. */
+  readonly candidatesMax: number;
   /** No round begins later, on the clock of `performance.now()`. */
   readonly until: number;
 }
 
 /** Answers undefined if the failure is one of lateness alone and did not come again. */
-export async function confirmAndShrink(suspect: Suspect, { play, until }: ShrinkOptions): Promise<Finding | undefined> {
+export async function confirmAndShrink(
+  suspect: Suspect,
+  { play, candidatesMax, until }: ShrinkOptions,
+): Promise<Finding | undefined> {
   let smallest = suspect;
   const repeats = 3;
   const failsAgain = (runs: readonly Run[], scenarios: readonly Scenario[]): Suspect[] =>
