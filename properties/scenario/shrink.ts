@@ -31,9 +31,9 @@ export function* smaller(scenario: Scenario): Generator<Scenario> {
   if (scenario.ties === 'server first') yield { ...scenario, ties: 'client first' };
 }
 
-/** The list without a half, a quarter, and so on down to each single item, from the end; singly only if it is short. */
+/** The list without a half, a quarter, and so on down to each single item, from the end; an eighth at least of a long one. */
 function* withoutSome<Item>(items: readonly Item[]): Generator<readonly Item[]> {
-  const smallest = Math.max(1, Math.floor(items.length / 60));
+  const smallest = items.length > 60 ? Math.ceil(items.length / 8) : 1;
   for (let size = Math.ceil(items.length / 2); size >= smallest; size = size === 1 ? 0 : Math.ceil(size / 2))
     for (let from = items.length - size; from > -size; from -= size)
       yield [...items.slice(0, Math.max(0, from)), ...items.slice(from + size)];
