@@ -41,7 +41,7 @@ export class Cast {
       if (seen?.['leaves'] === false) inFlight.shift();
     }
     if (event.type === 'network.stalled') connection.stalled = true;
-    if (event.type === 'network.drained') connection.stalled = false;
+    if (event.type === 'network.drained') Object.assign(connection, { stalled: false, drainedAt: at });
     if (tap === 'client' && connection.client) this.stage.tell([connection.client], perceiveClient(event), at);
     if (tap === 'server') this.#takeAtServer(connection, event, at, explaining);
   }
@@ -157,9 +157,12 @@ export class Cast {
       );
   }
 
-  /** On a wire, nothing can be missed of a server whose client does not read. */
-  isBlind(number: ConnectionNumber): boolean {
-    return this.stage.options.profile.guardMs > 0 && (this.connections.get(number)?.stalled ?? false);
+  /** On a wire, nothing can be missed of a server whose client does not read, or has not read for long again. */
+  isBlind(number: ConnectionNumber, at: number): boolean {
+    const { guardMs, answerMs } = this.stage.options.profile;
+    const connection = this.connections.get(number);
+    if (guardMs === 0 || !connection) return false;
+    return connection.stalled || at - connection.drainedAt <= answerMs;
   }
 
   /** Whether a subscriber to this topic has been there, connected and reading, since `from`. */
@@ -198,6 +201,7 @@ export class Cast {
       owner: undefined,
       closed: false,
       stalled: false,
+      drainedAt: -Infinity,
     };
     this.connections.set(number, made);
     return made;

@@ -131,13 +131,15 @@ export class Observer {
 
   #fire(subject: Subject, timer: Timer): void {
     const { broken } = subject.instance.after(timer);
+    // The output may have been sent, and is still to come.
+    if (broken && this.#cast.isBlind(subject.connection, timer.deadline)) return subject.instance.disarm(timer);
     subject.instance.fire(timer);
     this.#cast.stage.track(subject);
     this.#visit(subject);
     if (!broken) return;
     const { connection, version } = subject;
     const unseen = broken.witness === 'subscriber' && !this.#cast.hasWitness(subject.topic ?? '', timer.armedAt);
-    if (unseen || this.#cast.isBlind(connection)) {
+    if (unseen) {
       this.#forgiven.add(subject);
       return this.#cast.stage.retire([subject]);
     }

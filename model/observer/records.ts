@@ -39,6 +39,7 @@ export interface ConnectionRecord {
   closed: boolean;
   /** The client does not read, so what the server sends on a wire is not to be seen. */
   stalled: boolean;
+  drainedAt: number;
 }
 
 export interface SubscriptionRecord {

@@ -63,6 +63,11 @@ export class Instance {
     this.#apply(edge, timer.deadline);
   }
 
+  /** Takes the timer away without letting it fire. */
+  disarm(timer: Timer): void {
+    this.#timers = this.#timers.filter((other) => other !== timer);
+  }
+
   #apply({ target, cancels, arms }: Edge, now: number): void {
     if (cancels.length > 0) this.#timers = this.#timers.filter(({ id }) => !cancels.includes(id));
     this.#state = target;
