@@ -39,7 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   impl: ['impl', 'model/vocabulary'],
   'impl/edge': ['impl/edge', 'impl', 'model/vocabulary'],
   properties: ['properties', 'model', 'model/vocabulary', 'impl', 'impl/edge'],
-  benchmarks: ['benchmarks', 'impl', 'impl/edge', 'model/vocabulary'],
+  benchmarks: ['benchmarks', 'impl', 'impl/edge', 'model', 'model/vocabulary', 'properties'],
   docs: ['docs', 'model', 'model/vocabulary', 'properties'],
 };
 

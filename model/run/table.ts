@@ -63,7 +63,7 @@ export class ChartTable {
 
   /** The edge into the state in which an instance with this `input` begins. */
   initial(input: object): Edge {
-    const key = JSON.stringify(input);
+    const key = inputKey(input);
     const known = this.#initial.get(key);
     if (known) return known;
     const edge = this.#edge(initialTransition(this.chart.machine, input));
@@ -158,5 +158,21 @@ function stateName(value: unknown): string {
 export function keyOf(event: ChartEvent): string {
   let key: string = event.type;
   for (const field in event) if (field !== 'type') key += `|${String(event[field])}`;
+  return key;
+}
+
+const objectNumbers = new WeakMap<object, number>();
+let objects = 0;
+
+/** Equal for inputs of equal primitives and the same objects: profiles are few, and shared by all instances. */
+function inputKey(input: object): string {
+  let key = '';
+  for (const value of Object.values(input)) {
+    if (typeof value === 'object' && value !== null) {
+      const known = objectNumbers.get(value as object);
+      if (known === undefined) objectNumbers.set(value as object, (objects += 1));
+      key += `#${known ?? objects}|`;
+    } else key += `${String(value)}|`;
+  }
   return key;
 }

@@ -18,13 +18,24 @@ export const hostileBytes = [
 export function possibleSteps(scenario: Scenario, connections: readonly ClientConnection[]): readonly Step[] {
   const clients = new Set([0, 1, ...connections.map(({ client }) => client).filter((client) => client < bystander)]);
   return [...clients].flatMap((client) => [
-    ...connects(client, scenario),
+    ...remembered(`connects ${client} ${scenario.version}`, () => connects(client, scenario)),
     ...connections
       .filter((connection) => connection.client === client && !connection.closed)
-      .toReversed()
-      .slice(0, 1)
-      .flatMap((connection) => stepsOn(connection, scenario)),
+      .slice(-1)
+      .flatMap(({ rest }) => {
+        const kind = rest.length > 0 ? 'goes on' : 'is free';
+        return remembered(`${kind} ${client} ${scenario.version}`, () => stepsOn(client, rest.length > 0, scenario));
+      }),
   ]);
+}
+
+/** The lists are few, and asked for at every step. */
+const lists = new Map<string, readonly Step[]>();
+
+function remembered(key: string, list: () => readonly Step[]): readonly Step[] {
+  const known = lists.get(key) ?? list();
+  lists.set(key, known);
+  return known;
 }
 
 function connects(client: number, { version }: Scenario): readonly Step[] {
@@ -41,9 +52,8 @@ function connects(client: number, { version }: Scenario): readonly Step[] {
   ];
 }
 
-function stepsOn(connection: ClientConnection, { version }: Scenario): readonly Step[] {
-  const { client } = connection;
-  if (connection.rest.length > 0)
+function stepsOn(client: number, isMidPacket: boolean, { version }: Scenario): readonly Step[] {
+  if (isMidPacket)
     return [
       { step: 'continue', client, bytes: 1 },
       { step: 'continue', client },
