@@ -74,6 +74,7 @@ export class Cast {
     if (event.type === 'client.PUBLISH')
       this.#messages.takePublication(connection, event, at, this.connections.values());
     if (event.type === 'client.PUBREL') owner?.unreleased.delete(event.packetIdentifier);
+    if (event.type === 'client.PUBREL') this.#messages.takeRelease(connection, event, at, this.connections.values());
     if (event.type === 'server.PUBLISH') this.#messages.takeCopy(connection, event, at);
     if (event.type === 'client.UNSUBSCRIBE') this.#messages.release(number, event.type, at);
     this.#exchanges.take(connection, event, at);

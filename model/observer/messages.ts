@@ -10,6 +10,15 @@ interface MessageRecord {
   readonly subject: Subject;
   /** What each subscriber's connection has a right to. */
   readonly services: Map<ConnectionNumber, Subject>;
+  /** The connections on which a copy has come. */
+  readonly served: Set<ConnectionNumber>;
+}
+
+/** A QoS 2 message that its sender has not released yet: a server may deliver it before, and must after. */
+interface Unreleased {
+  readonly message: MessageRecord;
+  readonly topic: string;
+  readonly since: number;
 }
 
 const decoder = new TextDecoder();
@@ -20,6 +29,8 @@ export class Messages {
   readonly #stage: Stage;
   readonly #messages = new Map<string, MessageRecord>();
   readonly #wills = new Map<string, Subject>();
+  /** By the sender's Client Identifier and packet identifier. */
+  readonly #unreleased = new Map<string, Unreleased>();
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -48,15 +59,36 @@ export class Messages {
     const message = this.#messages.get(identity) ?? {
       subject: this.#stage.add(messageChart, {}, about),
       services: new Map<ConnectionNumber, Subject>(),
+      served: new Set<ConnectionNumber>(),
     };
     this.#messages.set(identity, message);
     const held = qos === 2 ? connection.owner?.unreleased.get(event.packetIdentifier ?? 0) : undefined;
     if (qos === 2) connection.owner?.unreleased.set(event.packetIdentifier ?? 0, identity);
     this.#stage.tell([message.subject], { type: event.type, again: held === identity }, at);
     if (held !== undefined || connection.connect.instance.facts.name !== 'connected') return;
+    if (qos === 2) this.#unreleased.set(keyOf(connection, event), { message, topic, since: at });
+    else this.#oweCopies({ message, topic, since: at }, qos, all, at);
+  }
+
+  /** PUBREL: now the message is the server's to deliver. */
+  takeRelease(
+    connection: ConnectionRecord,
+    event: MqttEvent & { type: 'client.PUBREL' },
+    at: number,
+    all: Iterable<ConnectionRecord>,
+  ): void {
+    const key = keyOf(connection, event);
+    const released = this.#unreleased.get(key);
+    this.#unreleased.delete(key);
+    if (released) this.#oweCopies(released, 2, all, at);
+  }
+
+  /** To those who have been entitled since the message was published, at QoS 0. */
+  #oweCopies({ message, topic, since }: Unreleased, qos: number, all: Iterable<ConnectionRecord>, at: number): void {
     const { profile } = this.#stage.options;
     for (const receiver of all) {
-      const granted = isLive(receiver) ? entitlement(receiver.owner, topic)?.granted : undefined;
+      const isThere = isLive(receiver) && receiver.acceptedAt <= since && !message.served.has(receiver.number);
+      const granted = isThere ? entitlement(receiver.owner, topic, since)?.granted : undefined;
       if (granted === undefined || Math.min(granted, qos) > 0) continue;
       const to = { at, connection: receiver.number, version: receiver.version };
       message.services.set(receiver.number, this.#stage.add(serviceChart, { profile }, to));
@@ -70,6 +102,7 @@ export class Messages {
     if (will && !repetition) this.#stage.tell([will], { type: event.type, subscriber: connection.number }, at);
     const message = this.#messages.get(identity);
     if (!message) return;
+    message.served.add(connection.number);
     const matching = subscriptionsTo(connection.owner, event.topic);
     const to = connection.owner?.number ?? -1;
     const seen = { to, subscribed: matching > 0, overlapping: matching > 1, repetition };
@@ -87,4 +120,11 @@ export class Messages {
       this.#stage.retire([service]);
     }
   }
+}
+
+function keyOf(
+  { number, owner }: ConnectionRecord,
+  { packetIdentifier }: { readonly packetIdentifier?: number },
+): string {
+  return `${owner?.clientId ?? number} ${packetIdentifier}`;
 }
