@@ -161,17 +161,16 @@ export function keyOf(event: ChartEvent): string {
   return key;
 }
 
-const objectNumbers = new WeakMap<object, number>();
-let objects = 0;
+const objectKeys = new WeakMap<object, string>();
 
-/** Equal for inputs of equal primitives and the same objects: profiles are few, and shared by all instances. */
+/** Equal for equal inputs. What is nested in them (a profile) is written out once, as many instances share it. */
 function inputKey(input: object): string {
   let key = '';
-  for (const value of Object.values(input)) {
+  for (const value of Object.values(input) as unknown[]) {
     if (typeof value === 'object' && value !== null) {
-      const known = objectNumbers.get(value as object);
-      if (known === undefined) objectNumbers.set(value as object, (objects += 1));
-      key += `#${known ?? objects}|`;
+      const nested = objectKeys.get(value) ?? JSON.stringify(value);
+      objectKeys.set(value, nested);
+      key += `${nested}|`;
     } else key += `${String(value)}|`;
   }
   return key;
