@@ -268,7 +268,8 @@ export class Driver {
     const deadline = deadlines[pick % deadlines.length];
     if (!deadline) return this.#now;
     const { profile, leadMs } = this.#options;
-    const offset = ticks * profile.lateMs + ms;
+    // A lenient profile has no ticks: its lateness is seconds, and a wait of that length teaches nothing.
+    const offset = ticks * Math.min(profile.lateMs, tickMsMax) + ms;
     return Math.max(this.#now, deadline.at + (offset < 0 ? Math.min(offset, -leadMs) : offset));
   }
 
