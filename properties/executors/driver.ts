@@ -47,6 +47,9 @@ export interface DriverOptions {
   readonly leadMs: number;
 }
 
+/** The tick of aimed waits is the profile's lateness, but no longer than this. */
+const tickMsMax = 500;
+
 export class Driver {
   readonly #options: DriverOptions;
   readonly #port: ServerPort;
