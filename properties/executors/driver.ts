@@ -116,10 +116,13 @@ export class Driver {
     this.observer.advance(now);
   }
 
-  /** In virtual time a step is answered before the next is played; so that a wire is judged by the same, it is given time. */
+  /**
+   * In virtual time a step is answered before the next is played; so that a wire is judged by the same, it is given time,
+   * unless the scenario is about what comes in one instant.
+   */
   get #pauseMs(): number {
-    const { guardMs } = this.#options.profile;
-    return guardMs === 0 ? 0 : guardMs + 1;
+    const { scenario, profile } = this.#options;
+    return scenario.hasty || profile.guardMs === 0 ? 0 : profile.guardMs + 1;
   }
 
   #connection(number: ConnectionNumber): ClientConnection {

@@ -83,6 +83,8 @@ export interface Scenario {
   readonly clientIds?: readonly string[];
   /** Who acts first when a deadline of the server and an input fall on the same instant. */
   readonly ties: 'server first' | 'client first';
+  /** Steps between two waits stay in one instant on a wire too; what the server makes of their order is then not judged. */
+  readonly hasty?: true;
 }
 
 /** A step of a scenario in a few words, for people. */
