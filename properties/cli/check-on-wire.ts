@@ -9,6 +9,7 @@ import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { acquaint, type Acquaintance } from './acquaintance.ts';
 import type { Assignment } from './assignment.ts';
+import { causesOf, findingOf, numbered } from './cause.ts';
 import type { Progress } from './progress.ts';
 import type { BrokerResult, Finding, Skip } from './result.ts';
 import { confirmAndShrink } from './shrink-on-wire.ts';
@@ -118,9 +119,8 @@ class WireCheck {
       broker: name,
       description: this.#running.description,
       notes: this.#notes,
-      results: tallies.map((tally) =>
-        tally.result(findings.filter((one) => one.property === tally.property && one.version === tally.version)),
-      ),
+      results: tallies.map((tally) => tally.result(findings)),
+      findings,
       skipped: this.#skipped,
       deaths: this.#deaths,
       seconds: (performance.now() - this.#startedAt) / 1000,
@@ -214,24 +214,23 @@ class WireCheck {
     return runOverTcp(scenarios, { host, port, died, profile: this.#profile, ...limits });
   }
 
-  async #lookCloser(tallies: readonly Tally[]): Promise<Finding[]> {
-    const suspects = tallies.flatMap((tally) => tally.suspects);
+  async #lookCloser(tallies: readonly Tally[]): Promise<readonly Finding[]> {
+    const causes = causesOf(tallies.flatMap((tally) => tally.suspects));
     const isDead = this.#deaths.length > 0 && (!this.#broker.restarts || this.#deaths.length >= deathsMax);
-    if (isDead) return suspects.map((one) => ({ ...one, how: 'not repeated, as the broker has died' }));
+    if (isDead)
+      return numbered(causes.map((cause) => findingOf(cause, cause[0], 'not repeated, as the broker has died')));
     const until = performance.now() + shrinkBudgetMs;
-    // All suspects are played at the same time: together no faster than one batch, or the lag would acquit them.
-    const startEveryMs = startEveryMsOfAll * suspects.length;
-    const candidatesMax = Math.min(candidatesMaxOfOne, Math.ceil(candidatesMaxOfAll / suspects.length));
+    // All causes are looked into at the same time: together no faster than one batch, or the lag would acquit them.
+    const startEveryMs = startEveryMsOfAll * causes.length;
+    const candidatesMax = Math.min(candidatesMaxOfOne, Math.ceil(candidatesMaxOfAll / causes.length));
     const play = async (scenarios: readonly Scenario[], runMsMax: number): Promise<readonly Run[]> =>
       (await this.#batch(scenarios, { runMsMax, startEveryMs })).runs;
-    const found = tallies.flatMap((tally) =>
-      tally.suspects.map(async (suspect) => {
-        const finding = await confirmAndShrink(suspect, { play, candidatesMax, until });
-        if (!finding) tally.withdraw(suspect);
-        return finding;
-      }),
-    );
-    return (await Promise.all(found)).filter((finding) => finding !== undefined);
+    const found = causes.map(async (cause) => {
+      const finding = await confirmAndShrink(cause, { play, candidatesMax, until });
+      if (!finding) for (const tally of tallies) tally.withdraw(cause);
+      return finding;
+    });
+    return numbered((await Promise.all(found)).filter((finding) => finding !== undefined));
   }
 }
 

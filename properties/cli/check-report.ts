@@ -1,16 +1,18 @@
 /** The report on one broker: a table of its properties, what was left out, and each finding. */
 import { formatFinding } from '../report/finding.ts';
 import { formatTable, type Column } from '../report/table.ts';
-import { verdictOf, type BrokerResult, type PropertyResult } from './result.ts';
+import { replayCommand } from './counterexample.ts';
+import { verdictOf, type BrokerResult, type Finding, type PropertyResult } from './result.ts';
 
 const columns: readonly Column[] = [
   { title: '', width: 1 },
-  { title: 'property', width: 52 },
+  { title: 'property', width: 50 },
   { title: 'statements (3/ is 3.1.1, 5/ is 5.0)', width: 35 },
   { title: 'runs', width: 5, align: 'right' },
   { title: 'pass', width: 5, align: 'right' },
   { title: 'fail', width: 4, align: 'right' },
   { title: 'incon.', width: 6, align: 'right' },
+  { title: 'finding', width: 7 },
   { title: 'late by, ms (min/median/max)', width: 16 },
 ];
 
@@ -20,7 +22,7 @@ const statementsShown = 4;
 const skipsShown = 3;
 
 export function formatBrokerReport(result: BrokerResult): string {
-  const { broker, description, notes, results, skipped, deaths, seconds } = result;
+  const { broker, description, notes, results, findings, skipped, deaths, seconds } = result;
   const groups = [...Map.groupBy(results, ({ property }) => property).values()];
   return [
     '',
@@ -33,21 +35,28 @@ export function formatBrokerReport(result: BrokerResult): string {
     ...deaths.map(
       (death) => `\n✗ ${broker}: expectation, no statement of the standard: the process stays alive.\n  ${death}`,
     ),
-    ...results
-      .flatMap(({ findings }) => findings)
-      .map(
-        (finding) =>
-          `\n${formatFinding({
-            broker,
-            version: finding.version,
-            sentence: finding.property.sentence,
-            how: finding.how,
-            observations: finding.run.observations,
-            failure: finding.failure,
-            replay: `npm run replay -- ${finding.file ?? 'FILE'}`,
-          })}`,
-      ),
+    ...findings.map((finding) => `\n${findingText(broker, finding)}`),
   ].join('\n');
+}
+
+function findingText(broker: string, finding: Finding): string {
+  const { number, version, property, how, alsoFoundBy, run, failure, file } = finding;
+  return formatFinding({
+    label: labelOf(number),
+    broker,
+    version,
+    sentence: property.sentence,
+    how,
+    alsoFoundBy: alsoFoundBy.map(({ sentence }) => sentence),
+    observations: run.observations,
+    tag: run.tag,
+    failure,
+    replay: replayCommand(file ?? 'FILE'),
+  });
+}
+
+function labelOf(number: number): string {
+  return `F${number}`;
 }
 
 function rowOf(group: readonly PropertyResult[]): string[] {
@@ -67,6 +76,7 @@ function rowOf(group: readonly PropertyResult[]): string[] {
     `${pass}`,
     `${fail}`,
     `${inconclusive}`,
+    group.flatMap(({ findings }) => findings.map(labelOf)).join(' '),
     measures ? lateness(group.flatMap(({ latenesses }) => latenesses)) : '',
   ];
 }

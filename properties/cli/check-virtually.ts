@@ -3,6 +3,7 @@ import type { VirtualBroker } from '../brokers/broker-under-test.ts';
 import { checkVirtually, judge, type Outcome } from '../check.ts';
 import type { Assignment } from './assignment.ts';
 import type { Progress } from './progress.ts';
+import { causesOf, findingOf, numbered, numbersFor, type Suspect } from './cause.ts';
 import type { BrokerResult, Finding, PropertyResult } from './result.ts';
 
 /** Scenarios per property and version if `--runs` does not say. */
@@ -14,26 +15,28 @@ export async function checkInVirtualTime(
   progress: Progress,
 ): Promise<BrokerResult> {
   const startedAt = performance.now();
-  const results: PropertyResult[] = [];
+  const outcomes: Outcome[] = [];
   for (const property of properties)
     for (const version of versions.filter((one) => property.versions.includes(one))) {
       progress.update(`${broker.name}: ${property.sentence}`);
       // So that a signal is heard between two properties.
       await new Promise(setImmediate);
-      results.push(resultOf(checkVirtually(property, version, broker.makeBroker, { runs, seed })));
+      outcomes.push(checkVirtually(property, version, broker.makeBroker, { runs, seed }));
     }
+  const findings = findingsOf(outcomes);
   return {
     broker: broker.name,
     description: 'the reference broker in virtual time, held to one tick of 100 ms',
     notes: [],
-    results,
+    results: outcomes.map((outcome) => resultOf(outcome, findings)),
+    findings,
     skipped: [],
     deaths: [],
     seconds: (performance.now() - startedAt) / 1000,
   };
 }
 
-function resultOf(outcome: Outcome): PropertyResult {
+function resultOf(outcome: Outcome, findings: readonly Finding[]): PropertyResult {
   const { property, version, passed, failed, inconclusive, latenesses, unseen } = outcome;
   return {
     property,
@@ -42,15 +45,22 @@ function resultOf(outcome: Outcome): PropertyResult {
     latenesses,
     unseen: unseen.map(({ sentence }) => sentence),
     doubts: inconclusive > 0 ? ['see the replay of single scenarios'] : [],
-    findings: findingsOf(outcome),
+    findings: numbersFor(findings, property, version),
   };
 }
 
-function findingsOf({ property, version, failed, counterexample }: Outcome): Finding[] {
-  if (!counterexample) return [];
-  const { scenario, run, foundAfter, shrinks } = counterexample;
-  const failure = judge(property, run);
-  if (failure.verdict !== 'fail') return [];
-  const how = `found by scenario ${foundAfter}, shrunk in ${shrinks} steps, deterministic`;
-  return [{ property, version, scenario, run, failure, failures: failed, how }];
+/** Of each cause the smallest scenario, when every property has shrunk its own. */
+function findingsOf(outcomes: readonly Outcome[]): readonly Finding[] {
+  const hows = new Map<Suspect, string>();
+  for (const { property, version, failed, counterexample } of outcomes) {
+    if (!counterexample) continue;
+    const { scenario, run, foundAfter, shrinks } = counterexample;
+    const failure = judge(property, run);
+    if (failure.verdict !== 'fail') continue;
+    hows.set(
+      { property, version, scenario, run, failure, failures: failed },
+      `found by scenario ${foundAfter}, shrunk in ${shrinks} steps, deterministic`,
+    );
+  }
+  return numbered(causesOf([...hows.keys()]).map((cause) => findingOf(cause, cause[0], hows.get(cause[0]) ?? '')));
 }

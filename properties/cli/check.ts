@@ -49,18 +49,17 @@ export async function check(options: CheckOptions): Promise<number> {
   return unreachable.size > 0 || results.length === 0 ? exitCodes.unusable : exitCodeOf(results);
 }
 
-async function save({ broker, results }: BrokerResult, directory: string): Promise<void> {
-  const findings = results.flatMap((result) => result.findings);
-  for (const [index, finding] of findings.entries())
-    finding.file = await saveCounterexample(directory, broker, finding, index + 1);
+async function save({ broker, findings }: BrokerResult, directory: string): Promise<void> {
+  for (const finding of findings) finding.file = await saveCounterexample(directory, broker, finding);
 }
 
 function summary(results: readonly BrokerResult[], { seed }: Assignment): string {
-  const lines = results.map(({ broker, results: properties, deaths }) => {
+  const lines = results.map(({ broker, results: properties, findings, deaths }) => {
     const verdicts = properties.map(verdictOf);
     const count = (verdict: string): number => verdicts.filter((one) => one === verdict).length;
+    const told = findings.length > 0 ? `, ${findings.length} findings` : '';
     const died = deaths.length > 0 ? `, died ${deaths.length} times` : '';
-    return `${broker}: ${count('pass')} pass, ${count('fail')} fail, ${count('inconclusive')} inconclusive${died}`;
+    return `${broker}: ${count('pass')} pass, ${count('fail')} fail, ${count('inconclusive')} inconclusive${told}${died}`;
   });
   return ['', ...lines, `seed ${seed} (properties counted once per MQTT version)`].join('\n');
 }

@@ -21,21 +21,21 @@ export interface Counterexample {
   readonly verdict: Verdict;
 }
 
-/** Answers the path of the file. `number` tells findings of one check and broker apart. */
-export async function saveCounterexample(
-  directory: string,
-  broker: string,
-  finding: Finding,
-  number: number,
-): Promise<string> {
-  const { version, scenario, run, failure, property } = finding;
+/** Answers the path of the file, which bears the finding's number. */
+export async function saveCounterexample(directory: string, broker: string, finding: Finding): Promise<string> {
+  const { number, version, scenario, run, failure, property } = finding;
   const note: Counterexample = { broker, property: property.sentence, version, scenario, verdict: failure };
   const header = { format: 'mqtt-liveness-trace', formatVersion: 1, ...note } as const;
-  const name = `${broker}-${failure.statements[0] ?? 'unnamed'}-${number}`.replaceAll(/[^\w.-]+/gu, '_');
+  const name = `${broker}-F${number}-${failure.statements[0] ?? 'unnamed'}`.replaceAll(/[^\w.-]+/gu, '_');
   const file = join(directory, `${name}.ndjson`);
   await mkdir(directory, { recursive: true });
   await writeFile(file, formatTrace({ header, observations: run.observations }));
   return file;
+}
+
+/** What to type to see it again. */
+export function replayCommand(file: string): string {
+  return `npm run replay -- ${file}`;
 }
 
 /** Throws TraceFormatError or the system's error if the file cannot be read, {@link CounterexampleError} if its header says too little. */

@@ -1,10 +1,11 @@
 /** The results for machines. */
 import type { Assignment } from './assignment.ts';
+import { replayCommand } from './counterexample.ts';
 import { verdictOf, type BrokerResult } from './result.ts';
 
-/** One object: seed, brokers, of each its properties with tally, lateness in ms, findings with scenario and verdict. */
+/** One object: seed, brokers; of each its properties with tally and the numbers of findings, and these with scenario and verdict. */
 export function resultsAsJson(brokers: readonly BrokerResult[], { seed }: Assignment): string {
-  const plain = brokers.map(({ results, ...broker }) => ({
+  const plain = brokers.map(({ results, findings, ...broker }) => ({
     ...broker,
     properties: results.map((result) => ({
       sentence: result.property.sentence,
@@ -16,13 +17,23 @@ export function resultsAsJson(brokers: readonly BrokerResult[], { seed }: Assign
       latenessMs: result.latenesses,
       unseen: result.unseen,
       doubts: result.doubts,
-      findings: result.findings.map(({ failure, scenario, failures, how, file }) => ({
-        failure,
-        scenario,
-        failures,
-        how,
-        file,
-      })),
+      findings: result.findings,
+    })),
+    findings: findings.map(({ number, version, failure, property, alsoFoundBy, failures, how, scenario, file }) => ({
+      number,
+      version,
+      statements: failure.statements,
+      why: failure.why,
+      chart: failure.chart,
+      atMs: failure.at,
+      allowed: failure.expected,
+      property: property.sentence,
+      alsoFoundBy: alsoFoundBy.map(({ sentence }) => sentence),
+      failures,
+      how,
+      scenario,
+      file,
+      replay: file && replayCommand(file),
     })),
   }));
   return `${JSON.stringify({ seed, brokers: plain }, undefined, 2)}\n`;

@@ -11,7 +11,7 @@ import type { Property } from '../property.ts';
 import { formatFinding } from '../report/finding.ts';
 import { sequenceChart } from '../report/sequence-chart.ts';
 import { acquaint } from './acquaintance.ts';
-import { readCounterexample, type Counterexample } from './counterexample.ts';
+import { readCounterexample, replayCommand, type Counterexample } from './counterexample.ts';
 import { exitCodes } from './result.ts';
 
 /** Answers the exit code. Throws BrokerUnavailable, and what {@link readCounterexample} throws. */
@@ -32,16 +32,17 @@ export async function replay(file: string, print: (text: string) => void): Promi
           sentence,
           how: 'replayed',
           observations: run.observations,
+          tag: run.tag,
           failure: verdict,
-          replay: `npm run replay -- ${file}`,
+          replay: replayCommand(file),
         }),
       );
       return exitCodes.fail;
     case 'inconclusive':
-      print(`${sequenceChart(run.observations, verdict)}\n\n? inconclusive: ${verdict.why}`);
+      print(`${sequenceChart(run.observations, verdict, run.tag)}\n\n? inconclusive: ${verdict.why}`);
       return exitCodes.inconclusive;
     case 'pass':
-      print(`${sequenceChart(run.observations, verdict)}\n\n✓ this time the scenario passes`);
+      print(`${sequenceChart(run.observations, verdict, run.tag)}\n\n✓ this time the scenario passes`);
       return exitCodes.pass;
     default:
       return verdict satisfies never;

@@ -7,13 +7,18 @@ import type { Scenario } from '../scenario/step.ts';
 
 /** One way in which a broker departs from the standard or from what is expected: the smallest scenario that shows it. */
 export interface Finding {
+  /** Among those of one broker, from 1; reports write it F1. */
+  readonly number: number;
+  /** The property whose scenario it is. */
   readonly property: Property;
   readonly version: ProtocolVersion;
   readonly scenario: Scenario;
   readonly run: Run;
   readonly failure: Failure;
-  /** Scenarios of the property that failed by the same statement. */
+  /** Scenarios that failed so, of all properties. */
   readonly failures: number;
+  /** Other properties, some scenarios of which failed so. */
+  readonly alsoFoundBy: readonly Property[];
   /** How it was found and how surely, in a sentence for people. */
   readonly how: string;
   /** Where the counterexample is saved. */
@@ -32,7 +37,8 @@ export interface PropertyResult {
   readonly unseen: readonly string[];
   /** Reasons of inconclusive verdicts, each once. */
   readonly doubts: readonly string[];
-  readonly findings: readonly Finding[];
+  /** The numbers of what its scenarios failed by. */
+  readonly findings: readonly number[];
 }
 
 export interface Skip {
@@ -46,6 +52,7 @@ export interface BrokerResult {
   /** Facts about the run, such as the guard that was measured. */
   readonly notes: readonly string[];
   readonly results: readonly PropertyResult[];
+  readonly findings: readonly Finding[];
   readonly skipped: readonly Skip[];
   /** That the broker died, each time: reported as a violation of what is expected. */
   readonly deaths: readonly string[];

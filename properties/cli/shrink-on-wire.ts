@@ -1,15 +1,18 @@
 /**
- * Confirms failures over a wire and shrinks them. Time is real, so candidates run side by side, a few rounds, within a
- * budget; the boldest cut that still fails by the same statement is taken.
+ * Confirms failures over a wire and shrinks them, once for each cause. Time is real, so candidates run side by side, some
+ * rounds, within a budget; the boldest cut that still fails alike is taken.
  */
 import { judge } from '../check.ts';
 import type { Run } from '../executors/run.ts';
 import { smaller } from '../scenario/shrink.ts';
 import type { Scenario } from '../scenario/step.ts';
+import { findingOf, keyOf, type Cause, type Suspect } from './cause.ts';
 import type { Finding } from './result.ts';
-import { keyOf, type Suspect } from './tally.ts';
 
-const roundsMax = 3;
+const repeats = 3;
+const roundsMax = 8;
+/** Scenarios of a cause that are repeated before it is taken for chance. */
+const suspectsMax = 3;
 /** How much longer than the failure itself a candidate may take to fail. */
 const spareMs = 1_000;
 
@@ -24,35 +27,53 @@ export interface ShrinkOptions {
 
 /** Answers undefined if the failure is one of lateness alone and did not come again. */
 export async function confirmAndShrink(
-  suspect: Suspect,
-  { play, candidatesMax, until }: ShrinkOptions,
-): Promise<Finding | undefined> {
-  let smallest = suspect;
-  const repeats = 3;
-  const failsAgain = (runs: readonly Run[], scenarios: readonly Scenario[]): Suspect[] =>
-    runs.flatMap((run, index) => {
-      const scenario = scenarios[index];
-      const verdict = judge(suspect.property, run);
-      if (!scenario || verdict.verdict !== 'fail' || keyOf(verdict) !== keyOf(suspect.failure)) return [];
-      return [{ ...suspect, scenario, run, failure: verdict }];
-    });
+  cause: Cause,
+  options: ShrinkOptions,
+): Promise<Omit<Finding, 'number'> | undefined> {
+  const failed = cause.reduce((sum, { failures }) => sum + failures, 0);
+  const soFar = failed === 1 ? 'one scenario failed so' : `${failed} scenarios failed so`;
+  for (const suspect of cause.slice(0, suspectsMax)) {
+    const again = await repeat(suspect, options);
+    if (again === 0) continue;
+    const smallest = await shrink(suspect, options);
+    return findingOf(cause, smallest, `${soFar}; this one failed again in ${again} of ${repeats} repetitions`);
+  }
+  const [suspect] = cause;
+  if (suspect.failure.expected.byMs !== undefined) return undefined;
+  return findingOf(cause, suspect, `${soFar}; this one did not fail again when repeated`);
+}
 
-  const same = Array.from({ length: repeats }, () => suspect.scenario);
-  const again = failsAgain(await play(same, suspect.failure.at + spareMs), same);
-  if (again.length === 0 && suspect.failure.expected.byMs !== undefined) return undefined;
-  let rounds = 0;
-  while (again.length > 0 && rounds < roundsMax && performance.now() < until) {
+/** How often it failed again, by the same statement at least. */
+async function repeat({ property, scenario, failure }: Suspect, { play }: ShrinkOptions): Promise<number> {
+  const same = Array.from({ length: repeats }, () => scenario);
+  const verdicts = (await play(same, failure.at + spareMs)).map((run) => judge(property, run));
+  return verdicts.filter((one) => one.verdict === 'fail' && one.statements[0] === failure.statements[0]).length;
+}
+
+async function shrink(suspect: Suspect, { play, candidatesMax, until }: ShrinkOptions): Promise<Suspect> {
+  let smallest = suspect;
+  for (let round = 0; round < roundsMax && performance.now() < until; round += 1) {
     const candidates = firstOf(smaller(smallest.scenario), candidatesMax);
-    const [boldest] = failsAgain(await play(candidates, smallest.failure.at + spareMs), candidates);
-    rounds += 1;
+    const runs = await play(candidates, smallest.failure.at + spareMs);
+    const boldest = firstThatFailsAlike(suspect, candidates, runs);
     if (!boldest) break;
     smallest = boldest;
   }
-  const surely =
-    again.length > 0 ? `failed again in ${again.length} of ${repeats} repetitions` : 'did not fail again when repeated';
-  const how = `${suspect.failures === 1 ? 'one scenario' : `${suspect.failures} scenarios`} failed so; this one ${surely}`;
-  const { property, version, scenario, run, failure, failures } = smallest;
-  return { property, version, scenario, run, failure, failures, how };
+  return smallest;
+}
+
+function firstThatFailsAlike(
+  suspect: Suspect,
+  scenarios: readonly Scenario[],
+  runs: readonly Run[],
+): Suspect | undefined {
+  for (const [index, run] of runs.entries()) {
+    const scenario = scenarios[index];
+    const failure = judge(suspect.property, run);
+    if (scenario && failure.verdict === 'fail' && keyOf(failure) === keyOf(suspect.failure))
+      return { ...suspect, scenario, run, failure };
+  }
+  return undefined;
 }
 
 function firstOf<Item>(items: Iterable<Item>, count: number): Item[] {

@@ -1,21 +1,11 @@
-/** Counts the runs of one property, and groups what failed by its first statement. */
+/** Counts the runs of one property, and keeps of what failed alike the scenario that failed first. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import type { Failure } from '../../model/vocabulary/verdict.ts';
 import { judge, latenessesOf } from '../check.ts';
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
+import { keyOf, numbersFor, type Cause, type Suspect } from './cause.ts';
 import type { Finding, PropertyResult } from './result.ts';
-
-/** A scenario that failed, and how often its like did. */
-export interface Suspect {
-  readonly property: Property;
-  readonly version: ProtocolVersion;
-  readonly scenario: Scenario;
-  readonly run: Run;
-  readonly failure: Failure;
-  failures: number;
-}
 
 export class Tally {
   readonly property: Property;
@@ -32,7 +22,7 @@ export class Tally {
     this.#unseen = new Set(property.sometimes);
   }
 
-  /** One for each first statement, with the shortest of the scenarios that failed by it. */
+  /** One for each way to fail, with the shortest of the scenarios that failed so. */
   get suspects(): readonly Suspect[] {
     return [...this.#suspects.values()];
   }
@@ -49,17 +39,21 @@ export class Tally {
     const known = this.#suspects.get(key);
     const suspect = { property, version, scenario, run, failure: verdict, failures: 1 };
     if (!known) this.#suspects.set(key, suspect);
-    else if (known.failure.at <= verdict.at) known.failures += 1;
+    else if (known.failure.at <= verdict.at) this.#suspects.set(key, { ...known, failures: known.failures + 1 });
     else this.#suspects.set(key, { ...suspect, failures: known.failures + 1 });
   }
 
-  /** Takes failures back that came late once and not again: on a busy machine that is no evidence. */
-  withdraw({ failures, failure }: Suspect): void {
-    this.#count.fail -= failures;
-    this.#count.inconclusive += failures;
-    this.#doubts.add(`too late once, and in time when repeated: ${failure.why}`);
+  /** Takes failures of its own back that came late once and not again: on a busy machine that is no evidence. */
+  withdraw(cause: Cause): void {
+    for (const { property, version, failures, failure } of cause) {
+      if (property !== this.property || version !== this.version) continue;
+      this.#count.fail -= failures;
+      this.#count.inconclusive += failures;
+      this.#doubts.add(`too late once, and in time when repeated: ${failure.why}`);
+    }
   }
 
+  /** `findings` are those of the broker. */
   result(findings: readonly Finding[]): PropertyResult {
     return {
       property: this.property,
@@ -68,12 +62,7 @@ export class Tally {
       latenesses: this.#latenesses,
       unseen: this.#count.fail > 0 ? [] : [...this.#unseen].map(({ sentence }) => sentence),
       doubts: [...this.#doubts],
-      findings,
+      findings: numbersFor(findings, this.property, this.version),
     };
   }
-}
-
-/** Failures with the same key are taken to be one. */
-export function keyOf({ statements, chart }: Failure): string {
-  return statements[0] ?? chart;
 }

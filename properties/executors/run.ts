@@ -9,4 +9,6 @@ export interface Run {
   readonly measures: readonly Measure[];
   /** `chart: output` for every output that a chart explained, `chart = state` for every state it was in. */
   readonly seen: ReadonlySet<string>;
+  /** What stands in front of the scenario's own names, so that runs against one broker do not meet; none if left out. */
+  readonly tag?: string;
 }

@@ -112,7 +112,8 @@ export class TcpRun implements ServerPort {
     this.#clock.stop();
     for (const socket of this.#sockets) socket.destroy();
     const { observations, observer } = this.#driver;
-    this.#ended.resolve({ verdict, observations, measures: observer.measures, seen: observer.seen });
+    const { tag } = this.#options;
+    this.#ended.resolve({ verdict, observations, measures: observer.measures, seen: observer.seen, tag });
   }
 
   open(connection: ConnectionNumber): void {

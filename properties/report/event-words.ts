@@ -3,11 +3,21 @@ import type { MqttEvent } from '../../model/vocabulary/event.ts';
 
 const decoder = new TextDecoder();
 const payloadLengthMax = 28;
+const topicLengthMax = 60;
 
-/** `CONNECT id=a K=2 will`, `CONNACK sp=0`, `PUBLISH topic "payload"`. Fields at their defaults are left out. */
-export function eventWords(event: MqttEvent): string {
+/**
+ * `CONNECT id=a K=2 will`, `CONNACK sp=0`, `PUBLISH topic "payload"`. Fields at their defaults are left out, and so is a
+ * tag that names begin with.
+ */
+export function eventWords(event: MqttEvent, tag = ''): string {
   const name = event.type.slice(event.type.indexOf('.') + 1);
-  return [name, ...details(event)].join(' ');
+  return [name, ...details(event).map((word) => untagged(word, tag))].join(' ');
+}
+
+/** Client ids are tagged by a hyphen, topics by a level of their own, payloads by a word. */
+function untagged(word: string, tag: string): string {
+  if (tag === '') return word;
+  return ['-', '/', ' '].reduce((rest, end) => rest.replaceAll(`${tag}${end}`, ''), word);
 }
 
 function details(event: MqttEvent): string[] {
@@ -35,20 +45,23 @@ function details(event: MqttEvent): string[] {
     case 'client.PUBLISH':
     case 'server.PUBLISH':
       return [
-        event.topic,
+        shortened(event.topic, topicLengthMax),
         ...given('id', event.packetIdentifier),
         ...(event.qos > 0 ? [`qos=${event.qos}`] : []),
         ...(event.dup ? ['dup'] : []),
         ...(event.retain ? ['retain'] : []),
-        JSON.stringify(shortened(decoder.decode(event.payload).trim())),
+        JSON.stringify(shortened(decoder.decode(event.payload).trim(), payloadLengthMax)),
       ];
     case 'client.SUBSCRIBE':
       return [
         `id=${event.packetIdentifier}`,
-        ...event.subscriptions.map(({ topicFilter, qos }) => (qos > 0 ? `${topicFilter} qos=${qos}` : topicFilter)),
+        ...event.subscriptions.map(({ topicFilter, qos }) => {
+          const filter = shortened(topicFilter, topicLengthMax);
+          return qos > 0 ? `${filter} qos=${qos}` : filter;
+        }),
       ];
     case 'client.UNSUBSCRIBE':
-      return [`id=${event.packetIdentifier}`, ...event.topicFilters];
+      return [`id=${event.packetIdentifier}`, ...event.topicFilters.map((one) => shortened(one, topicLengthMax))];
     case 'client.PUBACK':
     case 'client.PUBREC':
     case 'client.PUBREL':
@@ -96,6 +109,6 @@ function code(reasonCode = 0): string[] {
   return reasonCode === 0 ? [] : [`0x${reasonCode.toString(16).padStart(2, '0')}`];
 }
 
-function shortened(text: string): string {
-  return text.length > payloadLengthMax ? `${text.slice(0, payloadLengthMax)}…` : text;
+function shortened(text: string, lengthMax: number): string {
+  return text.length > lengthMax ? `${text.slice(0, lengthMax)}…` : text;
 }

@@ -2,15 +2,21 @@
 import { statement, type Citation } from '../../model/vocabulary/statement.ts';
 import type { Observation } from '../../model/vocabulary/trace.ts';
 import type { Failure } from '../../model/vocabulary/verdict.ts';
-import { formatWindow, sequenceChart } from './sequence-chart.ts';
+import { sequenceChart } from './sequence-chart.ts';
 import { wrap } from './table.ts';
 
 export interface FindingText {
+  /** `F1`; a replay has none. */
+  readonly label?: string;
   readonly broker: string;
   readonly version: string;
   readonly sentence: string;
   readonly how: string;
+  /** The sentences of other properties that came upon the same. */
+  readonly alsoFoundBy?: readonly string[];
   readonly observations: readonly Observation[];
+  /** What the names in the observations begin with. */
+  readonly tag?: string | undefined;
   readonly failure: Failure;
   /** The command that replays it. */
   readonly replay: string;
@@ -18,20 +24,36 @@ export interface FindingText {
 
 const width = 110;
 const statementsMax = 3;
+const othersMax = 12;
+const othersWidth = 80;
 
 export function formatFinding(finding: FindingText): string {
-  const { broker, version, sentence, how, observations, failure, replay } = finding;
-  const window = formatWindow(failure.expected);
+  const { label, broker, version, sentence, how, alsoFoundBy = [], observations, tag, failure, replay } = finding;
   return [
-    `✗ ${broker}, MQTT ${version}: ${sentence}`,
+    `✗ ${label === undefined ? '' : `${label}, `}${broker}, MQTT ${version}: ${sentence}`,
     `  ${failure.why} (${failure.chart}); ${how}.`,
-    ...(window === '' ? [] : [`  Allowed: ${window}.`]),
     ...failure.statements.slice(0, statementsMax).flatMap(statementLines),
+    ...otherLines(alsoFoundBy),
     '',
-    sequenceChart(observations, failure),
+    sequenceChart(observations, failure, tag),
     '',
     `  Replay: ${replay}`,
   ].join('\n');
+}
+
+function otherLines(sentences: readonly string[]): string[] {
+  if (sentences.length === 0) return [];
+  const more = sentences.length - othersMax;
+  return [
+    `  also found by: ${sentences.length} other ${sentences.length === 1 ? 'property' : 'properties'}`,
+    ...sentences.slice(0, othersMax).map((one) => `    ${shortened(one)}`),
+    ...(more > 0 ? [`    and ${more} more`] : []),
+  ];
+}
+
+function shortened(sentence: string): string {
+  const [line = '', ...rest] = wrap(sentence, othersWidth);
+  return rest.length > 0 ? `${line} …` : line;
 }
 
 function statementLines(id: Citation): string[] {

@@ -57,7 +57,46 @@ describe('a sequence chart', () => {
            801  c0  ── PINGREQ ──✕
                 ⋮  3,099 ms
          3,900  c0  ▲ no packet came for one and a half times the Keep Alive, and the server has not closed the connection
-                    allowed: from 3,800 ms to 3,900 ms"
+                    allowed from 3,800 ms to 3,900 ms; had not come by then"
+    `);
+  });
+
+  it('shows names without their tag, and what ended the record as the server sent it', () => {
+    const tagged: MqttEvent = { ...connect, clientId: 'tag1-a' };
+    const will: MqttEvent = {
+      type: 'server.PUBLISH',
+      topic: 'tag1/will',
+      payload: new TextEncoder().encode('tag1 will 1 '),
+      qos: 0,
+      dup: false,
+      retain: false,
+    };
+    const observations = [
+      at(0, 'client', { type: 'network.opened' }),
+      at(0, 'server', { type: 'network.opened' }),
+      at(0, 'client', tagged),
+      at(0, 'server', tagged),
+      at(5, 'server', will),
+    ];
+    const chart = sequenceChart(
+      observations,
+      {
+        verdict: 'fail',
+        statements: ['3.1.1:MQTT-3.1.2-8'],
+        at: 5,
+        connection: 0,
+        chart: 'will: early',
+        expected: { fromMs: 1000 },
+        why: 'the will was published too early',
+      },
+      'tag1',
+    );
+    expect(chart).toMatchInlineSnapshot(`
+      "       0  c0  ┬  opened
+             0  c0  ── CONNECT 3.1.1 id=a K=2 will ──▶
+             5  c0  ◀── PUBLISH will "will 1" ──
+             5  c0  ▲ the will was published too early
+                    allowed from 1,000 ms; came at 5 ms"
     `);
   });
 

@@ -2,25 +2,30 @@
  * A trace as a sequence chart in text: time on the left, then the Network Connection, then what passed on it. Clients are
  * on the left of an arrow, the broker on the right; what never arrived ends in ✕.
  */
-import type { Observation } from '../../model/vocabulary/trace.ts';
-import type { Failure, Verdict, Window } from '../../model/vocabulary/verdict.ts';
+import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace.ts';
+import type { Failure, Verdict } from '../../model/vocabulary/verdict.ts';
 import { eventWords } from './event-words.ts';
 
 /** Pauses of this many milliseconds get a line of their own. */
 const pauseMs = 100;
 const timeWidth = 8;
 
-/** One line per event and pause, and at the end, if it failed, where the verdict points. No line break at the end. */
-export function sequenceChart(observations: readonly Observation[], verdict: Verdict): string {
+/**
+ * One line per event and pause, and at the end, if it failed, where the verdict points. Names are shown without their tag.
+ * No line break at the end.
+ */
+export function sequenceChart(observations: readonly Observation[], verdict: Verdict, tag = ''): string {
+  const endsAt = verdict.verdict === 'fail' ? verdict.at : Infinity;
   const lines: string[] = [];
   let now = 0;
   const pass = (at: number): void => {
     if (at - now >= pauseMs) lines.push(`${' '.repeat(timeWidth)}  ⋮  ${grouped(at - now)} ms`);
     now = Math.max(now, at);
   };
-  for (const { observation, arrivesAt } of crossings(observations)) {
-    pass(observation.at);
-    lines.push(`${stamp(observation.at)}  c${observation.connection}  ${arrow(observation, arrivesAt)}`);
+  for (const crossing of crossings(observations, endsAt)) {
+    const { at, connection } = crossing.observation;
+    pass(at);
+    lines.push(`${stamp(at)}  c${connection}  ${arrow(crossing, tag)}`);
   }
   if (verdict.verdict === 'fail') {
     pass(verdict.at);
@@ -29,33 +34,33 @@ export function sequenceChart(observations: readonly Observation[], verdict: Ver
   return lines.join('\n');
 }
 
-/** `from 3,000 ms to 3,100 ms`; empty if the statement sets no time. */
-export function formatWindow({ fromMs, byMs }: Window): string {
-  return [
-    ...(fromMs === undefined ? [] : [`from ${grouped(fromMs)} ms`]),
-    ...(byMs === undefined ? [] : [`to ${grouped(byMs)} ms`]),
-  ].join(' ');
-}
-
 interface Crossing {
   readonly observation: Observation;
   /** When it reached the far tap; undefined if it never did. */
   readonly arrivesAt: number | undefined;
 }
 
-/** Each event once, as it left its own end, with its arrival at the other. */
-function crossings(observations: readonly Observation[]): Crossing[] {
+/**
+ * Each event once, as it left its own end, with its arrival at the other. A verdict ends the record at `endsAt`: what the
+ * server did then is shown as seen at its own tap, unless the network had swallowed it.
+ */
+function crossings(observations: readonly Observation[], endsAt: number): Crossing[] {
   const taken = new Set<Observation>();
+  const swallowed = new Set<ConnectionNumber>();
   return observations.flatMap((observation, index): Crossing[] => {
+    const { tap, connection, event, at } = observation;
     if (taken.has(observation)) return [];
-    if (observation.tap === 'network') return [{ observation, arrivesAt: observation.at }];
-    const later = observations
-      .slice(index + 1)
-      .filter((other) => other.connection === observation.connection && !taken.has(other));
-    const arrival = later.find((other) => isSame(observation, other) && other.tap !== observation.tap);
+    if (tap === 'network') {
+      if (event.type === 'network.blackholed' && event.direction === 'down') swallowed.add(connection);
+      if (event.type === 'network.flowing' && event.direction === 'down') swallowed.delete(connection);
+      return [{ observation, arrivesAt: at }];
+    }
+    const later = observations.slice(index + 1).filter((other) => other.connection === connection && !taken.has(other));
+    const arrival = later.find((other) => isSame(observation, other) && other.tap !== tap);
     if (arrival) taken.add(arrival);
     // What raw bytes mean is told by the server's end, in a line of its own.
     else if (isRaw(observation)) return [{ observation, arrivesAt: later.find(isReadByServer)?.at }];
+    else if (tap === 'server' && at >= endsAt && !swallowed.has(connection)) return [{ observation, arrivesAt: at }];
     return [{ observation, arrivesAt: arrival?.at }];
   });
 }
@@ -69,8 +74,8 @@ function isSame(one: Observation, other: Observation): boolean {
 const isRaw = ({ tap, event }: Observation): boolean => tap === 'client' && event.type === 'client.malformed';
 const isReadByServer = ({ tap, event }: Observation): boolean => tap === 'server' && event.type.startsWith('client.');
 
-function arrow({ event, tap, at }: Observation, arrivesAt: number | undefined): string {
-  const words = eventWords(event);
+function arrow({ observation: { event, tap, at }, arrivesAt }: Crossing, tag: string): string {
+  const words = eventWords(event, tag);
   const delay = arrivesAt !== undefined && arrivesAt > at ? `  (${grouped(arrivesAt - at)} ms under way)` : '';
   if (event.type === 'network.opened') return '┬  opened';
   if (event.type === 'network.closed')
@@ -81,10 +86,22 @@ function arrow({ event, tap, at }: Observation, arrivesAt: number | undefined): 
   return arrivesAt === undefined ? `✕── ${words} ──` : `◀── ${words} ──${delay}`;
 }
 
-function violationLines({ at, connection, why, expected }: Failure): string[] {
-  const window = formatWindow(expected);
+function violationLines(failure: Failure): string[] {
+  const { at, connection, why } = failure;
+  const window = formatWindow(failure);
   const indent = ' '.repeat(timeWidth);
-  return [`${stamp(at)}  c${connection}  ▲ ${why}`, ...(window === '' ? [] : [`${indent}      allowed: ${window}`])];
+  return [`${stamp(at)}  c${connection}  ▲ ${why}`, ...(window === '' ? [] : [`${indent}      ${window}`])];
+}
+
+/** `allowed from 3,000 ms to 3,100 ms; came at 2,000 ms`; empty if the statement sets no time. */
+function formatWindow({ expected: { fromMs, byMs }, at }: Failure): string {
+  if (fromMs === undefined && byMs === undefined) return '';
+  const bounds = [
+    ...(fromMs === undefined ? [] : [`from ${grouped(fromMs)} ms`]),
+    ...(byMs === undefined ? [] : [`to ${grouped(byMs)} ms`]),
+  ];
+  const cameBefore = byMs === undefined || at < byMs;
+  return `allowed ${bounds.join(' ')}; ${cameBefore ? `came at ${grouped(at)} ms` : 'had not come by then'}`;
 }
 
 function stamp(at: number): string {
