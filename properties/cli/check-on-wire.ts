@@ -21,6 +21,8 @@ const concurrencyMax = 400;
 /** Where many at once have made this process late. */
 const calmConcurrency = 60;
 const startEveryMsOfAll = 8;
+/** So that what each sends at once comes by itself. */
+const startEveryMsOfHeavy = 400;
 const candidatesMaxOfAll = 240;
 const candidatesMaxOfOne = 40;
 const shrinkBudgetMs = 15_000;
@@ -28,8 +30,8 @@ const shrinkBudgetMs = 15_000;
 const deathsMax = 3;
 
 /**
- * Warming up and heavy scenarios keep this process busy, and what else runs then would be late: they are the turn of one
- * broker after another, and the many light scenarios of all brokers come when all have had theirs.
+ * Warming up keeps this process busy, and what else runs then would be late: it is the turn of one broker after another,
+ * and the many scenarios of all brokers come when all have had theirs.
  */
 const turns: Promise<unknown>[] = [];
 
@@ -71,7 +73,6 @@ class WireCheck {
   readonly #skipped: Skip[] = [];
   readonly #deaths: string[] = [];
   readonly #notes: string[] = [];
-  readonly #late: Planned[] = [];
   #plan: readonly Planned[] = [];
   #startedAt = performance.now();
   #running: RunningBroker;
@@ -89,27 +90,25 @@ class WireCheck {
     return this.#running.stop();
   }
 
-  /** Gets to know the broker, and plays what keeps this process busy. */
+  /** Gets to know the broker, and how far what is seen of it may be from its own view. */
   async prepare(): Promise<void> {
     this.#startedAt = performance.now();
     const acquaintance = await acquaint(this.#broker, this.#running, this.#assignment.versions);
     this.#skipped.push(...acquaintance.skipped);
     this.#plan = this.#makePlan(acquaintance);
     await this.#warmUp(acquaintance);
-    for (const one of this.#plan.filter(isHeavy)) this.#late.push(...(await this.#play([one], { anotherTry: true })));
   }
 
   async run(): Promise<BrokerResult> {
     const { name } = this.#broker;
     const plan = this.#plan;
     const concurrency = calmConcurrency;
-    let late = [
-      ...this.#late,
-      ...(await this.#play(
-        plan.filter((one) => !isHeavy(one)),
-        { anotherTry: true },
-      )),
-    ];
+    const [heavy, light] = [plan.filter(isHeavy), plan.filter((one) => !isHeavy(one))];
+    const lateOf = await Promise.all([
+      this.#play(heavy, { anotherTry: true, startEveryMs: startEveryMsOfHeavy }),
+      this.#play(light, { anotherTry: true }),
+    ]);
+    let late = lateOf.flat();
     if (late.length > 0) late = await this.#play(late, { anotherTry: true, concurrency });
     if (late.length > 0) await this.#play(late, { anotherTry: false, concurrency });
     const tallies = [...new Set(plan.map(({ tally }) => tally))];
@@ -174,7 +173,11 @@ class WireCheck {
    */
   async #play(
     plan: readonly Planned[],
-    { anotherTry, concurrency = concurrencyMax }: { readonly anotherTry: boolean; readonly concurrency?: number },
+    {
+      anotherTry,
+      concurrency = concurrencyMax,
+      ...limits
+    }: Pick<TcpOptions, 'concurrency' | 'startEveryMs'> & { readonly anotherTry: boolean },
   ): Promise<Planned[]> {
     const { name } = this.#broker;
     const late: Planned[] = [];
@@ -184,7 +187,7 @@ class WireCheck {
       const onRun = (): void => this.#progress.update(`${name}: ${(played += 1)} of ${playing.length} scenarios`);
       const batch = await this.#batch(
         playing.map(({ scenario }) => scenario),
-        { onRun, concurrency },
+        { ...limits, onRun, concurrency },
       );
       const mayGoOn = await this.#revive(batch);
       const [again, unplayed] = [new Set(anotherTry ? batch.late : []), new Set(mayGoOn ? batch.unplayed : [])];
