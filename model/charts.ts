@@ -1,6 +1,6 @@
 import { clientChart } from './client.ts';
 import { connectChart } from './connect.ts';
-import { flowChart, messageChart, requestChart, serviceChart } from './delivery.ts';
+import { flowChart, messageChart, requestChart, serviceChart, willServiceChart } from './delivery.ts';
 import { keepAliveChart, pingChart } from './keep-alive.ts';
 import { networkChart } from './network.ts';
 import type { Chart } from './run/chart.ts';
@@ -22,6 +22,7 @@ export const allCharts: readonly Chart[] = [
   subscriptionChart,
   messageChart,
   serviceChart,
+  willServiceChart,
   requestChart,
   flowChart,
 ];

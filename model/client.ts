@@ -20,6 +20,8 @@ export interface ClientProfile {
 interface Client {
   readonly profile: ClientProfile;
   readonly keepAliveMs: number;
+  /** PINGREQs without their PINGRESP. */
+  readonly owed: number;
 }
 
 type ClientChartEvent =
@@ -51,6 +53,8 @@ const machine = setup({
     takeKeepAlive: assign(({ event }) =>
       event.type === 'client.CONNECT' ? { keepAliveMs: event.keepAliveSeconds * 1000 } : {},
     ),
+    owe: assign(({ context }) => ({ owed: context.owed + 1 })),
+    getPaid: assign(({ context }) => ({ owed: context.owed - 1 })),
     takeServerKeepAlive: assign(({ event }) =>
       event.type === 'server.CONNACK' && event.serverKeepAliveSeconds !== null
         ? { keepAliveMs: event.serverKeepAliveSeconds * 1000 }
@@ -58,17 +62,18 @@ const machine = setup({
     ),
   },
   guards: {
+    owedMore: ({ context }) => context.owed > 1,
     accepted: ({ event }) => event.type === 'server.CONNACK' && event.accepted,
     noKeepAlive: ({ context }) => context.keepAliveMs === 0,
   },
 }).createMachine({
   id: 'client',
   type: 'parallel',
-  context: ({ input }) => ({ profile: input.profile, keepAliveMs: 0 }),
+  context: ({ input }) => ({ profile: input.profile, keepAliveMs: 0, owed: 0 }),
   states: {
     sending: {
       initial: 'before',
-      on: { 'network.closed': '.over', 'client.DISCONNECT': '.over', 'client.malformed': '.over' },
+      on: { 'network.closed': '.over', 'client.DISCONNECT': '.left', 'client.malformed': '.over' },
       states: {
         before: {
           on: {
@@ -90,6 +95,27 @@ const machine = setup({
           meta: {
             statements: ['3.1.1:MQTT-3.1.2-23', '5.0:MQTT-3.1.2-20', '5.0:U-5.0-08'],
             why: 'the client has sent no packet for longer than its Keep Alive',
+          },
+        },
+        left: {
+          meta: {
+            statements: ['3.1.1:MQTT-3.14.4-1', '3.1.1:MQTT-3.14.4-2', '5.0:MQTT-3.14.4-1', '5.0:MQTT-3.14.4-2'],
+          },
+          after: { lateness: 'stays' },
+          on: { 'client.*': 'spokeAfterDisconnect' },
+        },
+        stays: {
+          tags: violation,
+          meta: {
+            statements: ['3.1.1:MQTT-3.14.4-1', '5.0:MQTT-3.14.4-2'],
+            why: 'the client sent DISCONNECT, and has not closed the connection',
+          },
+        },
+        spokeAfterDisconnect: {
+          tags: violation,
+          meta: {
+            statements: ['3.1.1:MQTT-3.14.4-2', '5.0:MQTT-3.14.4-1'],
+            why: 'the client sent a packet after its DISCONNECT',
           },
         },
         over: {},
@@ -116,16 +142,29 @@ const machine = setup({
             why: 'no CONNACK came within a reasonable time, and the client has not closed the connection',
           },
         },
-        content: { on: { 'client.PINGREQ': 'pingrespAwaited' } },
+        content: { on: { 'client.PINGREQ': { actions: 'owe', target: 'pingrespAwaited' } } },
+        /** PINGRESPs bear no identifier: they are matched by counting. */
         pingrespAwaited: {
           meta: { statements: ['3.1.1:U-3.1.1-07', '5.0:U-5.0-07'] },
           after: { pingrespTimeout: 'pingrespTimedOut' },
-          on: { 'server.PINGRESP': 'content' },
+          on: {
+            'client.PINGREQ': { actions: 'owe' },
+            'server.PINGRESP': [
+              { guard: 'owedMore', actions: 'getPaid', target: 'pingrespAwaited', reenter: true },
+              { actions: 'getPaid', target: 'content' },
+            ],
+          },
         },
         pingrespTimedOut: {
           meta: { statements: ['3.1.1:U-3.1.1-07', '5.0:U-5.0-07'] },
           after: { lateness: 'waitsForPingresp' },
-          on: { 'server.PINGRESP': 'content' },
+          on: {
+            'client.PINGREQ': { actions: 'owe' },
+            'server.PINGRESP': [
+              { guard: 'owedMore', actions: 'getPaid', target: 'pingrespAwaited' },
+              { actions: 'getPaid', target: 'content' },
+            ],
+          },
         },
         waitsForPingresp: {
           tags: violation,

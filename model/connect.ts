@@ -2,26 +2,33 @@
  * From the establishment of a Network Connection through CONNECT and CONNACK to its end, as the server owes it: sections
  * 3.1, 3.2, 3.14, 4.8 (3.1.1) and 4.13 (5.0). One instance per Network Connection, judged at the server's tap.
  *
- * It explains every close that the connection's own packets call for; Keep Alive and takeover explain the others.
+ * It explains the closes that the connection's own packets call for; Keep Alive and takeover explain the others.
  */
 import { assign, setup } from 'xstate';
 import { violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './run/chart.ts';
 import type { MqttEvent } from './vocabulary/event.ts';
-import type { ProtocolVersion } from './vocabulary/packet.ts';
+import { reasonCode, type ProtocolVersion } from './vocabulary/packet.ts';
 import type { TimeProfile } from './vocabulary/profile.ts';
 
 interface Connect {
   readonly profile: TimeProfile;
   readonly version: ProtocolVersion;
+  /** CONNECT named an Authentication Method, so that AUTH may pass. */
+  readonly authenticates: boolean;
+  /** CONNECT left it to the server to name the client; `resumes` as well, so that nobody knows whose session it wants. */
+  readonly nameless: boolean;
+  readonly resumes: boolean;
 }
 
 type ConnectEvent =
-  | { type: 'client.CONNECT'; version: ProtocolVersion }
+  | { type: 'client.CONNECT'; version: ProtocolVersion; authenticates: boolean; nameless: boolean; resumes: boolean }
+  | { type: 'client.AUTH' }
   | { type: 'client.DISCONNECT' }
-  | { type: 'client.malformed' }
+  | { type: 'client.malformed'; unknownVersion: boolean }
   | { type: 'client.bytes' }
   | { type: 'client.PUBLISH' }
-  | { type: 'server.CONNACK'; accepted: boolean }
+  | { type: 'server.CONNACK'; accepted: boolean; code: number; names: boolean }
+  | { type: 'server.AUTH' }
   | { type: 'server.DISCONNECT' }
   | { type: 'server.PUBLISH' }
   | { type: 'network.closed' };
@@ -35,7 +42,7 @@ const machine = setup({
   types: {
     context: {} as Connect,
     events: {} as ConnectEvent,
-    input: {} as Connect,
+    input: {} as Pick<Connect, 'profile' | 'version'>,
     meta: {} as StateMeta<Connect>,
     tags: {} as typeof violation,
   },
@@ -45,15 +52,35 @@ const machine = setup({
     answer: ({ context }) => context.profile.answerMs,
   },
   actions: {
-    takeVersion: assign(({ event }) => (event.type === 'client.CONNECT' ? { version: event.version } : {})),
+    takeTerms: assign(({ event }) => {
+      if (event.type !== 'client.CONNECT') return {};
+      const { version, authenticates, nameless, resumes } = event;
+      return { version, authenticates, nameless, resumes };
+    }),
   },
   guards: {
     accepted: ({ event }) => event.type === 'server.CONNACK' && event.accepted,
+    outOfTable: ({ context, event }) => event.type === 'server.CONNACK' && !isInTable(context.version, event.code),
+    acceptedNobody: ({ context, event }) =>
+      event.type === 'server.CONNACK' &&
+      event.accepted &&
+      context.version === '3.1.1' &&
+      context.nameless &&
+      context.resumes,
+    namedNobody: ({ context, event }) =>
+      event.type === 'server.CONNACK' &&
+      event.accepted &&
+      context.version === '5.0' &&
+      context.nameless &&
+      !event.names,
+    unknownVersion: ({ event }) => event.type === 'client.malformed' && event.unknownVersion,
+    authenticates: ({ context }) => context.authenticates,
+    is311: ({ context }) => context.version === '3.1.1',
     timeoutUnknown: ({ context }) => context.profile.connectTimeoutMs === null,
   },
 }).createMachine({
   id: 'connect',
-  context: ({ input }) => input,
+  context: ({ input }) => ({ ...input, authenticates: false, nameless: false, resumes: false }),
   initial: 'opened',
   on: { 'network.closed': '.closed' },
   states: {
@@ -62,8 +89,9 @@ const machine = setup({
       meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'] },
       after: { connectTimeout: 'timedOut' },
       on: {
-        'client.CONNECT': { actions: 'takeVersion', target: 'received' },
+        'client.CONNECT': { actions: 'takeTerms', target: 'received' },
         'client.bytes': {},
+        'client.malformed': [{ guard: 'unknownVersion', target: 'unknownVersion' }, { target: 'neverConnected' }],
         'client.*': 'neverConnected',
         'server.*': 'spokeFirst',
       },
@@ -71,8 +99,9 @@ const machine = setup({
     waitingUnjudged: {
       meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: () => [close] },
       on: {
-        'client.CONNECT': { actions: 'takeVersion', target: 'received' },
+        'client.CONNECT': { actions: 'takeTerms', target: 'received' },
         'client.bytes': {},
+        'client.malformed': [{ guard: 'unknownVersion', target: 'unknownVersion' }, { target: 'neverConnected' }],
         'client.*': 'neverConnected',
         'server.*': 'spokeFirst',
       },
@@ -80,7 +109,7 @@ const machine = setup({
     timedOut: {
       meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: () => [close] },
       after: { lateness: 'keptWaiting' },
-      on: { 'client.CONNECT': { actions: 'takeVersion', target: 'received' }, 'server.*': 'spokeFirst' },
+      on: { 'client.CONNECT': { actions: 'takeTerms', target: 'received' }, 'server.*': 'spokeFirst' },
     },
     keptWaiting: {
       tags: violation,
@@ -102,7 +131,16 @@ const machine = setup({
         offers: ({ version }) => (version === '5.0' ? [close, { type: 'server.CONNACK', accepted: false }] : [close]),
       },
       after: { answer: 'keptTheUnconnected' },
-      on: { 'server.DISCONNECT': 'spokeFirst', 'server.PUBLISH': 'spokeFirst' },
+      on: { 'server.CONNACK': 'refused', 'server.*': 'spokeFirst' },
+    },
+    /** A protocol level or name that the server does not know: it may say so, in whatever version. */
+    unknownVersion: {
+      meta: {
+        statements: ['3.1.1:MQTT-3.1.2-2', '3.1.1:MQTT-3.1.2-1', '5.0:MQTT-3.1.2-2', '5.0:MQTT-3.1.2-1'],
+        offers: () => [close, { type: 'server.CONNACK', accepted: false }],
+      },
+      after: { answer: 'keptTheUnconnected' },
+      on: { 'server.CONNACK': 'refused', 'server.*': 'spokeFirst' },
     },
     keptTheUnconnected: {
       tags: violation,
@@ -132,10 +170,36 @@ const machine = setup({
       },
       after: { answer: 'unanswered' },
       on: {
-        'server.CONNACK': [{ guard: 'accepted', target: 'connected' }, { target: 'refused' }],
+        'server.CONNACK': [
+          { guard: 'outOfTable', target: 'codeOutOfTable' },
+          { guard: 'acceptedNobody', target: 'acceptedNobody' },
+          { guard: 'namedNobody', target: 'namedNobody' },
+          { guard: 'accepted', target: 'connected' },
+          { target: 'refused' },
+        ],
+        'server.AUTH': { guard: 'authenticates' },
         'server.*': 'spokeFirst',
-        'client.CONNECT': 'violatedUnanswered',
-        'client.malformed': 'violatedUnanswered',
+      },
+    },
+    codeOutOfTable: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.2.2-6', '5.0:MQTT-3.2.2-8'],
+        why: 'CONNACK has a code that is not in the table of its version',
+      },
+    },
+    acceptedNobody: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.1.3-8'],
+        why: 'a client without Client Identifier asked for its session, and was accepted',
+      },
+    },
+    namedNobody: {
+      tags: violation,
+      meta: {
+        statements: ['5.0:MQTT-3.2.2-16', '5.0:MQTT-3.1.3-7'],
+        why: 'the server has named the client, and has not told it its Assigned Client Identifier',
       },
     },
     unanswered: {
@@ -169,34 +233,43 @@ const machine = setup({
     },
     connected: {
       on: {
-        'client.CONNECT': 'violated',
+        'client.CONNECT': 'connectedTwice',
         'client.malformed': 'violated',
+        'client.AUTH': [{ guard: 'authenticates' }, { target: 'violated' }],
         'client.DISCONNECT': 'left',
-        'server.DISCONNECT': 'dismissed',
+        'server.DISCONNECT': [{ guard: 'is311', target: 'spokeUnknownPacket' }, { target: 'dismissed' }],
         'server.CONNACK': 'answeredTwice',
+      },
+    },
+    spokeUnknownPacket: {
+      tags: violation,
+      meta: {
+        statements: ['expected:output-has-a-cause'],
+        why: 'the server sent DISCONNECT, which is a packet of clients in 3.1.1',
       },
     },
     answeredTwice: {
       tags: violation,
       meta: { statements: ['5.0:MQTT-3.2.0-2', 'expected:output-has-a-cause'], why: 'a second CONNACK was sent' },
     },
-    /** The client broke the protocol behind a CONNECT that was not yet answered: CONNACK may still come. */
-    violatedUnanswered: {
+    connectedTwice: {
       meta: {
-        statements: ['3.1.1:MQTT-3.1.0-2', '3.1.1:MQTT-4.8.0-1', '5.0:MQTT-3.1.0-2', '5.0:MQTT-4.13.1-1'],
-        offers: (context) => [...farewell(context), { type: 'server.CONNACK' }],
+        statements: ['3.1.1:MQTT-3.1.0-2', '5.0:MQTT-3.1.0-2', '5.0:MQTT-4.13.2-1'],
+        offers: farewell,
       },
-      after: { answer: 'keptTheViolator' },
+      after: { answer: 'keptTheTwiceConnected' },
+      on: { 'server.DISCONNECT': 'dismissed' },
+    },
+    keptTheTwiceConnected: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.1.0-2', '5.0:MQTT-3.1.0-2'],
+        why: 'the client sent a second CONNECT, and the server has not closed the connection',
+      },
     },
     violated: {
       meta: {
-        statements: [
-          '3.1.1:MQTT-3.1.0-2',
-          '3.1.1:MQTT-4.8.0-1',
-          '5.0:MQTT-3.1.0-2',
-          '5.0:MQTT-4.13.1-1',
-          '5.0:MQTT-4.13.2-1',
-        ],
+        statements: ['3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1', '5.0:MQTT-4.13.2-1'],
         offers: farewell,
       },
       after: { answer: 'keptTheViolator' },
@@ -205,7 +278,7 @@ const machine = setup({
     keptTheViolator: {
       tags: violation,
       meta: {
-        statements: ['3.1.1:MQTT-3.1.0-2', '3.1.1:MQTT-4.8.0-1', '5.0:MQTT-3.1.0-2', '5.0:MQTT-4.13.1-1'],
+        statements: ['3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1'],
         why: 'the client broke the protocol, and the server has not closed the connection',
       },
     },
@@ -250,8 +323,28 @@ const machine = setup({
 export const connectChart: Chart = { name: 'connect', machine };
 
 export function perceiveConnect(event: MqttEvent): ChartEvent | undefined {
-  if (event.type === 'client.CONNECT') return { type: event.type, version: event.protocolVersion };
-  if (event.type === 'server.CONNACK') return { type: event.type, accepted: event.reasonCode === 0 };
+  if (event.type === 'client.CONNECT')
+    return {
+      type: event.type,
+      version: event.protocolVersion,
+      authenticates: event.authenticationMethod !== undefined,
+      nameless: event.clientId === '',
+      resumes: !event.cleanStart,
+    };
+  if (event.type === 'client.malformed')
+    return { type: event.type, unknownVersion: event.reasonCode === reasonCode.unsupportedProtocolVersion };
+  if (event.type === 'server.CONNACK')
+    return {
+      type: event.type,
+      accepted: event.reasonCode === 0,
+      code: event.reasonCode,
+      names: event.assignedClientIdentifier !== undefined,
+    };
   const heard = event.type.startsWith('client.') || event.type.startsWith('server.') || event.type === 'network.closed';
   return heard ? { type: event.type } : undefined;
+}
+
+/** Table 3.1 of 3.1.1; of 5.0, where refusals begin at 0x80. */
+function isInTable(version: ProtocolVersion, code: number): boolean {
+  return version === '3.1.1' ? code <= 5 : code === 0 || code >= 0x80;
 }

@@ -7,6 +7,7 @@ import { assign, setup } from 'xstate';
 import { violation, type Chart, type ChartEvent, type StateMeta } from './run/chart.ts';
 import type { EventType, MqttEvent } from './vocabulary/event.ts';
 import type { TimeProfile } from './vocabulary/profile.ts';
+import type { Citation } from './vocabulary/statement.ts';
 
 /** One message, told by its identity. One instance per identity, over all server taps. */
 interface Message {
@@ -83,40 +84,67 @@ const messageMachine = setup({
 
 export const messageChart: Chart = { name: 'message', machine: messageMachine };
 
-/** One message that a healthy subscriber has a right to. One instance per message and subscriber's connection. */
-type ServiceEvent = { type: 'server.PUBLISH' } | { type: 'network.closed' } | { type: 'client.UNSUBSCRIBE' };
+/** What a healthy subscriber has a right to: one instance per message, or will, and subscriber's connection. */
+interface Service {
+  /** How long the server may take. */
+  readonly windowMs: number;
+}
 
-const serviceMachine = setup({
-  types: {
-    context: {} as { profile: TimeProfile },
-    events: {} as ServiceEvent,
-    input: {} as { profile: TimeProfile },
-    meta: {} as StateMeta<{ profile: TimeProfile }>,
-    tags: {} as typeof violation,
-  },
-  delays: { answer: ({ context }) => context.profile.answerMs },
-}).createMachine({
-  id: 'service',
-  context: ({ input }) => input,
-  initial: 'owed',
-  states: {
-    owed: {
-      meta: { statements: ['expected:others-are-served', '3.1.1:MQTT-4.3.1-1', '5.0:MQTT-4.5.0-1'] },
-      after: { answer: 'unserved' },
-      on: { 'server.PUBLISH': 'served', 'network.closed': 'served', 'client.UNSUBSCRIBE': 'served' },
+type ServiceEvent =
+  | { type: 'server.PUBLISH' }
+  | { type: 'network.closed' }
+  | { type: 'client.UNSUBSCRIBE' }
+  /** Of a will: its client has come back, so that it may be cancelled. */
+  | { type: 'rival.CONNACK' };
+
+const serviceMachine = (id: string, statements: readonly Citation[], why: string) =>
+  setup({
+    types: {
+      context: {} as Service,
+      events: {} as ServiceEvent,
+      input: {} as Service,
+      meta: {} as StateMeta<Service>,
+      tags: {} as typeof violation,
     },
-    served: {},
-    unserved: {
-      tags: violation,
-      meta: {
-        statements: ['expected:others-are-served', '5.0:MQTT-4.5.0-1'],
-        why: 'a message was published, and a healthy subscriber to its topic has not got it',
+    delays: { window: ({ context }) => context.windowMs },
+  }).createMachine({
+    id,
+    context: ({ input }) => input,
+    initial: 'owed',
+    states: {
+      owed: {
+        meta: { statements, offers: () => [{ type: 'server.PUBLISH' }] },
+        after: { window: 'unserved' },
+        on: {
+          'server.PUBLISH': 'served',
+          'network.closed': 'waived',
+          'client.UNSUBSCRIBE': 'waived',
+          'rival.CONNACK': 'waived',
+        },
       },
+      served: {},
+      waived: {},
+      unserved: { tags: violation, meta: { statements, why } },
     },
-  },
-});
+  });
 
-export const serviceChart: Chart = { name: 'service', machine: serviceMachine };
+export const serviceChart: Chart = {
+  name: 'service',
+  machine: serviceMachine(
+    'service',
+    ['expected:others-are-served', '5.0:MQTT-4.5.0-1'],
+    'a message was published, and a healthy subscriber to its topic has not got it',
+  ),
+};
+
+export const willServiceChart: Chart = {
+  name: 'will service',
+  machine: serviceMachine(
+    'will service',
+    ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-12', '5.0:U-5.0-03'],
+    'the will was due, and a healthy subscriber to its topic has not got it',
+  ),
+};
 
 /** The answer that each request calls for. */
 const answers = {

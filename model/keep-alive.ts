@@ -4,8 +4,9 @@
  * One instance of each chart per Network Connection, judged at the server's tap.
  */
 import { assign, setup, stateIn } from 'xstate';
-import { violation, type Chart, type ChartEvent, type StateMeta } from './run/chart.ts';
-import type { TimeProfile } from './vocabulary/profile.ts';
+import { violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './run/chart.ts';
+import type { ProtocolVersion } from './vocabulary/packet.ts';
+import { keepAliveLatenessMs, type TimeProfile } from './vocabulary/profile.ts';
 import type { MqttEvent } from './vocabulary/event.ts';
 import { isClientPacket } from './vocabulary/event.ts';
 
@@ -13,16 +14,23 @@ interface KeepAlive {
   readonly profile: TimeProfile;
   /** Effective: Server Keep Alive replaces what CONNECT asked for. */
   readonly keepAliveMs: number;
+  readonly version: ProtocolVersion;
 }
 
 type KeepAliveEvent =
-  | { type: 'client.CONNECT'; keepAliveSeconds: number }
+  | { type: 'client.CONNECT'; keepAliveSeconds: number; version: ProtocolVersion }
   | { type: 'server.CONNACK'; accepted: boolean; serverKeepAliveSeconds: number | null }
   | { type: 'client.PUBLISH' }
   | { type: 'client.bytes' }
   | { type: 'client.malformed' }
   | { type: 'client.DISCONNECT' }
   | { type: 'network.closed' };
+
+/** The close; in 5.0 the server may say why first. */
+const timeOut = ({ version }: KeepAlive): readonly Offer[] => {
+  const close: Offer = { type: 'network.closed', by: 'server' };
+  return version === '5.0' ? [close, { type: 'server.DISCONNECT', reasonCode: 0x8d }] : [close];
+};
 
 const keepAliveMachine = setup({
   types: {
@@ -34,11 +42,12 @@ const keepAliveMachine = setup({
   },
   delays: {
     oneAndAHalfKeepAlive: ({ context }) => context.keepAliveMs * 1.5,
-    lateness: ({ context: { keepAliveMs, profile } }) => keepAliveMs * profile.lateShareOfKeepAlive + profile.lateMs,
+    lateness: ({ context: { keepAliveMs, profile } }) => keepAliveLatenessMs(keepAliveMs, profile),
+    answer: ({ context }) => context.profile.answerMs,
   },
   actions: {
     takeKeepAlive: assign(({ event }) =>
-      event.type === 'client.CONNECT' ? { keepAliveMs: event.keepAliveSeconds * 1000 } : {},
+      event.type === 'client.CONNECT' ? { keepAliveMs: event.keepAliveSeconds * 1000, version: event.version } : {},
     ),
     takeServerKeepAlive: assign(({ event }) =>
       event.type === 'server.CONNACK' && event.serverKeepAliveSeconds !== null
@@ -54,7 +63,7 @@ const keepAliveMachine = setup({
 }).createMachine({
   id: 'keep-alive',
   type: 'parallel',
-  context: ({ input }) => ({ profile: input.profile, keepAliveMs: 0 }),
+  context: ({ input }) => ({ profile: input.profile, keepAliveMs: 0, version: '5.0' }),
   states: {
     silence: {
       initial: 'connecting',
@@ -100,14 +109,14 @@ const keepAliveMachine = setup({
       states: {
         unexplained: { always: { guard: 'silentTooLong', target: 'explained' } },
         explained: {
-          meta: {
-            statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22', '5.0:U-5.0-17'],
-            offers: () => [
-              { type: 'network.closed', by: 'server' },
-              { type: 'server.DISCONNECT', reasonCode: 0x8d },
-            ],
-          },
+          meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22', '5.0:U-5.0-17'], offers: timeOut },
           after: { lateness: 'unexplained' },
+          on: { 'client.bytes': {}, 'client.malformed': {}, 'client.*': 'crossing' },
+        },
+        /** The server may have decided before it took the packet in. */
+        crossing: {
+          meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'], offers: timeOut },
+          after: { answer: 'unexplained' },
         },
         over: {},
       },
@@ -121,7 +130,7 @@ export const keepAliveChart: Chart = { name: 'keep-alive', machine: keepAliveMac
 export function perceiveKeepAlive(event: MqttEvent): ChartEvent | undefined {
   switch (event.type) {
     case 'client.CONNECT':
-      return { type: event.type, keepAliveSeconds: event.keepAliveSeconds };
+      return { type: event.type, keepAliveSeconds: event.keepAliveSeconds, version: event.protocolVersion };
     case 'server.CONNACK':
       return {
         type: event.type,

@@ -8,7 +8,7 @@
 import { assign, setup } from 'xstate';
 import { violation, type Chart, type ChartEvent, type StateMeta } from './run/chart.ts';
 import type { MqttEvent } from './vocabulary/event.ts';
-import { sessionNeverExpires } from './vocabulary/packet.ts';
+import { isClientDisconnectCode, reasonCode, sessionNeverExpires } from './vocabulary/packet.ts';
 import type { TimeProfile } from './vocabulary/profile.ts';
 
 /** What CONNACK has to say of the session: settled by what was stored when CONNECT came. */
@@ -16,6 +16,7 @@ type Expectation = 'present' | 'absent' | 'either';
 
 interface Candidate {
   readonly connection: number;
+  readonly cleanStart: boolean;
   readonly expects: Expectation;
   readonly expirySeconds: number;
 }
@@ -38,10 +39,9 @@ type SessionEvent =
       sessionPresent: boolean;
       expirySeconds: number | null;
     }
-  | { type: 'client.DISCONNECT'; connection: number; expirySeconds: number | null }
+  | { type: 'client.DISCONNECT'; connection: number; valid: boolean; expirySeconds: number | null }
   | { type: 'network.closed'; connection: number };
 
-const presence = ['3.1.1:MQTT-3.2.2-2', '3.1.1:MQTT-3.2.2-3', '3.1.1:MQTT-3.1.2-4', '5.0:MQTT-3.2.2-3'] as const;
 const expiry = ['5.0:MQTT-4.1.0-2', '5.0:MQTT-3.1.2-23', '5.0:U-5.0-20', '3.1.1:MQTT-4.1.0-1'] as const;
 
 /** Adds the connection as a candidate; of CONNECTs that overlap, the server's order is not to be seen. */
@@ -53,7 +53,7 @@ const note = (context: Session, event: SessionEvent, stored: Expectation): Parti
   const others = context.candidates.map((one) =>
     one.expects === 'absent' ? one : { ...one, expects: 'either' as const },
   );
-  return { candidates: [...others, { connection, expects, expirySeconds }] };
+  return { candidates: [...others, { connection, cleanStart, expects, expirySeconds }] };
 };
 
 const candidateOf = ({ candidates }: Session, event: SessionEvent): Candidate | undefined =>
@@ -97,6 +97,8 @@ const machine = setup({
   guards: {
     refusedWithSession: ({ event }) => event.type === 'server.CONNACK' && !event.accepted && event.sessionPresent,
     refused: ({ event }) => event.type === 'server.CONNACK' && !event.accepted,
+    presentOnCleanStart: ({ context, event }) =>
+      event.type === 'server.CONNACK' && event.sessionPresent && candidateOf(context, event)?.cleanStart === true,
     presentAgainstTruth: ({ context, event }) =>
       event.type === 'server.CONNACK' && event.sessionPresent && candidateOf(context, event)?.expects === 'absent',
     absentAgainstTruth: ({ context, event }) =>
@@ -105,7 +107,10 @@ const machine = setup({
     isOwner: ({ context, event }) => context.owner === event.connection,
     ownerEndsSession: ({ context, event }) => context.owner === event.connection && context.expirySeconds === 0,
     ownerMayChangeExpiry: ({ context, event }) =>
-      context.owner === event.connection && context.expirySeconds > 0 && event.type === 'client.DISCONNECT',
+      context.owner === event.connection &&
+      context.expirySeconds > 0 &&
+      event.type === 'client.DISCONNECT' &&
+      event.valid,
   },
 }).createMachine({
   id: 'session',
@@ -115,6 +120,7 @@ const machine = setup({
     'server.CONNACK': [
       { guard: 'refusedWithSession', target: '.presentInRefusal' },
       { guard: 'refused', actions: 'drop' },
+      { guard: 'presentOnCleanStart', target: '.presentOnCleanStart' },
       { guard: 'presentAgainstTruth', target: '.presentWrongly' },
       { guard: 'absentAgainstTruth', target: '.absentWrongly' },
       { actions: 'bind', target: '.bound' },
@@ -144,7 +150,7 @@ const machine = setup({
       after: { sessionExpiry: 'expiring' },
       on: { 'client.CONNECT': { actions: 'notePresent' } },
     },
-    /** Expired, and the server has one tick to notice: what CONNACK says is true either way. */
+    /** Expired, and the server may be as late as its profile allows to notice: what CONNACK says is true either way. */
     expiring: {
       meta: { statements: expiry },
       after: { lateness: 'none' },
@@ -158,17 +164,30 @@ const machine = setup({
         why: 'a CONNACK that refuses the connection says Session Present 1',
       },
     },
+    presentOnCleanStart: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.2.2-1', '3.1.1:MQTT-3.1.2-6', '5.0:MQTT-3.2.2-2', '5.0:MQTT-3.1.2-4'],
+        why: 'CONNACK says Session Present 1 to a client that asked for a clean start',
+      },
+    },
     presentWrongly: {
       tags: violation,
       meta: {
-        statements: ['3.1.1:MQTT-3.2.2-1', ...presence, '5.0:MQTT-3.2.2-2', '5.0:MQTT-4.1.0-2', '3.1.1:MQTT-3.1.2-6'],
+        statements: ['3.1.1:MQTT-3.2.2-3', '5.0:MQTT-3.2.2-3', '5.0:MQTT-4.1.0-2'],
         why: 'CONNACK says Session Present 1, and there was no session to resume',
       },
     },
     absentWrongly: {
       tags: violation,
       meta: {
-        statements: [...presence, '5.0:MQTT-3.1.2-5', '5.0:MQTT-3.1.2-23', '5.0:MQTT-4.1.0-1'],
+        statements: [
+          '3.1.1:MQTT-3.2.2-2',
+          '3.1.1:MQTT-3.1.2-4',
+          '5.0:MQTT-3.2.2-3',
+          '5.0:MQTT-3.1.2-5',
+          '5.0:MQTT-3.1.2-23',
+        ],
         why: 'CONNACK says Session Present 0, and there was a session to resume',
       },
     },
@@ -190,7 +209,12 @@ export function perceiveSession(event: MqttEvent, connection: number): ChartEven
         expirySeconds: event.sessionExpiryIntervalSeconds ?? null,
       };
     case 'client.DISCONNECT':
-      return { type: event.type, connection, expirySeconds: event.sessionExpiryIntervalSeconds ?? null };
+      return {
+        type: event.type,
+        connection,
+        valid: isClientDisconnectCode(event.reasonCode ?? reasonCode.success),
+        expirySeconds: event.sessionExpiryIntervalSeconds ?? null,
+      };
     case 'network.closed':
       return { type: event.type, connection };
     default:

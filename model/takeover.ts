@@ -178,7 +178,7 @@ const machine = setup({
     yieldedToRefused: {
       tags: violation,
       meta: {
-        statements: ['3.1.1:U-3.1.1-02', '5.0:MQTT-3.1.4-2', 'expected:healthy-link-is-kept'],
+        statements: ['expected:healthy-link-is-kept', '3.1.1:U-3.1.1-02', '5.0:MQTT-3.1.4-2'],
         why: 'this connection was closed for a CONNECT that was then refused',
       },
     },

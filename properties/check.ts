@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import type { BrokerOptions } from '../impl/broker.ts';
 import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
+import { citationsFor } from '../model/vocabulary/statement.ts';
 import type { Verdict } from '../model/vocabulary/verdict.ts';
 import type { Run } from './executors/run.ts';
 import { runVirtually, type MakeBroker } from './executors/virtual.ts';
@@ -38,7 +39,11 @@ export function judge(property: Property, run: Run): Verdict {
   if (!broken) return run.verdict;
   const at = run.observations.at(-1)?.at ?? 0;
   const why = `not so: ${broken.sentence}`;
-  return { verdict: 'fail', statements: [broken.cites], at, connection: 0, chart: 'the property', expected: {}, why };
+  const version = run.observations
+    .map(({ event }) => event)
+    .find((event) => event.type === 'client.CONNECT')?.protocolVersion;
+  const statements = version ? citationsFor(version, broken.cites) : broken.cites;
+  return { verdict: 'fail', statements, at, connection: 0, chart: 'the property', expected: {}, why };
 }
 
 export function latenessesOf({ measures }: Property, run: Run): readonly number[] {

@@ -1,7 +1,8 @@
 /** CONNECT and CONNACK, and the end of a connection: sections 3.1, 3.2 and 3.14 of both versions. */
 import * as fc from 'fast-check';
+import type { Run } from './executors/run.ts';
 import { bothVersions, explained, reached, type Property } from './property.ts';
-import { connect, ping, publish, send, sendOn, settled, subscribe, wait, watched } from './scenario/build.ts';
+import { close, connect, ping, publish, send, sendOn, settled, subscribe, wait, watched } from './scenario/build.ts';
 import type { Step } from './scenario/step.ts';
 
 export const connectProperties: readonly Property[] = [
@@ -48,6 +49,28 @@ export const connectProperties: readonly Property[] = [
     sometimes: [{ sentence: 'it is closed', holds: explained('connect', 'network.closed') }],
   },
   {
+    sentence: 'A protocol level that the server does not know is refused, and the connection closed.',
+    chapter: 'connect',
+    statements: ['3.1.1:MQTT-3.1.2-2', '3.1.1:MQTT-3.1.2-1', '5.0:MQTT-3.1.2-2', '5.0:MQTT-3.1.2-1'],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .constantFrom(
+            '100e00044d5154540602000000026162',
+            '100e00044d5154547f02000000026162',
+            '100e00044d51545f0402000000026162',
+          )
+          .map((hex) => [
+            { step: 'open', client: 0 } satisfies Step,
+            { step: 'raw', client: 0, hex } satisfies Step,
+            settled(setting),
+          ]),
+      ),
+    sometimes: [{ sentence: 'it is closed', holds: explained('connect', 'network.closed') }],
+  },
+  {
     sentence:
       'CONNACK is the first packet from the server, comes once, and what was sent behind CONNECT is then served.',
     chapter: 'connect',
@@ -65,16 +88,51 @@ export const connectProperties: readonly Property[] = [
       watched(
         setting,
         fc
-          .array(fc.constantFrom(ping, publish('topic', 1), subscribe('topic'), publish('topic', 2)), {
-            minLength: 1,
-            maxLength: 5,
-          })
-          .map((sketches) => [connect(0, { keepAliveSeconds: 2 }), send(0, ...sketches), settled(setting)]),
+          .tuple(
+            fc.array(fc.constantFrom(ping, publish('topic', 1), subscribe('topic'), publish('topic', 2)), {
+              minLength: 1,
+              maxLength: 5,
+            }),
+            fc.boolean(),
+          )
+          .map(([sketches, atOnce]) =>
+            atOnce
+              ? [connect(0, { keepAliveSeconds: 2, behind: sketches }), settled(setting)]
+              : [connect(0, { keepAliveSeconds: 2 }), send(0, ...sketches), settled(setting)],
+          ),
       ),
     sometimes: [
       { sentence: 'CONNECT is accepted', holds: reached('connect', 'connected') },
       { sentence: 'a request is answered', holds: reached('request', 'answered') },
+      { sentence: 'packets come right behind CONNECT', holds: cameBehindConnect },
     ],
+  },
+  {
+    sentence: 'A client without Client Identifier is named by the server, or refused if it asks for a session.',
+    chapter: 'connect',
+    statements: [
+      '3.1.1:MQTT-3.1.3-6',
+      '3.1.1:MQTT-3.1.3-8',
+      '5.0:MQTT-3.1.3-6',
+      '5.0:MQTT-3.1.3-7',
+      '5.0:MQTT-3.2.2-16',
+    ],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(fc.boolean(), fc.boolean(), fc.constantFrom(0, 60))
+          .map(([first, second, sessionExpiryIntervalSeconds]) => [
+            connect(0, { cleanStart: first, sessionExpiryIntervalSeconds, dutiful: true }),
+            send(0, subscribe('self'), publish('self')),
+            connect(1, { cleanStart: second, sessionExpiryIntervalSeconds, dutiful: true }),
+            send(1, subscribe('self'), publish('self')),
+            send(0, ping),
+            wait(500),
+          ]),
+      ).map((scenario) => ({ ...scenario, clientIds: ['', ''] })),
+    sometimes: [{ sentence: 'a client without name is accepted', holds: reached('connect', 'connected') }],
   },
   {
     sentence: 'A second CONNECT ends the connection, and its will is published.',
@@ -94,7 +152,7 @@ export const connectProperties: readonly Property[] = [
           ]),
       ),
     sometimes: [
-      { sentence: 'the violator is closed', holds: reached('connect', 'violated') },
+      { sentence: 'the violator is closed', holds: reached('connect', 'connectedTwice') },
       { sentence: 'the will is published', holds: explained('will', 'server.PUBLISH') },
     ],
   },
@@ -135,9 +193,53 @@ export const connectProperties: readonly Property[] = [
     ],
   },
   {
+    sentence:
+      'A CONNECT that is refused touches nothing that its Client Identifier has left behind, and leaves nothing itself.',
+    chapter: 'connect',
+    statements: [
+      '3.1.1:U-3.1.1-02',
+      '3.1.1:MQTT-3.1.2-8',
+      '3.1.1:MQTT-3.1.4-5',
+      '5.0:MQTT-3.1.4-2',
+      '5.0:MQTT-3.1.2-7',
+      '5.0:MQTT-3.1.4-6',
+    ],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(
+            fc.boolean(),
+            fc.boolean(),
+            fc.constantFrom(0, 2),
+            fc.constantFrom(1, 3),
+            fc.constantFrom(100, 600),
+            fc.constantFrom(200, 900, 1_500),
+          )
+          .map(([before, cleanStart, willDelayIntervalSeconds, sessionExpiryIntervalSeconds, soon, later]) => [
+            ...(before
+              ? [
+                  connect(0, { cleanStart: false, sessionExpiryIntervalSeconds, will: { willDelayIntervalSeconds } }),
+                  close(0),
+                  wait(soon),
+                ]
+              : []),
+            connect(0, { refused: true, cleanStart, will: {}, behind: [publish('topic', 1), ping] }),
+            wait(later),
+            connect(0, { cleanStart: false, sessionExpiryIntervalSeconds }),
+            settled(setting),
+          ]),
+      ),
+    sometimes: [
+      { sentence: 'CONNECT is refused', holds: reached('connect', 'refused') },
+      { sentence: 'a session is stored', holds: reached('session', 'stored') },
+    ],
+  },
+  {
     sentence: 'After DISCONNECT the connection is closed, and the client is not served on it any more.',
     chapter: 'connect',
-    statements: ['3.1.1:U-3.1.1-17', '5.0:U-5.0-19', '5.0:MQTT-3.14.4-2'],
+    statements: ['3.1.1:U-3.1.1-17', '5.0:U-5.0-19'],
     versions: bothVersions,
     scenarios: (setting) =>
       watched(
@@ -153,3 +255,15 @@ export const connectProperties: readonly Property[] = [
     sometimes: [{ sentence: 'the server closes after DISCONNECT', holds: explained('connect', 'network.closed') }],
   },
 ];
+
+/** The client sent something between its CONNECT and the CONNACK that reached it. */
+function cameBehindConnect({ observations }: Run): boolean {
+  const waiting = new Set<number>();
+  for (const { tap, connection, event } of observations) {
+    if (tap !== 'client') continue;
+    if (event.type === 'client.CONNECT') waiting.add(connection);
+    else if (event.type === 'server.CONNACK') waiting.delete(connection);
+    else if (waiting.has(connection) && event.type !== 'network.closed') return true;
+  }
+  return false;
+}

@@ -150,7 +150,7 @@ export const deliveryProperties: readonly Property[] = [
     expects: [
       {
         sentence: 'every message that was published reached the subscriber, who acknowledges them',
-        cites: 'expected:others-are-served',
+        cites: ['expected:others-are-served'],
         holds: everythingReached,
       },
     ],

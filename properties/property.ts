@@ -8,7 +8,7 @@ import type * as fc from 'fast-check';
 import type { BrokerOptions } from '../impl/broker.ts';
 import type { EventType } from '../model/vocabulary/event.ts';
 import { protocolVersions, type ProtocolVersion } from '../model/vocabulary/packet.ts';
-import type { Citation, ExpectationId } from '../model/vocabulary/statement.ts';
+import type { Citation } from '../model/vocabulary/statement.ts';
 import type { Run } from './executors/run.ts';
 import type { Scenario } from './scenario/step.ts';
 
@@ -34,8 +34,8 @@ export interface Property {
   readonly scenarios: (setting: Setting) => fc.Arbitrary<Scenario>;
   /** Each has to be seen in some run, or the property was not put to the test. */
   readonly sometimes: readonly Sometimes[];
-  /** What each run must show beside what the charts demand; cited as an expectation. */
-  readonly expects?: readonly (Sometimes & { readonly cites: ExpectationId })[];
+  /** What each run must show beside what the charts demand. */
+  readonly expects?: readonly (Sometimes & { readonly cites: readonly Citation[] })[];
   /** Its scenarios are long: a fraction of the runs is enough. */
   readonly heavy?: true;
   /** Of a timed property: the output whose lateness is reported, and the chart that sets its deadline. */

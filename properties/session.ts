@@ -49,6 +49,8 @@ const ending = fc.constantFrom<Step>(
   reset(0),
   send(0, { type: 'DISCONNECT' }),
   send(0, { type: 'DISCONNECT', reasonCode: 4 }),
+  send(0, { type: 'CONNECT again' }),
+  { step: 'raw', client: 0, hex: 'c100' },
 );
 
 /** Asks each of a client's connections whether it lives, the newest first. */
@@ -95,7 +97,7 @@ export const sessionProperties: readonly Property[] = [
         setting,
         fc
           .tuple(
-            keepAlive(setting),
+            fc.oneof(keepAlive(setting), fc.constant(0)),
             fc.constantFrom('up', 'down', 'both'),
             fc.integer({ min: 0, max: 2_000 }),
             sessions(setting),
@@ -161,7 +163,7 @@ export const sessionProperties: readonly Property[] = [
             ...pingAll(fates.length),
             settled(setting),
           ]),
-      ),
+      ).map((scenario) => ({ ...scenario, hasty: true })),
     sometimes: [takenOver],
   },
   {
@@ -223,6 +225,7 @@ export const sessionProperties: readonly Property[] = [
           .map(([sessionExpiryIntervalSeconds, end, aiming]) => [
             connect(0, { sessionExpiryIntervalSeconds }),
             send(0, subscribe('self', 1)),
+            wait(700),
             end,
             aiming,
             connect(0, { cleanStart: false, sessionExpiryIntervalSeconds }),
@@ -242,7 +245,7 @@ export const sessionProperties: readonly Property[] = [
         fc
           .tuple(
             ending,
-            fc.constantFrom(...(setting.pace === 'wire' ? [1_000, 4_000] : [0, 86_400_000, 4_294_967_296])),
+            fc.constantFrom(...(setting.pace === 'wire' ? [1_000, 4_000] : [0, 86_400_000, 4_294_967_296_000])),
           )
           .map(([end, ms]) => [
             connect(0, { cleanStart: false, sessionExpiryIntervalSeconds: 0xffff_ffff }),
@@ -295,6 +298,72 @@ export const sessionProperties: readonly Property[] = [
           ]),
       ),
     sometimes: [takenOver],
+  },
+  {
+    sentence: 'A Session Expiry Interval that the server sets in CONNACK holds instead of the one asked for.',
+    chapter: 'session',
+    statements: ['5.0:U-5.0-14', '5.0:MQTT-4.1.0-2', '5.0:MQTT-3.1.2-23'],
+    versions: ['5.0'],
+    options: { sessionExpiryMaximumSeconds: 2 },
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(fc.constantFrom(0, 1, 2, 3, 60, 0xffff_ffff), ending, aimed())
+          .map(([sessionExpiryIntervalSeconds, end, aiming]) => [
+            connect(0, { sessionExpiryIntervalSeconds }),
+            wait(700),
+            end,
+            aiming,
+            connect(0, { cleanStart: false, sessionExpiryIntervalSeconds }),
+            settled(setting),
+          ]),
+      ),
+    sometimes: [
+      { sentence: 'a session is stored', holds: reached('session', 'stored') },
+      {
+        sentence: 'the server sets the interval',
+        holds: ({ observations }) =>
+          observations.some(
+            ({ event }) => event.type === 'server.CONNACK' && event.sessionExpiryIntervalSeconds !== undefined,
+          ),
+      },
+    ],
+  },
+  {
+    sentence: 'Client Identifiers are told apart whole, as they are.',
+    chapter: 'session',
+    statements: ['3.1.1:MQTT-3.1.3-2', '3.1.1:MQTT-3.1.4-2', '5.0:MQTT-3.1.3-2', '5.0:MQTT-3.1.4-3'],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      fc
+        .constantFrom(
+          ['Client', 'client'],
+          ['client', 'client '],
+          ['twenty-four-characters-a', 'twenty-four-characters-b'],
+          ['constructor', '__proto__'],
+        )
+        .chain((clientIds) =>
+          watched(
+            setting,
+            fc
+              .tuple(sessions(setting), sessions(setting))
+              .map(([first, second]) => [
+                connect(0, { ...first, dutiful: true }),
+                send(0, subscribe('self')),
+                connect(1, { ...second, dutiful: true }),
+                send(1, subscribe('self')),
+                send(0, ping, publish('self')),
+                send(1, ping, publish('self')),
+                wait(300),
+                close(0),
+                connect(1, { cleanStart: false, sessionExpiryIntervalSeconds: 60 }),
+                connect(0, { cleanStart: false, sessionExpiryIntervalSeconds: 60 }),
+                settled(setting),
+              ]),
+          ).map((scenario) => ({ ...scenario, clientIds })),
+        ),
+    sometimes: [{ sentence: 'a PINGREQ is answered', holds: explained('ping', 'server.PINGRESP') }],
   },
   {
     sentence: 'DISCONNECT may change the Session Expiry Interval, but not from 0.',

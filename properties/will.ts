@@ -1,5 +1,6 @@
 /** The Will Message: sections 3.1.2.5, 3.1.3.2 and 3.14.4 of both versions. */
 import * as fc from 'fast-check';
+import type { Run } from './executors/run.ts';
 import { bothVersions, explained, reached, type Property, type Setting } from './property.ts';
 import {
   aim,
@@ -20,7 +21,7 @@ import { hostileBytes } from './executors/possible.ts';
 import type { Step } from './scenario/step.ts';
 
 const published = { sentence: 'the will is published', holds: explained('will', 'server.PUBLISH') } as const;
-const measures = { chart: 'will', outputs: ['server.PUBLISH'] } as const;
+const measures = { chart: 'will service', outputs: ['server.PUBLISH'] } as const;
 const willIsDue = [
   '3.1.1:MQTT-3.1.2-8',
   '3.1.1:MQTT-3.1.2-10',
@@ -110,6 +111,9 @@ export const willProperties: readonly Property[] = [
           .constantFrom(
             { type: 'DISCONNECT', reasonCode: 4 } as const,
             { type: 'DISCONNECT', reasonCode: 0x80 } as const,
+            { type: 'DISCONNECT', reasonCode: 0x97 } as const,
+            { type: 'DISCONNECT', reasonCode: 0x8e } as const,
+            { type: 'DISCONNECT', reasonCode: 0x02 } as const,
             { type: 'DISCONNECT', sessionExpiryIntervalSeconds: 3 } as const,
           )
           .map((sketch) => [connect(0, { will: {} }), send(0, sketch), settled(setting)]),
@@ -132,6 +136,67 @@ export const willProperties: readonly Property[] = [
           .map((step) => [connect(0, { keepAliveSeconds: 2, will: {} }), step, settled(setting)]),
       ),
     sometimes: [published],
+  },
+  {
+    sentence: 'The will is published to all who are entitled, with the topic, QoS and RETAIN that CONNECT gave it.',
+    chapter: 'will',
+    statements: [
+      '3.1.1:MQTT-3.1.2-9',
+      '3.1.1:MQTT-3.1.2-16',
+      '3.1.1:MQTT-3.1.2-17',
+      '5.0:MQTT-3.1.2-14',
+      '5.0:MQTT-3.1.2-15',
+    ],
+    versions: bothVersions,
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(fc.constantFrom(0, 1, 2), fc.boolean(), fc.constantFrom(0, 1, 2), fc.boolean())
+          .map(([qos, retain, granted, away]) => [
+            connect(1, { cleanStart: false, sessionExpiryIntervalSeconds: 600, dutiful: true }),
+            send(1, subscribe('will', granted)),
+            connect(2, { dutiful: true }),
+            send(2, subscribe('other')),
+            wait(100),
+            ...(away ? [send(1, { type: 'DISCONNECT' }), wait(100)] : []),
+            connect(0, { will: { qos, retain } }),
+            close(0),
+            wait(1_000),
+            ...(away ? [connect(1, { cleanStart: false, sessionExpiryIntervalSeconds: 600, dutiful: true })] : []),
+            connect(3, { dutiful: true }),
+            send(3, subscribe('will', granted)),
+            settled(setting),
+          ]),
+      ),
+    sometimes: [published],
+    expects: [
+      {
+        sentence: 'a retained will reaches those who subscribe later',
+        cites: ['3.1.1:MQTT-3.1.2-17', '5.0:MQTT-3.1.2-15', 'expected:others-are-served'],
+        holds: retainedReachesLater,
+      },
+    ],
+  },
+  {
+    sentence: 'The interval that DISCONNECT sets, not the one of CONNECT, ends the wait of a will.',
+    chapter: 'will',
+    statements: ['5.0:MQTT-3.1.2-8', '5.0:U-5.0-12', '5.0:U-5.0-16'],
+    versions: ['5.0'],
+    scenarios: (setting) =>
+      watched(
+        setting,
+        fc
+          .tuple(fc.constantFrom(1, 2), fc.constantFrom(1, 3, 10), fc.constantFrom(2, 5))
+          .map(([asked, changed, willDelayIntervalSeconds]) => [
+            connect(0, { sessionExpiryIntervalSeconds: asked, will: { willDelayIntervalSeconds } }),
+            wait(500),
+            send(0, { type: 'DISCONNECT', reasonCode: 4, sessionExpiryIntervalSeconds: changed }),
+            settled(setting),
+          ]),
+      ),
+    sometimes: [published],
+    measures,
   },
   {
     sentence:
@@ -173,6 +238,7 @@ export const willProperties: readonly Property[] = [
           )
           .map(([willDelayIntervalSeconds, sessionExpiryIntervalSeconds, end]) => [
             connect(0, { sessionExpiryIntervalSeconds, will: { willDelayIntervalSeconds } }),
+            wait(700),
             end,
             settled(setting, 200_000_000),
           ]),
@@ -235,3 +301,28 @@ export const willProperties: readonly Property[] = [
     sometimes: [{ sentence: 'a connection without a will is closed', holds: reached('connect', 'closed') }, published],
   },
 ];
+
+/** A will with RETAIN 1 that a subscriber got live is sent, with RETAIN 1, to whoever subscribes to its topic a while later. */
+function retainedReachesLater({ observations }: Run): boolean {
+  const retained = new Set<string>();
+  const leftAt = new Map<string, number>();
+  const asked = new Map<number, number>();
+  const got = new Set<string>();
+  for (const { at, tap, connection, event } of observations) {
+    if (tap !== 'server') continue;
+    const identity = 'payload' in event ? Buffer.from(event.payload).toString() : '';
+    if (event.type === 'client.CONNECT' && event.will?.retain) retained.add(Buffer.from(event.will.payload).toString());
+    if (event.type === 'server.PUBLISH' && retained.has(identity) && !leftAt.has(identity)) leftAt.set(identity, at);
+    if (
+      event.type === 'client.SUBSCRIBE' &&
+      event.subscriptions.some(({ topicFilter }) => topicFilter.endsWith('will'))
+    )
+      asked.set(connection, at);
+    if (event.type === 'server.PUBLISH' && event.retain) got.add(`${connection} ${identity}`);
+    if (event.type === 'network.closed') asked.delete(connection);
+  }
+  const end = observations.at(-1)?.at ?? 0;
+  return [...leftAt].every(([identity, left]) =>
+    [...asked].every(([connection, at]) => at < left + 500 || at > end - 200 || got.has(`${connection} ${identity}`)),
+  );
+}

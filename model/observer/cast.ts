@@ -8,10 +8,10 @@ import { perceiveTakeover, takeoverChart } from '../takeover.ts';
 import { perceiveWill, willChart, willTerms } from '../will.ts';
 import type { Chart } from '../run/chart.ts';
 import { isOutput, type MqttEvent } from '../vocabulary/event.ts';
-import type { ConnectionNumber, Observation } from '../vocabulary/trace.ts';
+import type { ConnectionNumber, Observation, Tap } from '../vocabulary/trace.ts';
 import { Exchanges } from './exchanges.ts';
 import { Messages } from './messages.ts';
-import { chartsOf, entitlement, isLive, type ClientRecord, type ConnectionRecord } from './records.ts';
+import { chartsOf, type ClientRecord, type ConnectionRecord } from './records.ts';
 import { Stage } from './stage.ts';
 import type { ObserverOptions } from './observer.ts';
 import type { Subject } from './subject.ts';
@@ -33,6 +33,21 @@ export class Cast {
   take({ at, tap, connection: number, event }: Observation, explaining: readonly Subject[]): void {
     this.stage.touched = [];
     const connection = this.#connection(number, at);
+    if (tap === 'client') connection.hasClientTap = true;
+    if (connection.hasClientTap) this.#takeOnNetwork(connection, event, tap, at);
+    if (event.type === 'network.stalled') connection.stalled = true;
+    if (event.type === 'network.drained') Object.assign(connection, { stalled: false, drainedAt: at });
+    if (tap === 'client' && connection.client) this.stage.tell([connection.client], perceiveClient(event), at);
+    if (tap === 'server') this.#takeAtServer(connection, event, at, explaining);
+    this.settleWills(at);
+  }
+
+  /** To be called when time has passed or an event was taken: a will may have become due. */
+  settleWills(at: number): void {
+    this.#messages.settleWills(this.connections.values(), at);
+  }
+
+  #takeOnNetwork(connection: ConnectionRecord, event: MqttEvent, tap: Tap, at: number): void {
     for (const direction of ['up', 'down'] as const) {
       const { subject, inFlight } = connection.network[direction];
       const seen = perceiveNetwork(event, tap, direction, inFlight[0]);
@@ -40,15 +55,11 @@ export class Cast {
       if (seen?.['leaves'] === true) inFlight.push(event.type);
       if (seen?.['leaves'] === false) inFlight.shift();
     }
-    if (event.type === 'network.stalled') connection.stalled = true;
-    if (event.type === 'network.drained') Object.assign(connection, { stalled: false, drainedAt: at });
-    if (tap === 'client' && connection.client) this.stage.tell([connection.client], perceiveClient(event), at);
-    if (tap === 'server') this.#takeAtServer(connection, event, at, explaining);
   }
 
   #takeAtServer(connection: ConnectionRecord, event: MqttEvent, at: number, explaining: readonly Subject[]): void {
     const { number } = connection;
-    if (!isOutput(event)) connection.lastInputAt = at;
+    if (!isOutput(event)) Object.assign(connection, { lastInput: event.type, lastInputAt: at });
     if (waitsForConnack(connection, event)) {
       connection.pipelined.push(event);
       return;
@@ -97,9 +108,9 @@ export class Cast {
     client.connections.push(connection);
     if (!event.will) return;
     const input = { profile, version: event.protocolVersion, ...willTerms(event) };
-    const will = this.stage.add(willChart, input, { ...about, topic: event.will.topic });
+    const will = this.stage.add(willChart, input, about);
     client.wills.push(will);
-    this.#messages.addWill(event.will.payload, will);
+    this.#messages.addWill(event.will, will);
   }
 
   #takeConnack(connection: ConnectionRecord, event: MqttEvent & { type: 'server.CONNACK' }, at: number): void {
@@ -110,7 +121,8 @@ export class Cast {
     this.stage.tell(rivalsOf(connection), { type: 'rival.CONNACK', rival: number, accepted }, at);
     const wills = owner.wills.filter((will) => will.connection !== number);
     const cleanStart = connectPacket?.cleanStart ?? true;
-    this.stage.tell(wills, { type: 'rival.CONNACK', accepted, cleanStart }, at);
+    const { sessionPresent } = event;
+    this.stage.tell(wills, { type: 'rival.CONNACK', accepted, cleanStart, sessionPresent }, at);
     if (!accepted) return;
     connection.acceptedAt = at;
     if (!event.sessionPresent) owner.unreleased.clear();
@@ -122,6 +134,11 @@ export class Cast {
   #takeClose(connection: ConnectionRecord, at: number): void {
     connection.closed = true;
     this.stage.tell(rivalsOf(connection), { type: 'rival.closed', rival: connection.number }, at);
+    if (connection.connectPacket && !connection.connack) {
+      const { cleanStart } = connection.connectPacket;
+      const others = connection.owner?.wills.filter((will) => will.connection !== connection.number) ?? [];
+      this.stage.tell(others, { type: 'rival.closed', cleanStart }, at);
+    }
     const requests = connection.requests.splice(0).map(({ subject }) => subject);
     this.stage.tell(requests, { type: 'network.closed' }, at);
     this.stage.tell(connection.owner?.flows.values() ?? [], { type: 'network.closed' }, at);
@@ -132,7 +149,7 @@ export class Cast {
 
   /** The charts that could explain this output: the connection's own, or those of the message it bears. */
   concerned(number: ConnectionNumber, event: MqttEvent): Subject[] {
-    if (event.type === 'server.PUBLISH') return this.#messages.about(event.payload);
+    if (event.type === 'server.PUBLISH') return this.#messages.about(event.payload, number);
     const connection = this.connections.get(number);
     return connection ? chartsOf(connection) : [];
   }
@@ -143,6 +160,12 @@ export class Cast {
     if (!connection) return [];
     const { owner } = connection;
     return owner ? [...owner.connections.flatMap(chartsOf), owner.session, ...owner.wills] : chartsOf(connection);
+  }
+
+  /** Tells clients apart, and connections that have none. */
+  nameOf(number: ConnectionNumber): string {
+    const owner = this.connections.get(number)?.owner;
+    return owner ? `client ${owner.number}` : `connection ${number}`;
   }
 
   /** Another connection of the same client that had an input less than `withinMs` ago; CONNECTs alone do not cross. */
@@ -164,14 +187,6 @@ export class Cast {
     const connection = this.connections.get(number);
     if (guardMs === 0 || !connection) return false;
     return connection.stalled || at - connection.drainedAt <= answerMs;
-  }
-
-  /** Whether a subscriber to this topic has been there, connected and reading, since `from`. */
-  hasWitness(topic: string, from: number): boolean {
-    for (const connection of this.connections.values())
-      if (isLive(connection) && !connection.stalled && connection.acceptedAt <= from)
-        if (entitlement(connection.owner, topic, from)) return true;
-    return false;
   }
 
   #connection(number: ConnectionNumber, at: number): ConnectionRecord {
@@ -198,10 +213,12 @@ export class Cast {
       connectPacket: undefined,
       connack: undefined,
       acceptedAt: Infinity,
+      lastInput: undefined,
       lastInputAt: -Infinity,
       owner: undefined,
       closed: false,
       stalled: false,
+      hasClientTap: false,
       drainedAt: -Infinity,
     };
     this.connections.set(number, made);

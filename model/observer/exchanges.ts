@@ -45,10 +45,16 @@ export class Exchanges {
     switch (event.type) {
       case 'client.SUBSCRIBE': {
         const filters = event.subscriptions.map(({ topicFilter }) => topicFilter);
-        for (const { topicFilter, qos } of event.subscriptions)
+        for (const { topicFilter, qos, noLocal = false } of event.subscriptions)
           if (!client.subscriptions.has(topicFilter)) {
             const subject = this.#stage.add(subscriptionChart, {}, { at, connection: number, version });
-            client.subscriptions.set(topicFilter, { topicFilter, subject, granted: qos, activeSince: Infinity });
+            client.subscriptions.set(topicFilter, {
+              topicFilter,
+              subject,
+              granted: qos,
+              noLocal,
+              activeSince: Infinity,
+            });
           }
         this.#named.set(`${number} ${event.packetIdentifier}`, filters);
         return this.#stage.tell(subjectsOf(client, filters), { type: event.type }, at);

@@ -1,8 +1,10 @@
 /** Routes Application Messages, told apart by their payload, from publication to every copy; wills among them. */
-import { messageChart, serviceChart } from '../delivery.ts';
+import { messageChart, serviceChart, willServiceChart } from '../delivery.ts';
+import { owed, waived } from '../will.ts';
 import type { MqttEvent } from '../vocabulary/event.ts';
+import type { Publish, Will } from '../vocabulary/packet.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
-import { entitlement, isLive, subscriptionsTo, type ConnectionRecord } from './records.ts';
+import { entitlement, isLive, subscriptionsTo, type ConnectionRecord, type SubscriptionRecord } from './records.ts';
 import type { Stage } from './stage.ts';
 import type { Subject } from './subject.ts';
 
@@ -14,11 +16,17 @@ interface MessageRecord {
   readonly served: Set<ConnectionNumber>;
 }
 
+interface WillRecord extends MessageRecord {
+  readonly will: Will;
+  isOwed: boolean;
+}
+
 /** A QoS 2 message that its sender has not released yet: a server may deliver it before, and must after. */
 interface Unreleased {
   readonly message: MessageRecord;
   readonly topic: string;
   readonly since: number;
+  readonly from: ConnectionRecord;
 }
 
 const decoder = new TextDecoder();
@@ -28,7 +36,7 @@ const identityOf = (payload: Uint8Array): string => decoder.decode(payload);
 export class Messages {
   readonly #stage: Stage;
   readonly #messages = new Map<string, MessageRecord>();
-  readonly #wills = new Map<string, Subject>();
+  readonly #wills = new Map<string, WillRecord>();
   /** By the sender's Client Identifier and packet identifier. */
   readonly #unreleased = new Map<string, Unreleased>();
 
@@ -36,14 +44,41 @@ export class Messages {
     this.#stage = stage;
   }
 
-  addWill(payload: Uint8Array, will: Subject): void {
-    this.#wills.set(identityOf(payload), will);
+  addWill(will: Will, subject: Subject): void {
+    this.#wills.set(identityOf(will.payload), { will, subject, isOwed: false, services: new Map(), served: new Set() });
   }
 
-  /** The charts that could explain a copy with this payload. */
-  about(payload: Uint8Array): Subject[] {
+  /** The charts that could explain a copy with this payload on this connection. */
+  about(payload: Uint8Array, connection: ConnectionNumber): Subject[] {
     const identity = identityOf(payload);
-    return [this.#wills.get(identity), this.#messages.get(identity)?.subject].filter((one) => one !== undefined);
+    const will = this.#wills.get(identity);
+    const charts = [will?.services.get(connection), will?.subject, this.#messages.get(identity)?.subject];
+    return charts.filter((one) => one !== undefined);
+  }
+
+  /** Wills that have become due are owed to those who are entitled; those that need no longer come are not. */
+  settleWills(all: Iterable<ConnectionRecord>, at: number): void {
+    for (const record of this.#wills.values()) {
+      const { tags } = record.subject.instance.facts;
+      if (tags.has(owed) && !record.isOwed) this.#oweWill(record, all, at);
+      if (tags.has(waived) && record.services.size > 0) {
+        this.#stage.tell(record.services.values(), { type: 'rival.CONNACK' }, at);
+        record.services.clear();
+      }
+    }
+  }
+
+  #oweWill(record: WillRecord, all: Iterable<ConnectionRecord>, at: number): void {
+    record.isOwed = true;
+    const { will, served, services, subject } = record;
+    const { lateMs } = this.#stage.options.profile;
+    for (const receiver of all) {
+      const isThere = isLive(receiver) && !receiver.stalled && !served.has(receiver.number);
+      const granted = isThere ? entitlement(receiver.owner, will.topic, at)?.granted : undefined;
+      if (granted === undefined || Math.min(granted, will.qos) > 0) continue;
+      const about = { at, connection: receiver.number, version: subject.version, onBehalfOf: subject.connection };
+      services.set(receiver.number, this.#stage.add(willServiceChart, { windowMs: lateMs }, about));
+    }
   }
 
   takePublication(
@@ -56,18 +91,19 @@ export class Messages {
     const { number, version } = connection;
     const identity = identityOf(payload);
     const about = { at, connection: number, version };
-    const message = this.#messages.get(identity) ?? {
+    const message: MessageRecord = this.#messages.get(identity) ?? {
       subject: this.#stage.add(messageChart, {}, about),
-      services: new Map<ConnectionNumber, Subject>(),
-      served: new Set<ConnectionNumber>(),
+      services: new Map(),
+      served: new Set(),
     };
     this.#messages.set(identity, message);
     const held = qos === 2 ? connection.owner?.unreleased.get(event.packetIdentifier ?? 0) : undefined;
     if (qos === 2) connection.owner?.unreleased.set(event.packetIdentifier ?? 0, identity);
     this.#stage.tell([message.subject], { type: event.type, again: held === identity }, at);
     if (held !== undefined || connection.connect.instance.facts.name !== 'connected') return;
-    if (qos === 2) this.#unreleased.set(keyOf(connection, event), { message, topic, since: at });
-    else this.#oweCopies({ message, topic, since: at }, qos, all, at);
+    const unreleased = { message, topic, since: at, from: connection };
+    if (qos === 2) this.#unreleased.set(keyOf(connection, event), unreleased);
+    else this.#oweCopies(unreleased, qos, all, at);
   }
 
   /** PUBREL: now the message is the server's to deliver. */
@@ -84,36 +120,50 @@ export class Messages {
   }
 
   /** To those who have been entitled since the message was published, at QoS 0. */
-  #oweCopies({ message, topic, since }: Unreleased, qos: number, all: Iterable<ConnectionRecord>, at: number): void {
-    const { profile } = this.#stage.options;
+  #oweCopies(
+    { message, topic, since, from }: Unreleased,
+    qos: number,
+    all: Iterable<ConnectionRecord>,
+    at: number,
+  ): void {
+    const { answerMs } = this.#stage.options.profile;
     for (const receiver of all) {
       const isThere = isLive(receiver) && receiver.acceptedAt <= since && !message.served.has(receiver.number);
-      const granted = isThere ? entitlement(receiver.owner, topic, since)?.granted : undefined;
-      if (granted === undefined || Math.min(granted, qos) > 0) continue;
-      const to = { at, connection: receiver.number, version: receiver.version };
-      message.services.set(receiver.number, this.#stage.add(serviceChart, { profile }, to));
+      const right = isThere ? entitlement(receiver.owner, topic, since) : undefined;
+      const isOwn = receiver.owner === from.owner && right?.noLocal === true;
+      if (!right || isOwn || Math.min(right.granted, qos) > 0) continue;
+      const about = { at, connection: receiver.number, version: receiver.version, onBehalfOf: from.number };
+      message.services.set(receiver.number, this.#stage.add(serviceChart, { windowMs: answerMs }, about));
     }
   }
 
   takeCopy(connection: ConnectionRecord, event: MqttEvent & { type: 'server.PUBLISH' }, at: number): void {
     const identity = identityOf(event.payload);
     const repetition = event.dup || event.retain;
-    const will = this.#wills.get(identity);
-    if (will && !repetition) this.#stage.tell([will], { type: event.type, subscriber: connection.number }, at);
-    const message = this.#messages.get(identity);
-    if (!message) return;
-    message.served.add(connection.number);
     const matching = subscriptionsTo(connection.owner, event.topic);
     const to = connection.owner?.number ?? -1;
-    const seen = { to, subscribed: matching > 0, overlapping: matching > 1, repetition };
-    this.#stage.tell([message.subject], { type: event.type, ...seen }, at);
-    const service = message.services.get(connection.number);
-    if (service) this.#stage.tell([service], { type: event.type }, at);
+    const will = this.#wills.get(identity);
+    if (will) {
+      const again = repetition || matching.length > 1;
+      const faithful = isFaithful(event, will.will, matching);
+      const seen = { subscriber: to, again, subscribed: matching.length > 0, faithful };
+      this.#stage.tell([will.subject], { type: event.type, ...seen }, at);
+    }
+    const message = this.#messages.get(identity);
+    if (message) {
+      const seen = { to, subscribed: matching.length > 0, overlapping: matching.length > 1, repetition };
+      this.#stage.tell([message.subject], { type: event.type, ...seen }, at);
+    }
+    for (const record of [will, message]) {
+      record?.served.add(connection.number);
+      const service = record?.services.get(connection.number);
+      if (service) this.#stage.tell([service], { type: event.type }, at);
+    }
   }
 
   /** The connection has no further right to anything: it closed, or its client unsubscribed. */
   release(connection: ConnectionNumber, event: 'network.closed' | 'client.UNSUBSCRIBE', at: number): void {
-    for (const { services } of this.#messages.values()) {
+    for (const { services } of [...this.#messages.values(), ...this.#wills.values()]) {
       const service = services.get(connection);
       if (!service) continue;
       this.#stage.tell([service], { type: event }, at);
@@ -127,4 +177,11 @@ function keyOf(
   { packetIdentifier }: { readonly packetIdentifier?: number },
 ): string {
   return `${owner?.clientId ?? number} ${packetIdentifier}`;
+}
+
+/** The topic, QoS and RETAIN that CONNECT gave the will, as far as the one subscription that it came for lets them through. */
+function isFaithful(copy: Publish, will: Will, matching: readonly SubscriptionRecord[]): boolean {
+  if (copy.topic !== will.topic || (copy.retain && !will.retain)) return false;
+  const [only, ...others] = matching;
+  return !only || others.length > 0 || copy.qos === Math.min(will.qos, only.granted);
 }

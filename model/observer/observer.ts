@@ -51,9 +51,9 @@ export class Observer {
   readonly #cast: Cast;
   #now = 0;
   #failure: Failure | undefined;
-  #unsure: string | undefined;
-  /** Charts that missed an output which nobody could have seen. */
-  readonly #forgiven = new Set<Subject>();
+  #doubt: string | undefined;
+  /** Why what happens to a client is not judged any more, by the number of the client, or of a connection without one. */
+  readonly #unsure = new Map<string, string>();
   readonly measures: Measure[] = [];
   /** `chart: output` for every output that some chart explained, `chart = state` for every state seen. */
   readonly seen = new Set<string>();
@@ -72,9 +72,8 @@ export class Observer {
   }
 
   get verdict(): Verdict {
-    if (this.#failure && this.#unsure !== undefined) return { verdict: 'inconclusive', why: this.#unsure };
-    if (this.#failure) return this.#failure;
-    return { verdict: 'pass' };
+    if (!this.#failure) return { verdict: 'pass' };
+    return this.#doubt === undefined ? this.#failure : { verdict: 'inconclusive', why: this.#doubt };
   }
 
   /** Whether nothing more will be judged. */
@@ -111,7 +110,15 @@ export class Observer {
     const unexplained = explaining?.length === 0 ? this.#unexplained(observation) : undefined;
     this.#cast.take(observation, explaining ?? []);
     this.#findViolation(observation);
-    this.#failure ??= unexplained;
+    if (unexplained) this.#blame({ connection: observation.connection }, unexplained);
+  }
+
+  /** The first failure counts. It is in doubt if a race went before it, on the same client or on whose behalf it was. */
+  #blame({ connection, onBehalfOf }: Pick<Subject, 'connection' | 'onBehalfOf'>, failure: Failure): void {
+    if (this.#failure) return;
+    this.#failure = failure;
+    const concerned = onBehalfOf === undefined ? [connection] : [connection, onBehalfOf];
+    this.#doubt = concerned.map((one) => this.#unsure.get(this.#cast.nameOf(one))).find((why) => why !== undefined);
   }
 
   /** Lets time pass without an event, up to and including `now`: what is due at `now` itself may still come. */
@@ -136,14 +143,9 @@ export class Observer {
     subject.instance.fire(timer);
     this.#cast.stage.track(subject);
     this.#visit(subject);
-    if (!broken) return;
+    if (!broken) return this.#cast.settleWills(timer.deadline);
     const { connection, version } = subject;
-    const unseen = broken.witness === 'subscriber' && !this.#cast.hasWitness(subject.topic ?? '', timer.armedAt);
-    if (unseen) {
-      this.#forgiven.add(subject);
-      return this.#cast.stage.retire([subject]);
-    }
-    this.#failure = {
+    this.#blame(subject, {
       verdict: 'fail',
       statements: citationsFor(version, broken.statements),
       at: timer.deadline,
@@ -151,7 +153,7 @@ export class Observer {
       chart: `${subject.chart}: ${subject.instance.facts.name}`,
       expected: broken.early ? {} : { fromMs: timer.armedAt, byMs: timer.deadline },
       why: broken.why,
-    };
+    });
   }
 
   /** The charts that offer this output now. */
@@ -172,8 +174,8 @@ export class Observer {
     for (const subject of this.#cast.stage.touched) {
       this.#visit(subject);
       const { broken, name } = subject.instance.facts;
-      if (!broken || this.#forgiven.has(subject)) continue;
-      this.#failure ??= {
+      if (!broken) continue;
+      this.#blame(subject, {
         verdict: 'fail',
         statements: citationsFor(subject.version, broken.statements),
         at,
@@ -181,30 +183,43 @@ export class Observer {
         chart: `${subject.chart}: ${name}`,
         expected: {},
         why: broken.why,
-      };
+      });
     }
   }
 
   /** Nothing explains this output: the model's next deadline that would have explained it tells what was expected. */
   #unexplained({ at, connection, event }: Observation): Failure {
-    const version = this.connections.get(connection)?.version ?? this.#options.version;
+    const record = this.connections.get(connection);
+    const version = record?.version ?? this.#options.version;
     const later = this.#cast
       .concerned(connection, event)
       .flatMap((subject) => subject.instance.timers.map((timer) => ({ subject, timer })))
       .filter(({ subject, timer }) => offered(subject.instance.after(timer), event))
       .toSorted((a, b) => a.timer.deadline - b.timer.deadline)[0];
-    const what =
-      event.type === 'network.closed' ? 'closed the connection' : `sent ${event.type.slice('server.'.length)}`;
-    const statements: Citation[] = later ? [...later.subject.instance.after(later.timer).statements] : [];
-    statements.push(event.type === 'network.closed' ? 'expected:healthy-link-is-kept' : 'expected:output-has-a-cause');
+    const isClose = event.type === 'network.closed';
+    const what = isClose ? 'closed the connection' : `sent ${event.type.slice('server.'.length)}`;
+    const sinceInputMs = at - (record?.lastInputAt ?? -Infinity);
+    const inAnswer = record?.lastInput && sinceInputMs <= this.#options.profile.answerMs;
+    const isEarly = later !== undefined && !inAnswer;
+    const expectation = isClose ? 'expected:healthy-link-is-kept' : 'expected:output-has-a-cause';
+    // That a close for Keep Alive must not be early, no statement says; 5.0 says by which Keep Alive it is labelled.
+    const isTimeOut = later?.subject.chart === 'keep-alive';
+    const said: readonly Citation[] = isTimeOut
+      ? ['5.0:MQTT-3.2.2-22']
+      : (later?.subject.instance.after(later.timer).statements ?? []);
     return {
       verdict: 'fail',
-      statements: citationsFor(version, statements),
+      statements: citationsFor(
+        version,
+        isEarly ? (isTimeOut ? [expectation, ...said] : [...new Set(said), expectation]) : [expectation],
+      ),
       at,
       connection,
-      chart: later ? `${later.subject.chart}: ${later.subject.instance.facts.name}` : 'every chart',
-      expected: later ? { fromMs: later.timer.deadline } : {},
-      why: later ? `the server ${what} too early` : `the server ${what}, and no chart gives a reason`,
+      chart: isEarly ? `${later.subject.chart}: ${later.subject.instance.facts.name}` : 'every chart',
+      expected: isEarly ? { fromMs: later.timer.deadline } : {},
+      why: isEarly
+        ? `the server ${what} too early`
+        : `the server ${what}${inAnswer ? ` after ${record.lastInput}` : ''}, and no chart gives a reason`,
     };
   }
 
@@ -241,9 +256,11 @@ export class Observer {
           (chart === 'keep-alive' && offered(instance.facts, close)),
       );
     if (races || this.#cast.crossing(observation, guardMs))
-      this.#unsure ??=
+      this.#unsure.set(
+        this.#cast.nameOf(connection),
         `at ${at} ms an input came within ${guardMs} ms of a deadline, or of an input on another connection of the ` +
-        'client; the server may have taken them in either order';
+          'client; the server may have taken them in either order',
+      );
   }
 
   #visit({ instance }: Subject): void {

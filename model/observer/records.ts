@@ -3,6 +3,7 @@ import type { MqttEvent } from '../vocabulary/event.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 import type { Connack, Connect, ProtocolVersion, QoS } from '../vocabulary/packet.ts';
 import type { AnswerType } from '../delivery.ts';
+import type { EventType } from '../vocabulary/event.ts';
 import { matches, mayReceive, mustReceive } from '../subscription.ts';
 import type { Subject } from './subject.ts';
 
@@ -34,11 +35,15 @@ export interface ConnectionRecord {
   connectPacket: Connect | undefined;
   connack: Connack | undefined;
   acceptedAt: number;
+  /** The last event from the client, and when. */
+  lastInput: EventType | undefined;
   lastInputAt: number;
   owner: ClientRecord | undefined;
   closed: boolean;
   /** The client does not read, so what the server sends on a wire is not to be seen. */
   stalled: boolean;
+  /** Somebody writes down what passes the client's end; without that the network between the ends is not judged. */
+  hasClientTap: boolean;
   drainedAt: number;
 }
 
@@ -46,6 +51,7 @@ export interface SubscriptionRecord {
   readonly topicFilter: string;
   readonly subject: Subject;
   granted: QoS;
+  noLocal: boolean;
   activeSince: number;
 }
 
@@ -80,12 +86,10 @@ export function chartsOf({ connect, keepAlive, ping, takeover, requests, owner }
   ];
 }
 
-/** How many of a client's subscriptions let the server send it this topic. */
-export function subscriptionsTo(client: ClientRecord | undefined, topic: string): number {
-  let count = 0;
-  for (const { topicFilter, subject } of client?.subscriptions.values() ?? [])
-    if (subject.instance.facts.tags.has(mayReceive) && matches(topicFilter, topic)) count += 1;
-  return count;
+/** The client's subscriptions that let the server send it this topic. */
+export function subscriptionsTo(client: ClientRecord | undefined, topic: string): SubscriptionRecord[] {
+  const all = [...(client?.subscriptions.values() ?? [])];
+  return all.filter((one) => one.subject.instance.facts.tags.has(mayReceive) && matches(one.topicFilter, topic));
 }
 
 /** The client's subscription of the highest QoS that gives it a right to this topic, at least since `since`. */

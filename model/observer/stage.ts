@@ -11,7 +11,7 @@ interface About {
   readonly at: number;
   readonly connection: ConnectionNumber;
   readonly version: ProtocolVersion;
-  readonly topic?: string;
+  readonly onBehalfOf?: ConnectionNumber;
 }
 
 export class Stage {
@@ -25,9 +25,10 @@ export class Stage {
     this.options = options;
   }
 
-  add(chart: Chart, input: object, { at, connection, version, topic }: About): Subject {
+  add(chart: Chart, input: object, { at, connection, version, onBehalfOf }: About): Subject {
     const instance = new Instance(tableOf(chart), input, at);
-    const made: Subject = { chart: chart.name, instance, connection, version, ...(topic !== undefined && { topic }) };
+    const behalf = onBehalfOf === undefined ? {} : { onBehalfOf };
+    const made: Subject = { chart: chart.name, instance, connection, version, ...behalf };
     this.track(made);
     return made;
   }

@@ -12,8 +12,8 @@ export interface Subject {
   /** The Network Connection that a verdict about it names. */
   readonly connection: ConnectionNumber;
   readonly version: ProtocolVersion;
-  /** Of a will: where it is to be seen. */
-  readonly topic?: string;
+  /** Of a service: the connection whose message or will it is. */
+  readonly onBehalfOf?: ConnectionNumber;
 }
 
 const tables = new Map<Chart, ChartTable>();
@@ -44,15 +44,18 @@ function explains(offer: Offer, event: MqttEvent): boolean {
   return true;
 }
 
-/** The first timer of all subjects that is due at or before `now`; one that leads to a violation only strictly before. */
+/**
+ * The first timer of all subjects that is due at or before `now`; one that leads to a violation, or was armed with no delay,
+ * only strictly before: what it waits for may still come in this instant.
+ */
 export function firstDue(subjects: Iterable<Subject>, now: number): { subject: Subject; timer: Timer } | undefined {
   let first: { subject: Subject; timer: Timer } | undefined;
   for (const one of subjects) {
     const timer = one.instance.due(now);
     if (!timer || (first && timer.deadline >= first.timer.deadline)) continue;
-    if (timer.deadline === now && one.instance.firesIntoViolation(timer)) {
+    if (waitsForTheInstant(one.instance, timer, now)) {
       const other = one.instance.timers.find(
-        (candidate) => candidate.deadline <= now && !one.instance.firesIntoViolation(candidate),
+        (candidate) => candidate.deadline <= now && !waitsForTheInstant(one.instance, candidate, now),
       );
       if (other && (!first || other.deadline < first.timer.deadline)) first = { subject: one, timer: other };
       continue;
@@ -60,4 +63,8 @@ export function firstDue(subjects: Iterable<Subject>, now: number): { subject: S
     first = { subject: one, timer };
   }
   return first;
+}
+
+function waitsForTheInstant(instance: Instance, timer: Timer, now: number): boolean {
+  return timer.deadline === now && (timer.armedAt === timer.deadline || instance.firesIntoViolation(timer));
 }

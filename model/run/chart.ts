@@ -23,11 +23,6 @@ export interface StateMeta<Context> {
    * Of a state tagged `violation`: entered because something came that nothing later made good, not because of a deadline.
    */
   readonly early?: true;
-  /**
-   * Of a state tagged `violation`: only a subscriber on a healthy link can see that the output is missing; without one
-   * the verdict is inconclusive.
-   */
-  readonly witness?: 'subscriber';
 }
 
 /** The tag of a state that no run may enter. */

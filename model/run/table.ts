@@ -21,7 +21,6 @@ export interface Edge {
 export interface Broken {
   readonly statements: readonly Citation[];
   readonly why: string;
-  readonly witness: 'subscriber' | undefined;
   readonly early: boolean;
 }
 
@@ -139,7 +138,7 @@ function factsOf(chart: string, snapshot: AnyMachineSnapshot): StateFacts {
     broken: broken && {
       statements: broken.statements ?? [],
       why: broken.why ?? '',
-      witness: broken.witness,
+
       early: broken.early ?? false,
     },
     tags: snapshot.tags,

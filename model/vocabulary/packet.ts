@@ -175,3 +175,12 @@ export const reasonCode = {
   quotaExceeded: 0x97,
   sharedSubscriptionsNotSupported: 0x9e,
 } as const;
+
+/** The reason codes of DISCONNECT that a client may use (5.0, table 3-10). */
+const clientDisconnectCodes: ReadonlySet<number> = new Set([
+  0x00, 0x04, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99,
+]);
+
+export function isClientDisconnectCode(code: number): boolean {
+  return clientDisconnectCodes.has(code);
+}

@@ -8,6 +8,8 @@ export interface TimeProfile {
   readonly lateMs: number;
   /** Added to `lateMs` for Keep Alive: this much of K. Brokers that poll at K/2 or 0.75 K need it. */
   readonly lateShareOfKeepAlive: number;
+  /** At least this late for a Keep Alive above a minute. */
+  readonly lateMsOfLongKeepAlive: number;
   /** How long an output that is due at once (CONNACK, PINGRESP, a close after DISCONNECT) may take. */
   readonly answerMs: number;
   /** How long the server waits for CONNECT; null if that is not known, and then never judged. */
@@ -18,7 +20,15 @@ export interface TimeProfile {
 
 /** The text, and one timer tick: what the reference broker is held to in virtual time. */
 export function strictProfile(tickMs: number, connectTimeoutMs: number): TimeProfile {
-  return { name: 'strict', lateMs: tickMs, lateShareOfKeepAlive: 0, answerMs: 0, connectTimeoutMs, guardMs: 0 };
+  return {
+    name: 'strict',
+    lateMs: tickMs,
+    lateShareOfKeepAlive: 0,
+    lateMsOfLongKeepAlive: 0,
+    answerMs: 0,
+    connectTimeoutMs,
+    guardMs: 0,
+  };
 }
 
 /** The strict profile over a wire: the same duties, seen through `guardMs` of measured delay at either end. */
@@ -38,8 +48,15 @@ export function lenientProfile(guardMs: number): TimeProfile {
     name: 'lenient',
     lateMs: 7000,
     lateShareOfKeepAlive: 0.75,
+    lateMsOfLongKeepAlive: 60_000,
     answerMs: 2000,
     connectTimeoutMs: null,
     guardMs,
   };
+}
+
+/** How late the close for Keep Alive may come. */
+export function keepAliveLatenessMs(keepAliveMs: number, profile: TimeProfile): number {
+  const latenessMs = keepAliveMs * profile.lateShareOfKeepAlive + profile.lateMs;
+  return keepAliveMs > 60_000 ? Math.max(latenessMs, profile.lateMsOfLongKeepAlive) : latenessMs;
 }

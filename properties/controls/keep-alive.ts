@@ -3,7 +3,7 @@ import { edit, type Control } from './control.ts';
 
 const silent =
   'A client that is silent for one and a half times its Keep Alive is disconnected, neither early nor late.';
-const everyPacket = 'Every Control Packet that the client sends puts the deadline off, whatever its type.';
+const everyPacket = 'Every Control Packet that the client sends puts the deadline off, acknowledgements included.';
 const pings = 'PINGREQ may come at any time, and each has its one PINGRESP.';
 const limit = 'return keepAliveSeconds * 1500;';
 const count = '    countForKeepAlive(state, connection);\n';
@@ -85,7 +85,7 @@ export const keepAliveControls: readonly Control[] = [
         `  send(state, connection, { type: 'server.PUBLISH', ...publish });\n  if (connection.timer !== undefined) state.timers.restart(connection.timer, state.nowMs + client.keepAliveMs);`,
       ),
     ],
-    caughtBy: 'What the server sends to a silent client puts nothing off.',
+    caughtBy: 'What the server sends to a silent client, and the TCP acknowledgements of it, put nothing off.',
   },
   {
     fault: 'Keep Alive 0 runs out at once',

@@ -305,10 +305,19 @@ export class Driver {
     connection.keepAliveMs = packet.keepAliveSeconds * 1000;
     connection.connectSentAt = this.#now;
     this.#observe('client', connection.number, packet);
-    this.#transmit(connection, connection.codec.encode(packet));
+    const behind = this.#encode(connection, sketch.behind ?? []);
+    this.#transmit(connection, Buffer.concat([connection.codec.encode(packet), ...behind]));
   }
 
   #send(connection: ClientConnection, sketches: readonly PacketSketch[]): void {
+    const parts = this.#encode(connection, sketches);
+    if (parts.length > 0) this.#transmit(connection, Buffer.concat(parts));
+    // A client that keeps its promises closes after DISCONNECT.
+    if (connection.sketch.dutiful && sketches.some(({ type }) => type === 'DISCONNECT')) this.#end(connection, false);
+  }
+
+  /** The packets of the sketches, as they leave the client. */
+  #encode(connection: ClientConnection, sketches: readonly PacketSketch[]): Uint8Array[] {
     const parts: Uint8Array[] = [];
     for (const sketch of sketches) {
       const packet = this.#party(connection.client).packet(sketch, this.#options.scenario.version);
@@ -318,7 +327,7 @@ export class Driver {
       connection.lastSentAt = this.#now;
       parts.push(connection.codec.encode(packet));
     }
-    if (parts.length > 0) this.#transmit(connection, Buffer.concat(parts));
+    return parts;
   }
 
   #begin(connection: ClientConnection, sketch: PacketSketch, bytes: number): void {

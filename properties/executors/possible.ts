@@ -3,7 +3,10 @@ import { bystander } from '../scenario/build.ts';
 import type { PacketSketch, Scenario, Step } from '../scenario/step.ts';
 import type { ClientConnection } from './client-connection.ts';
 
-/** A PUBLISH to a Topic Name with a wildcard, a reserved packet type, a PINGREQ with flags, a string that is not UTF-8. */
+/**
+ * A PUBLISH that ends too early, a reserved packet type, a PINGREQ with flags, a string that is not UTF-8, a SUBSCRIBE of
+ * Packet Identifier 0, a PINGREQ with a body, a QoS 2 PUBLISH that ends too early, an AUTH that nobody asked for.
+ */
 export const hostileBytes = [
   '3005000161',
   'f000',
@@ -12,6 +15,7 @@ export const hostileBytes = [
   '82020000',
   'c001ff',
   '3403000161',
+  'f0021800',
 ] as const;
 
 /** Never empty. The same connections give the same list, so that a pick means the same in every run. */

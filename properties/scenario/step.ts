@@ -27,6 +27,8 @@ export interface ConnectSketch {
   readonly dutiful?: boolean;
   /** CONNECT of this version, whatever the scenario's. */
   readonly version?: ProtocolVersion;
+  /** Sent in one TCP segment with CONNECT, before anything can have come back. */
+  readonly behind?: readonly PacketSketch[];
   /** The network is half-open from the start: CONNECT, or what answers it, is lost. */
   readonly blackholed?: Direction;
 }
