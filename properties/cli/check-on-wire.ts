@@ -16,10 +16,13 @@ import { confirmAndShrink } from './shrink-on-wire.ts';
 import { Tally } from './tally.ts';
 
 /** Scenarios per property and version if `--runs` does not say. */
-const runsDefault = 3;
-const concurrencyMax = 400;
+const runsDefault = 8;
+/** Of all brokers together. */
+const concurrencyOfAll = 450;
 /** Where many at once have made this process late. */
-const calmConcurrency = 60;
+const calmConcurrency = 80;
+/** More are not tried again: what is no evidence stays inconclusive, and the rest is looked at closer. */
+const triedAgainMax = 160;
 const startEveryMsOfAll = 8;
 /** So that what each sends at once comes by itself. */
 const startEveryMsOfHeavy = 400;
@@ -34,6 +37,8 @@ const deathsMax = 3;
  * and the many scenarios of all brokers come when all have had theirs.
  */
 const turns: Promise<unknown>[] = [];
+/** Scenarios of all brokers that are being checked, which share what this process can bear. */
+let plannedOfAll = 0;
 
 function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
   const result = (turns.at(-1) ?? Promise.resolve()).then(work);
@@ -66,6 +71,10 @@ interface Planned {
   readonly scenario: Scenario;
 }
 
+interface Late extends Planned {
+  readonly run: Run;
+}
+
 class WireCheck {
   readonly #broker: WireBroker;
   readonly #assignment: Assignment;
@@ -87,6 +96,7 @@ class WireCheck {
   }
 
   stop(): Promise<void> {
+    plannedOfAll -= this.#plan.length;
     return this.#running.stop();
   }
 
@@ -96,6 +106,7 @@ class WireCheck {
     const acquaintance = await acquaint(this.#broker, this.#running, this.#assignment.versions);
     this.#skipped.push(...acquaintance.skipped);
     this.#plan = this.#makePlan(acquaintance);
+    plannedOfAll += this.#plan.length;
     await this.#warmUp(acquaintance);
   }
 
@@ -103,14 +114,18 @@ class WireCheck {
     const { name } = this.#broker;
     const plan = this.#plan;
     const concurrency = calmConcurrency;
+    const share = plan.length / plannedOfAll;
     const [heavy, light] = [plan.filter(isHeavy), plan.filter((one) => !isHeavy(one))];
     const lateOf = await Promise.all([
       this.#play(heavy, { anotherTry: true, startEveryMs: startEveryMsOfHeavy }),
-      this.#play(light, { anotherTry: true }),
+      this.#play(light, {
+        anotherTry: true,
+        concurrency: Math.ceil(concurrencyOfAll * share),
+        startEveryMs: startEveryMsOfAll / share,
+      }),
     ]);
-    let late = lateOf.flat();
-    if (late.length > 0) late = await this.#play(late, { anotherTry: true, concurrency });
-    if (late.length > 0) await this.#play(late, { anotherTry: false, concurrency });
+    const stillLate = await this.#play(this.#worthAnotherTry(lateOf.flat()), { anotherTry: true, concurrency });
+    await this.#play(this.#worthAnotherTry(stillLate), { anotherTry: false, concurrency });
     const tallies = [...new Set(plan.map(({ tally }) => tally))];
     this.#progress.note(`${name}: ${plan.length} scenarios played; looking closer at what failed`);
     const findings = await this.#lookCloser(tallies);
@@ -173,32 +188,34 @@ class WireCheck {
    */
   async #play(
     plan: readonly Planned[],
-    {
-      anotherTry,
-      concurrency = concurrencyMax,
-      ...limits
-    }: Pick<TcpOptions, 'concurrency' | 'startEveryMs'> & { readonly anotherTry: boolean },
-  ): Promise<Planned[]> {
+    { anotherTry, ...limits }: Pick<TcpOptions, 'concurrency' | 'startEveryMs'> & { readonly anotherTry: boolean },
+  ): Promise<Late[]> {
     const { name } = this.#broker;
-    const late: Planned[] = [];
+    const late: Late[] = [];
     for (let left = plan; left.length > 0;) {
       const playing = left;
       let played = 0;
       const onRun = (): void => this.#progress.update(`${name}: ${(played += 1)} of ${playing.length} scenarios`);
       const batch = await this.#batch(
         playing.map(({ scenario }) => scenario),
-        { ...limits, onRun, concurrency },
+        { ...limits, onRun },
       );
       const mayGoOn = await this.#revive(batch);
       const [again, unplayed] = [new Set(anotherTry ? batch.late : []), new Set(mayGoOn ? batch.unplayed : [])];
       left = playing.filter((_, index) => unplayed.has(index));
       for (const [index, planned] of playing.entries()) {
         const run = batch.runs[index];
-        if (again.has(index) || (anotherTry && run && isTooLate(run))) late.push(planned);
+        if (run && (again.has(index) || (anotherTry && isTooLate(run)))) late.push({ ...planned, run });
         else if (run && !unplayed.has(index)) planned.tally.add(planned.scenario, run);
       }
     }
     return late;
+  }
+
+  /** Tallies the others as they are. */
+  #worthAnotherTry(late: readonly Late[]): readonly Planned[] {
+    for (const { tally, scenario, run } of late.slice(triedAgainMax)) tally.add(scenario, run);
+    return late.slice(0, triedAgainMax);
   }
 
   /** Whether a broker that died lives again. */

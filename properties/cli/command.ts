@@ -74,7 +74,7 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .option('--mqtt <version>', '3.1.1, 5.0 or both', versions, protocolVersions)
     .option(
       '--runs <count>',
-      'scenarios per property and version (default: 100 in virtual time, 3 over TCP)',
+      'scenarios per property and version (default: 100 in virtual time, 8 over TCP)',
       integerFrom(1),
     )
     .option('--seed <number>', 'of the scenarios; the report tells it (default: a fresh one)', integerFrom(0))

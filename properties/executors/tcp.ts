@@ -5,6 +5,7 @@
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { LagMeter } from './lag-meter.ts';
+import { longestRunMs } from './longest-run.ts';
 import { probe } from './probe.ts';
 import type { Run } from './run.ts';
 import { TcpRun, type Address } from './tcp-run.ts';
@@ -15,7 +16,7 @@ export interface TcpOptions extends Address {
   readonly concurrency?: number;
   /** Starts are at least this far apart, so that connections do not all come in one instant. Default 8. */
   readonly startEveryMs?: number;
-  /** No run takes longer. Default 40,000. */
+  /** No run takes longer, nor longer than its scenario can need. */
   readonly runMsMax?: number;
   /** Resolves, with the reason, if the broker's process ends. */
   readonly died?: Promise<string> | undefined;
@@ -99,12 +100,12 @@ class Batch {
   async #playOne(index: number): Promise<void> {
     const scenario = this.#scenarios[index];
     if (!scenario) return;
-    const { host, port, profile, runMsMax = 40_000, onRun } = this.#options;
+    const { host, port, profile, runMsMax = Infinity, onRun } = this.#options;
     const tcpRun = new TcpRun(scenario, {
       host,
       port,
       profile,
-      runMsMax,
+      runMsMax: Math.min(runMsMax, longestRunMs(scenario, profile)),
       tag: freshTag(),
       onSignOfLife: () => (this.#lifeAt = performance.now()),
       onRefused: () => void this.#askWhetherAlive(),

@@ -1,0 +1,39 @@
+/** How long a scenario can take on a wire if its broker is as late as its profile allows. */
+import type { TimeProfile } from '../../model/vocabulary/profile.ts';
+import type { ConnectSketch, Scenario, Step } from '../scenario/step.ts';
+
+/** No scenario is waited for longer, whatever it asks for. */
+const capMs = 75_000;
+
+/** In milliseconds: its waits, settles, and the latest of the deadlines that it aims at, and at the end patience. */
+export function longestRunMs({ steps }: Scenario, profile: TimeProfile): number {
+  const connects = steps.flatMap((step) => (step.step === 'connect' ? [step.connect] : []));
+  const deadlineMs = Math.max(0, ...connects.map((connect) => latestDeadlineMs(connect, profile)));
+  const stepsMs = steps.reduce((sum, step) => sum + stepMs(step, deadlineMs) + profile.guardMs + 1, 0);
+  return Math.min(capMs, stepsMs + deadlineMs + profile.lateMs + profile.answerMs + profile.guardMs);
+}
+
+function stepMs(step: Step, deadlineMs: number): number {
+  switch (step.step) {
+    case 'wait':
+      return step.ms;
+    case 'settle':
+      return step.maxMs;
+    case 'aim':
+      return deadlineMs;
+    case 'flow':
+      return step.delayMs;
+    default:
+      return 0;
+  }
+}
+
+/** Of those that a connection arms, and that come one after another: time-out, then delayed will or end of the session. */
+function latestDeadlineMs(
+  { keepAliveSeconds = 0, sessionExpiryIntervalSeconds = 0, will }: ConnectSketch,
+  { lateMs, lateShareOfKeepAlive, answerMs }: TimeProfile,
+): number {
+  const timeOutMs = (1.5 + lateShareOfKeepAlive) * keepAliveSeconds * 1000;
+  const afterwardsMs = 1000 * Math.max(sessionExpiryIntervalSeconds, will?.willDelayIntervalSeconds ?? 0);
+  return timeOutMs + afterwardsMs + 2 * lateMs + answerMs;
+}
