@@ -1,5 +1,6 @@
 /** Keep Alive and ping: sections 3.1.2.10 and 3.12 of both versions. */
 import * as fc from 'fast-check';
+import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
 import { bothVersions, explained, reached, type Property } from './property.ts';
 import {
   aim,
@@ -32,6 +33,8 @@ interface Kind {
   readonly name: string;
   readonly before: readonly Step[];
   readonly round: (waiting: Step) => readonly Step[];
+  /** In which a client may send it so; both otherwise. */
+  readonly version?: ProtocolVersion;
 }
 
 const feeder = 2;
@@ -54,6 +57,12 @@ const kinds: readonly Kind[] = [
     name: 'PUBREL',
     before: [],
     round: (waiting) => [send(0, publish('topic', 2)), waiting, send(0, { type: 'PUBREL' })],
+  },
+  {
+    name: 'PUBLISH again',
+    before: [send(0, publish('topic', 2))],
+    round: (waiting) => [waiting, send(0, { type: 'PUBLISH', qos: 2, again: true })],
+    version: '3.1.1',
   },
   {
     name: 'PUBACK',
@@ -107,7 +116,12 @@ export const keepAliveProperties: readonly Property[] = [
       watched(
         setting,
         fc
-          .tuple(fc.constantFrom(...kinds), keepAlive(setting), fc.integer({ min: 1, max: 3 }), aimedBefore)
+          .tuple(
+            fc.constantFrom(...kinds.filter(({ version }) => version === undefined || version === setting.version)),
+            keepAlive(setting),
+            fc.integer({ min: 1, max: 3 }),
+            aimedBefore,
+          )
           .map(([kind, keepAliveSeconds, rounds, waiting]) => [
             connect(0, { keepAliveSeconds }),
             ...kind.before,

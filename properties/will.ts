@@ -166,6 +166,7 @@ export const willProperties: readonly Property[] = [
             ...(away ? [connect(1, { cleanStart: false, sessionExpiryIntervalSeconds: 600, dutiful: true })] : []),
             connect(3, { dutiful: true }),
             send(3, subscribe('will', granted)),
+            wait(300),
             settled(setting),
           ]),
       ),

@@ -1,6 +1,10 @@
 /** Brokers that are wrong about CONNECT. */
 import { edit, type Control } from './control.ts';
 
+const refusedLeaves =
+  'A CONNECT that is refused touches nothing that its Client Identifier has left behind, and leaves nothing itself.';
+const nameless = 'A client without Client Identifier is named by the server, or refused if it asks for a session.';
+
 export const connectControls: readonly Control[] = [
   {
     fault: 'a connection without CONNECT is kept three times as long',
@@ -36,5 +40,45 @@ export const connectControls: readonly Control[] = [
     ],
     caughtBy:
       'A CONNECT that is refused touches neither the live connection of its Client Identifier, nor its session, nor its will.',
+  },
+  {
+    fault: 'a refused CONNECT cancels the will that its Client Identifier has left',
+    edits: [
+      edit(
+        'connect.ts',
+        "  const code = connect.protocolVersion === '5.0' ? refusal : returnCode(refusal);\n",
+        "  const code = connect.protocolVersion === '5.0' ? refusal : returnCode(refusal);\n  const stored = state.sessions.get(connect.clientId);\n  if (stored) state.timers.stop(stored.pendingWill?.timer);\n  if (stored) stored.pendingWill = undefined;\n",
+      ),
+    ],
+    caughtBy: refusedLeaves,
+    version: '5.0',
+  },
+  {
+    fault: 'a refused CONNECT with Clean Start ends the stored session',
+    edits: [
+      edit(
+        'connect.ts',
+        "  const code = connect.protocolVersion === '5.0' ? refusal : returnCode(refusal);\n",
+        "  const code = connect.protocolVersion === '5.0' ? refusal : returnCode(refusal);\n  if (connect.cleanStart && !state.sessions.get(connect.clientId)?.connection) state.sessions.delete(connect.clientId);\n",
+      ),
+    ],
+    caughtBy: refusedLeaves,
+  },
+  {
+    fault: 'clients without Client Identifier share one',
+    edits: [
+      edit(
+        'connect.ts',
+        "connect.clientId === '' ? freeClientIdentifier(state) : connect.clientId;",
+        "connect.clientId === '' ? 'anonymous' : connect.clientId;",
+      ),
+    ],
+    caughtBy: nameless,
+  },
+  {
+    fault: 'the Assigned Client Identifier is not told',
+    edits: [edit('connect.ts', '      ...(isAssigned && { assignedClientIdentifier: clientId }),\n', '')],
+    caughtBy: nameless,
+    version: '5.0',
   },
 ];

@@ -130,4 +130,32 @@ export const keepAliveControls: readonly Control[] = [
     ],
     caughtBy: pings,
   },
+  {
+    fault: 'Server Keep Alive is used with 3.1.1, which has no word for it',
+    edits: [edit('keep-alive.ts', "connect.protocolVersion === '3.1.1' || ", '')],
+    caughtBy: 'In 3.1.1, which has no Server Keep Alive, the client is held to the Keep Alive that it asked for.',
+  },
+  {
+    fault: 'a 3.1.1 client that is timed out gets a DISCONNECT',
+    edits: [
+      edit(
+        'session.ts',
+        "connection.client?.protocolVersion === '5.0' && serverReasonCode !== undefined",
+        'connection.client !== undefined && serverReasonCode !== undefined',
+      ),
+    ],
+    caughtBy: silent,
+    version: '3.1.1',
+  },
+  {
+    fault: 'PINGRESP waits while the send quota is used up',
+    edits: [
+      edit(
+        'broker.ts',
+        "      send(state, connection, { type: 'server.PINGRESP' });",
+        "      if (client.sendQuota > 0) send(state, connection, { type: 'server.PINGRESP' });",
+      ),
+    ],
+    caughtBy: 'A client that takes no more messages in has its PINGREQ answered all the same.',
+  },
 ];

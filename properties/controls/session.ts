@@ -119,4 +119,31 @@ export const sessionControls: readonly Control[] = [
     ],
     caughtBy: 'DISCONNECT may change the Session Expiry Interval, but not from 0.',
   },
+  {
+    fault: 'Client Identifiers are compared in lower case',
+    edits: [
+      edit(
+        'connect.ts',
+        'freeClientIdentifier(state) : connect.clientId;',
+        'freeClientIdentifier(state) : connect.clientId.toLowerCase();',
+      ),
+    ],
+    caughtBy: 'Client Identifiers are told apart whole, as they are.',
+  },
+  {
+    fault: '0xFFFFFFFF is taken for a number of seconds',
+    edits: [
+      edit(
+        'session.ts',
+        'sessionExpiryIntervalSeconds === sessionNeverExpires ?',
+        'sessionExpiryIntervalSeconds === sessionNeverExpires + 1 ?',
+      ),
+    ],
+    caughtBy: 'A session without expiry is kept, however long its client is away.',
+  },
+  {
+    fault: 'CONNACK sets a Session Expiry Interval, and the server goes by the one asked for',
+    edits: [edit('connect.ts', 'expiryInterval(grantedSeconds);', 'expiryInterval(requestedSeconds);')],
+    caughtBy: 'A Session Expiry Interval that the server sets in CONNACK holds instead of the one asked for.',
+  },
 ];

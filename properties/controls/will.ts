@@ -8,6 +8,8 @@ const takeoverWill =
 const delayedWill =
   'A will with a delay is published when the delay has run out or the session ends, whichever is first.';
 
+const faithful = 'The will is published to all who are entitled, with the topic, QoS and RETAIN that CONNECT gave it.';
+
 export const willControls: readonly Control[] = [
   {
     fault: 'the will is published twice',
@@ -114,5 +116,32 @@ export const willControls: readonly Control[] = [
       ),
     ],
     caughtBy: 'A connection never inherits the will of the one before it.',
+  },
+  {
+    fault: 'a will with RETAIN 1 is not retained',
+    edits: [edit('will.ts', '    retain,\n', '    retain: false,\n')],
+    caughtBy: faithful,
+  },
+  {
+    fault: 'the will is published at QoS 0',
+    edits: [edit('will.ts', '    qos,\n', '    qos: 0,\n')],
+    caughtBy: faithful,
+  },
+  {
+    fault: 'the will is published to another topic',
+    edits: [edit('will.ts', '    topic,\n', '    topic: `${topic}/lost`,\n')],
+    caughtBy: faithful,
+  },
+  {
+    fault: 'the will reaches only the first subscriber',
+    edits: [
+      edit(
+        'delivery.ts',
+        'for (const [session, delivery] of deliveries) deliver(state, session, delivery);',
+        'for (const [session, delivery] of [...deliveries].slice(0, message.isWill ? 1 : Infinity)) deliver(state, session, delivery);',
+      ),
+      edit('will.ts', '    receivedAtMs: state.nowMs,\n', '    receivedAtMs: state.nowMs,\n    isWill: true,\n'),
+    ],
+    caughtBy: faithful,
   },
 ];
