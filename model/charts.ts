@@ -1,6 +1,6 @@
 import { clientChart } from './client.ts';
 import { connectChart } from './connect.ts';
-import { flowChart, messageChart, requestChart, serviceChart, willServiceChart } from './delivery.ts';
+import { exchangeChart, messageChart, requestChart, serviceChart, willServiceChart } from './delivery.ts';
 import { keepAliveChart, pingChart } from './keep-alive.ts';
 import { networkChart } from './network.ts';
 import type { Chart } from './run/chart.ts';
@@ -24,5 +24,5 @@ export const allCharts: readonly Chart[] = [
   serviceChart,
   willServiceChart,
   requestChart,
-  flowChart,
+  exchangeChart,
 ];

@@ -218,11 +218,11 @@ const requestMachine = setup({
 export const requestChart: Chart = { name: 'request', machine: requestMachine };
 
 /** One packet identifier that the server uses towards one client's session, from PUBLISH to the last acknowledgement. */
-interface Flow {
+interface Exchange {
   readonly profile: TimeProfile;
 }
 
-type FlowEvent =
+type ExchangeEvent =
   | { type: 'server.PUBLISH'; qos: number; dup: boolean }
   | { type: 'server.PUBREL' }
   | { type: 'client.PUBACK' }
@@ -233,12 +233,12 @@ type FlowEvent =
 
 const resend = ['3.1.1:MQTT-4.4.0-1', '5.0:MQTT-4.4.0-1'] as const;
 
-const flowMachine = setup({
+const exchangeMachine = setup({
   types: {
-    context: {} as Flow,
-    events: {} as FlowEvent,
-    input: {} as Flow,
-    meta: {} as StateMeta<Flow>,
+    context: {} as Exchange,
+    events: {} as ExchangeEvent,
+    input: {} as Exchange,
+    meta: {} as StateMeta<Exchange>,
     tags: {} as typeof violation,
   },
   delays: { answer: ({ context }) => context.profile.answerMs },
@@ -248,7 +248,7 @@ const flowMachine = setup({
     again: ({ event }) => event.type === 'server.PUBLISH' && event.dup,
   },
 }).createMachine({
-  id: 'flow',
+  id: 'exchange',
   context: ({ input }) => input,
   initial: 'free',
   on: { 'server.CONNACK': { target: '.free' } },
@@ -317,7 +317,7 @@ const flowMachine = setup({
   },
 });
 
-export const flowChart: Chart = { name: 'flow', machine: flowMachine };
+export const exchangeChart: Chart = { name: 'exchange', machine: exchangeMachine };
 
 /** The chart's word for a packet that answers, or is answered. */
 export function answerTo(type: EventType, qos: number): AnswerType | undefined {
@@ -325,7 +325,7 @@ export function answerTo(type: EventType, qos: number): AnswerType | undefined {
   return type in answers ? answers[type as keyof typeof answers] : undefined;
 }
 
-export function perceiveFlow(event: MqttEvent): ChartEvent | undefined {
+export function perceiveExchange(event: MqttEvent): ChartEvent | undefined {
   switch (event.type) {
     case 'server.PUBLISH':
       return { type: event.type, qos: event.qos, dup: event.dup };

@@ -117,8 +117,8 @@ export const deliveryProperties: readonly Property[] = [
           }),
       ),
     sometimes: [
-      { sentence: 'what was in flight has to be sent again', holds: reached('flow', 'mustResend') },
-      { sentence: 'PUBREL has to be sent again', holds: reached('flow', 'mustRelease') },
+      { sentence: 'what was in flight has to be sent again', holds: reached('exchange', 'mustResend') },
+      { sentence: 'PUBREL has to be sent again', holds: reached('exchange', 'mustRelease') },
     ],
   },
   {

@@ -126,7 +126,7 @@ export class Cast {
     if (!accepted) return;
     connection.acceptedAt = at;
     if (!event.sessionPresent) owner.unreleased.clear();
-    const sessionCharts = [...[...owner.subscriptions.values()].map((one) => one.subject), ...owner.flows.values()];
+    const sessionCharts = [...[...owner.subscriptions.values()].map((one) => one.subject), ...owner.exchanges.values()];
     this.stage.tell(sessionCharts, { type: event.type, resumed: event.sessionPresent }, at);
     if (event.assignedClientIdentifier !== undefined) this.#clients.set(event.assignedClientIdentifier, owner);
   }
@@ -141,7 +141,7 @@ export class Cast {
     }
     const requests = connection.requests.splice(0).map(({ subject }) => subject);
     this.stage.tell(requests, { type: 'network.closed' }, at);
-    this.stage.tell(connection.owner?.flows.values() ?? [], { type: 'network.closed' }, at);
+    this.stage.tell(connection.owner?.exchanges.values() ?? [], { type: 'network.closed' }, at);
     this.#messages.release(connection.number, 'network.closed', at);
     const { connect, keepAlive, ping, takeover } = connection;
     this.stage.retire([connect, keepAlive, ping, ...(takeover ? [takeover] : []), ...requests]);
@@ -236,7 +236,7 @@ export class Cast {
       connections: [],
       wills: [],
       subscriptions: new Map(),
-      flows: new Map(),
+      exchanges: new Map(),
       unreleased: new Map(),
     };
     this.#clients.set(clientId, made);

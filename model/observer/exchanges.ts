@@ -1,5 +1,5 @@
-/** Routes what passes between one client and the server by packet identifier: requests, subscriptions, and flows. */
-import { answerTo, flowChart, perceiveFlow, requestChart } from '../delivery.ts';
+/** Routes what passes between one client and the server by packet identifier: requests, subscriptions, and exchanges of QoS 1 and 2. */
+import { answerTo, exchangeChart, perceiveExchange, requestChart } from '../delivery.ts';
 import { subscriptionChart } from '../subscription.ts';
 import type { MqttEvent } from '../vocabulary/event.ts';
 import { isServerEvent } from '../vocabulary/event.ts';
@@ -21,7 +21,7 @@ export class Exchanges {
     this.#takeRequest(connection, event, event.packetIdentifier, at);
     if (!connection.owner) return;
     this.#takeSubscription(connection, connection.owner, event, at);
-    this.#takeFlow(connection, connection.owner, event, event.packetIdentifier, at);
+    this.#takeExchange(connection, connection.owner, event, event.packetIdentifier, at);
   }
 
   #takeRequest(connection: ConnectionRecord, event: MqttEvent, packetIdentifier: number, at: number): void {
@@ -81,21 +81,21 @@ export class Exchanges {
     }
   }
 
-  #takeFlow(
+  #takeExchange(
     { number, version }: ConnectionRecord,
     client: ClientRecord,
     event: MqttEvent,
     packetIdentifier: number,
     at: number,
   ): void {
-    const seen = perceiveFlow(event);
+    const seen = perceiveExchange(event);
     if (!seen) return;
-    const known = client.flows.get(packetIdentifier);
+    const known = client.exchanges.get(packetIdentifier);
     if (!known && event.type !== 'server.PUBLISH') return;
     const input = { profile: this.#stage.options.profile };
-    const flow = known ?? this.#stage.add(flowChart, input, { at, connection: number, version });
-    client.flows.set(packetIdentifier, flow);
-    this.#stage.tell([flow], seen, at);
+    const exchange = known ?? this.#stage.add(exchangeChart, input, { at, connection: number, version });
+    client.exchanges.set(packetIdentifier, exchange);
+    this.#stage.tell([exchange], seen, at);
   }
 }
 

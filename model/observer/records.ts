@@ -65,7 +65,7 @@ export interface ClientRecord {
   readonly wills: Subject[];
   readonly subscriptions: Map<string, SubscriptionRecord>;
   /** What the server has in flight towards the client, by packet identifier. */
-  readonly flows: Map<number, Subject>;
+  readonly exchanges: Map<number, Subject>;
   /** QoS 2 messages from the client that it has not yet released, by packet identifier: a repetition is no new message. */
   readonly unreleased: Map<number, string>;
 }
@@ -75,14 +75,14 @@ export const isLive = (connection: ConnectionRecord): boolean =>
 
 /** The connection's own charts. */
 export function chartsOf({ connect, keepAlive, ping, takeover, requests, owner }: ConnectionRecord): Subject[] {
-  const flows = owner?.flows.values() ?? [];
+  const exchanges = owner?.exchanges.values() ?? [];
   return [
     connect,
     keepAlive,
     ping,
     ...(takeover ? [takeover] : []),
     ...requests.map(({ subject }) => subject),
-    ...flows,
+    ...exchanges,
   ];
 }
 
