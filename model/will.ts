@@ -162,7 +162,7 @@ const willMachine = machine.createMachine({
       on: {
         'client.DISCONNECT': { guard: 'removesWill', target: 'undecided' },
         'network.closed': [{ guard: 'delayed', target: 'contested' }, { target: 'due' }],
-        'server.PUBLISH': firstCopy('ahead'),
+        'server.PUBLISH': firstCopy('aheadClean'),
       },
     },
     /** The will may leave before the close that causes it is seen, within the same instant. */
@@ -171,7 +171,16 @@ const willMachine = machine.createMachine({
       after: { answer: 'premature' },
       on: {
         'network.closed': [{ guard: 'delayed', target: 'aheadOfDelay' }, { target: 'due' }],
-        'rival.CONNACK': { guard: 'startsClean', target: 'supersededClean' },
+        'rival.CONNACK': { guard: 'startsClean', target: 'aheadClean' },
+        'server.PUBLISH': copies,
+      },
+    },
+    /** The same, with a successor that starts clean: that ends the session, so a delay does not matter. */
+    aheadClean: {
+      meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-03'], offers: () => [copy] },
+      after: { answer: 'premature' },
+      on: {
+        'network.closed': [{ guard: 'delayed', target: 'contested' }, { target: 'due' }],
         'server.PUBLISH': copies,
       },
     },
