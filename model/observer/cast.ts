@@ -97,7 +97,7 @@ export class Cast {
   #identify(connection: ConnectionRecord, event: MqttEvent & { type: 'client.CONNECT' }, at: number): void {
     const { number } = connection;
     const { profile } = this.stage.options;
-    const about = { at, connection: number, version: event.protocolVersion };
+    const about = { at, connection: number };
     const client = this.#client(event.clientId === '' ? `(connection ${number})` : event.clientId, about);
     connection.connectPacket = event;
     connection.version = event.protocolVersion;
@@ -194,8 +194,7 @@ export class Cast {
     if (known) return known;
     const { profile, version } = this.stage.options;
     const clientProfile = this.stage.options.clientProfile?.(number);
-    const make = (chart: Chart, input: object): Subject =>
-      this.stage.add(chart, input, { at, connection: number, version });
+    const make = (chart: Chart, input: object): Subject => this.stage.add(chart, input, { at, connection: number });
     const made: ConnectionRecord = {
       number,
       version,
@@ -225,7 +224,7 @@ export class Cast {
     return made;
   }
 
-  #client(clientId: string, about: { at: number; connection: number; version: '3.1.1' | '5.0' }): ClientRecord {
+  #client(clientId: string, about: { at: number; connection: number }): ClientRecord {
     const known = this.#clients.get(clientId);
     if (known) return known;
     const session = this.stage.add(sessionChart, { profile: this.stage.options.profile }, about);

@@ -25,11 +25,11 @@ export class Exchanges {
   }
 
   #takeRequest(connection: ConnectionRecord, event: MqttEvent, packetIdentifier: number, at: number): void {
-    const { number, version, requests } = connection;
+    const { number, requests } = connection;
     const answer = answerTo(event.type, 'qos' in event ? event.qos : 0);
     if (answer !== undefined && connection.connect.instance.facts.name === 'connected') {
       const input = { profile: this.#stage.options.profile, answer };
-      const request = this.#stage.add(requestChart, input, { at, connection: number, version });
+      const request = this.#stage.add(requestChart, input, { at, connection: number });
       requests.push({ answer, packetIdentifier, subject: request });
     }
     if (!isServerEvent(event)) return;
@@ -41,13 +41,13 @@ export class Exchanges {
   }
 
   #takeSubscription(connection: ConnectionRecord, client: ClientRecord, event: MqttEvent, at: number): void {
-    const { number, version } = connection;
+    const { number } = connection;
     switch (event.type) {
       case 'client.SUBSCRIBE': {
         const filters = event.subscriptions.map(({ topicFilter }) => topicFilter);
         for (const { topicFilter, qos, noLocal = false } of event.subscriptions)
           if (!client.subscriptions.has(topicFilter)) {
-            const subject = this.#stage.add(subscriptionChart, {}, { at, connection: number, version });
+            const subject = this.#stage.add(subscriptionChart, {}, { at, connection: number });
             client.subscriptions.set(topicFilter, {
               topicFilter,
               subject,
@@ -82,7 +82,7 @@ export class Exchanges {
   }
 
   #takeExchange(
-    { number, version }: ConnectionRecord,
+    { number }: ConnectionRecord,
     client: ClientRecord,
     event: MqttEvent,
     packetIdentifier: number,
@@ -93,7 +93,7 @@ export class Exchanges {
     const known = client.exchanges.get(packetIdentifier);
     if (!known && event.type !== 'server.PUBLISH') return;
     const input = { profile: this.#stage.options.profile };
-    const exchange = known ?? this.#stage.add(exchangeChart, input, { at, connection: number, version });
+    const exchange = known ?? this.#stage.add(exchangeChart, input, { at, connection: number });
     client.exchanges.set(packetIdentifier, exchange);
     this.#stage.tell([exchange], seen, at);
   }

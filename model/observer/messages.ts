@@ -76,7 +76,7 @@ export class Messages {
       const isThere = isLive(receiver) && !receiver.stalled && !served.has(receiver.number);
       const granted = isThere ? entitlement(receiver.owner, will.topic, at)?.granted : undefined;
       if (granted === undefined || Math.min(granted, will.qos) > 0) continue;
-      const about = { at, connection: receiver.number, version: subject.version, onBehalfOf: subject.connection };
+      const about = { at, connection: receiver.number, onBehalfOf: subject.connection };
       services.set(receiver.number, this.#stage.add(willServiceChart, { windowMs: lateMs }, about));
     }
   }
@@ -88,9 +88,8 @@ export class Messages {
     all: Iterable<ConnectionRecord>,
   ): void {
     const { topic, qos, payload } = event;
-    const { number, version } = connection;
     const identity = identityOf(payload);
-    const about = { at, connection: number, version };
+    const about = { at, connection: connection.number };
     const message: MessageRecord = this.#messages.get(identity) ?? {
       subject: this.#stage.add(messageChart, {}, about),
       services: new Map(),
@@ -132,7 +131,7 @@ export class Messages {
       const right = isThere ? entitlement(receiver.owner, topic, since) : undefined;
       const isOwn = receiver.owner === from.owner && right?.noLocal === true;
       if (!right || isOwn || Math.min(right.granted, qos) > 0) continue;
-      const about = { at, connection: receiver.number, version: receiver.version, onBehalfOf: from.number };
+      const about = { at, connection: receiver.number, onBehalfOf: from.number };
       message.services.set(receiver.number, this.#stage.add(serviceChart, { windowMs: answerMs }, about));
     }
   }

@@ -144,10 +144,10 @@ export class Observer {
     this.#cast.stage.track(subject);
     this.#visit(subject);
     if (!broken) return this.#cast.settleWills(timer.deadline);
-    const { connection, version } = subject;
+    const { connection } = subject;
     this.#blame(subject, {
       verdict: 'fail',
-      statements: citationsFor(version, broken.statements),
+      statements: citationsFor(this.#versionOf(subject.onBehalfOf ?? connection), broken.statements),
       at: timer.deadline,
       connection,
       chart: `${subject.chart}: ${subject.instance.facts.name}`,
@@ -177,7 +177,7 @@ export class Observer {
       if (!broken) continue;
       this.#blame(subject, {
         verdict: 'fail',
-        statements: citationsFor(subject.version, broken.statements),
+        statements: citationsFor(this.#versionOf(subject.connection), broken.statements),
         at,
         connection: subject.chart === 'session' ? connection : subject.connection,
         chart: `${subject.chart}: ${name}`,
@@ -190,7 +190,7 @@ export class Observer {
   /** Nothing explains this output: the model's next deadline that would have explained it tells what was expected. */
   #unexplained({ at, connection, event }: Observation): Failure {
     const record = this.connections.get(connection);
-    const version = record?.version ?? this.#options.version;
+    const version = this.#versionOf(connection);
     const later = this.#cast
       .concerned(connection, event)
       .flatMap((subject) => subject.instance.timers.map((timer) => ({ subject, timer })))
@@ -261,6 +261,11 @@ export class Observer {
         `at ${at} ms an input came within ${guardMs} ms of a deadline, or of an input on another connection of the ` +
           'client; the server may have taken them in either order',
       );
+  }
+
+  /** That of its CONNECT, as soon as there is one. */
+  #versionOf(connection: ConnectionNumber): ProtocolVersion {
+    return this.connections.get(connection)?.version ?? this.#options.version;
   }
 
   #visit({ instance }: Subject): void {

@@ -2,7 +2,6 @@
 import type { Chart, ChartEvent } from '../run/chart.ts';
 import { Instance } from '../run/instance.ts';
 import { keyOf } from '../run/table.ts';
-import type { ProtocolVersion } from '../vocabulary/packet.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 import type { ObserverOptions } from './observer.ts';
 import { tableOf, type Subject } from './subject.ts';
@@ -10,7 +9,6 @@ import { tableOf, type Subject } from './subject.ts';
 interface About {
   readonly at: number;
   readonly connection: ConnectionNumber;
-  readonly version: ProtocolVersion;
   readonly onBehalfOf?: ConnectionNumber;
 }
 
@@ -25,10 +23,10 @@ export class Stage {
     this.options = options;
   }
 
-  add(chart: Chart, input: object, { at, connection, version, onBehalfOf }: About): Subject {
+  add(chart: Chart, input: object, { at, connection, onBehalfOf }: About): Subject {
     const instance = new Instance(tableOf(chart), input, at);
     const behalf = onBehalfOf === undefined ? {} : { onBehalfOf };
-    const made: Subject = { chart: chart.name, instance, connection, version, ...behalf };
+    const made: Subject = { chart: chart.name, instance, connection, ...behalf };
     this.track(made);
     return made;
   }

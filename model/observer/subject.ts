@@ -2,7 +2,6 @@
 import { ChartTable, type StateFacts } from '../run/table.ts';
 import type { Instance, Timer } from '../run/instance.ts';
 import type { Chart, Offer } from '../run/chart.ts';
-import type { ProtocolVersion } from '../vocabulary/packet.ts';
 import type { MqttEvent } from '../vocabulary/event.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 
@@ -11,7 +10,6 @@ export interface Subject {
   readonly instance: Instance;
   /** The Network Connection that a verdict about it names. */
   readonly connection: ConnectionNumber;
-  readonly version: ProtocolVersion;
   /** Of a service: the connection whose message or will it is. */
   readonly onBehalfOf?: ConnectionNumber;
 }
