@@ -47,6 +47,9 @@ export interface DriverOptions {
   readonly leadMs: number;
 }
 
+/** On a wire nobody waits for a deadline that is further off: a server may set its clients a Keep Alive of hours. */
+export const aimMsMaxOnWire = 20_000;
+
 /** The tick of aimed waits is the profile's lateness, but no longer than this. */
 const tickMsMax = 500;
 
@@ -270,10 +273,11 @@ export class Driver {
 
   #aim({ pick, ticks, ms }: Step & { step: 'aim' }): number {
     this.observer.advance(this.#now);
-    const deadlines = this.observer.deadlines();
+    const { profile, leadMs } = this.#options;
+    const latest = profile.guardMs === 0 ? Infinity : this.#now + aimMsMaxOnWire;
+    const deadlines = this.observer.deadlines().filter(({ at }) => at <= latest);
     const deadline = deadlines[pick % deadlines.length];
     if (!deadline) return this.#now;
-    const { profile, leadMs } = this.#options;
     // A lenient profile has no ticks: its lateness is seconds, and a wait of that length teaches nothing.
     const offset = ticks * Math.min(profile.lateMs, tickMsMax) + ms;
     return Math.max(this.#now, deadline.at + (offset < 0 ? Math.min(offset, -leadMs) : offset));

@@ -1,6 +1,7 @@
 /** How long a scenario can take on a wire if its broker is as late as its profile allows. */
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectSketch, Scenario, Step } from '../scenario/step.ts';
+import { aimMsMaxOnWire } from './driver.ts';
 
 /** No scenario is waited for longer, whatever it asks for. */
 const capMs = 75_000;
@@ -20,7 +21,7 @@ function stepMs(step: Step, deadlineMs: number): number {
     case 'settle':
       return step.maxMs;
     case 'aim':
-      return deadlineMs;
+      return Math.min(deadlineMs, aimMsMaxOnWire);
     case 'flow':
       return step.delayMs;
     default:
