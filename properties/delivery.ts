@@ -196,7 +196,7 @@ export const deliveryProperties: readonly Property[] = [
 function everythingReached({ observations }: Run): boolean {
   const connections = new Set<number>();
   const owed = new Set<string>();
-  const reached = new Set<string>();
+  const arrived = new Set<string>();
   let subscribed = false;
   for (const { tap, connection, event } of observations) {
     if (event.type === 'client.CONNECT' && event.clientId.endsWith('client-3')) connections.add(connection);
@@ -209,11 +209,11 @@ function everythingReached({ observations }: Run): boolean {
       subscribed = false;
       owed.clear();
     }
-    if (tap === 'client' && event.type === 'server.PUBLISH') reached.add(Buffer.from(event.payload).toString());
+    if (tap === 'client' && event.type === 'server.PUBLISH') arrived.add(Buffer.from(event.payload).toString());
   }
   const last = Math.max(...connections);
   const onLast = observations.filter(({ connection, tap }) => connection === last && tap === 'server');
   const count = (type: EventType): number => onLast.filter(({ event }) => event.type === type).length;
   const isReading = count('network.closed') === 0 && count('client.PUBACK') >= count('server.PUBLISH');
-  return !isReading || [...owed].every((message) => reached.has(message));
+  return !isReading || [...owed].every((message) => arrived.has(message));
 }

@@ -232,12 +232,12 @@ describe('wills', () => {
 
 describe('races on a wire', () => {
   const wire = wireProfile(strict, 50);
-  const client = (id: string): MqttEvent => connect(id, { keepAliveSeconds: 1 });
+  const oneSecond = { keepAliveSeconds: 1 };
 
   test('silence the judge for the client that raced, and for no other', () => {
-    const race: Line[] = [...accepted(0, 0, client('a')), [1_480, 0, pingreq], [1_490, 0, pingresp]];
+    const race: Line[] = [...accepted(0, 0, connect('a', oneSecond)), [1_480, 0, pingreq], [1_490, 0, pingresp]];
     expect(judge([...race, [1_700, 0, closed('server')]], 2_000, wire)).toMatchObject({ verdict: 'inconclusive' });
-    const other = accepted(0, 1, client('b'));
+    const other = accepted(0, 1, connect('b', oneSecond));
     expect(first(judge([...other, ...race, [2_000, 0, disconnect], [2_000, 0, closed('client')]], 3_000, wire))).toBe(
       '5.0:MQTT-3.1.2-22',
     );
