@@ -13,7 +13,7 @@ import { Exchanges } from './exchanges.ts';
 import { Messages } from './messages.ts';
 import { chartsOf, type ClientRecord, type ConnectionRecord } from './records.ts';
 import { Stage } from './stage.ts';
-import type { ObserverOptions } from './observer.ts';
+import type { ObserverOptions } from './options.ts';
 import type { Subject } from './subject.ts';
 
 export class Cast {

@@ -14,21 +14,12 @@ import { citationsFor, type Citation } from '../vocabulary/statement.ts';
 import { isOutput, type MqttEvent } from '../vocabulary/event.ts';
 import type { ConnectionNumber, Observation } from '../vocabulary/trace.ts';
 import type { ProtocolVersion } from '../vocabulary/packet.ts';
-import type { TimeProfile } from '../vocabulary/profile.ts';
 import type { Failure, Verdict } from '../vocabulary/verdict.ts';
-import type { ClientProfile } from '../client.ts';
 import type { Timer } from '../run/instance.ts';
 import { Cast } from './cast.ts';
+import type { ObserverOptions } from './options.ts';
 import type { ConnectionRecord } from './records.ts';
 import { firstDue, offered, type Subject } from './subject.ts';
-
-export interface ObserverOptions {
-  readonly profile: TimeProfile;
-  /** Of the clients that are judged too, at their own tap: what they hold themselves to. */
-  readonly clientProfile?: (connection: ConnectionNumber) => ClientProfile | undefined;
-  /** Of a connection that never sends CONNECT. */
-  readonly version: ProtocolVersion;
-}
 
 /** A timed output that a chart explained: how long after the first allowed instant it came. */
 export interface Measure {

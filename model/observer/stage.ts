@@ -3,7 +3,7 @@ import type { Chart, ChartEvent } from '../run/chart.ts';
 import { Instance } from '../run/instance.ts';
 import { keyOf } from '../run/table.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
-import type { ObserverOptions } from './observer.ts';
+import type { ObserverOptions } from './options.ts';
 import { tableOf, type Subject } from './subject.ts';
 
 interface About {
