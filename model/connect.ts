@@ -344,7 +344,9 @@ export function perceiveConnect(event: MqttEvent): ChartEvent | undefined {
   return heard ? { type: event.type } : undefined;
 }
 
-/** Table 3.1 of 3.1.1; of 5.0, where refusals begin at 0x80. */
+/**
+ * Table 3.1 of 3.1.1; of 5.0, where refusals begin at 0x80. A server that does not know 5.0 says so in 3.1.1's words, 0x01.
+ */
 function isInTable(version: ProtocolVersion, code: number): boolean {
-  return version === '3.1.1' ? code <= 5 : code === 0 || code >= 0x80;
+  return version === '3.1.1' ? code <= 5 : code <= 1 || code >= 0x80;
 }

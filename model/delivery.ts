@@ -286,12 +286,22 @@ const exchangeMachine = setup({
     mustResend: {
       meta: { statements: resend },
       after: { answer: 'notResent' },
-      on: { 'server.PUBLISH': 'sent', 'network.closed': 'sent' },
+      on: {
+        'server.PUBLISH': [{ guard: 'again', target: 'sent' }, { target: 'resentAsNew' }],
+        'network.closed': 'sent',
+      },
     },
     mustRelease: {
       meta: { statements: resend, offers: () => [{ type: 'server.PUBREL' }] },
       after: { answer: 'notResent' },
       on: { 'server.PUBREL': 'released', 'network.closed': 'released' },
+    },
+    resentAsNew: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.3.1-1', '5.0:MQTT-3.3.1-1'],
+        why: 'what was not acknowledged before the session was resumed has been sent again with DUP 0',
+      },
     },
     unreleased: {
       tags: violation,

@@ -25,6 +25,29 @@ const cuts = fc.constantFrom<readonly Step[]>(
   [blackhole(0, 'both')],
   [blackhole(0, 'down'), close(0)],
 );
+/**
+ * Another subscriber that is cut before its PUBREC and again before its PUBCOMP, so that either step has to be taken up in
+ * every scenario.
+ */
+const persistent = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
+const cutTwice: readonly Step[] = [
+  connect(4, persistent),
+  send(4, subscribe('feed', 2)),
+  wait(100),
+  send(2, publish('feed', 2)),
+  wait(200),
+  close(4),
+  wait(100),
+  connect(4, persistent),
+  wait(200),
+  send(4, { type: 'PUBREC' }),
+  wait(200),
+  close(4),
+  wait(100),
+  connect(4, { ...persistent, dutiful: true }),
+  wait(300),
+];
+
 export const deliveryProperties: readonly Property[] = [
   {
     sentence:
@@ -112,6 +135,7 @@ export const deliveryProperties: readonly Property[] = [
               connect(0, { cleanStart, sessionExpiryIntervalSeconds: 60, dutiful: answersAfter }),
               wait(300),
               send(2, publish('feed', qos)),
+              ...cutTwice,
               settled(setting),
             ];
           }),

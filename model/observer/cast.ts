@@ -62,6 +62,8 @@ export class Cast {
     if (!isOutput(event)) Object.assign(connection, { lastInput: event.type, lastInputAt: at });
     if (waitsForConnack(connection, event)) {
       connection.pipelined.push(event);
+      if (event.type === 'client.PUBLISH' && this.stage.options.profile.guardMs > 0)
+        this.#messages.announce(event, number, at);
       return;
     }
     const first = event.type === 'client.CONNECT' && connection.connectPacket === undefined;
@@ -80,6 +82,7 @@ export class Cast {
       );
       this.stage.tell([owner.session], perceiveSession(event, number), at);
     }
+    this.#exchanges.take(connection, event, at);
     if (event.type === 'server.CONNACK') this.#takeConnack(connection, event, at);
     if (event.type === 'network.closed') this.#takeClose(connection, at);
     if (event.type === 'client.PUBLISH')
@@ -88,7 +91,6 @@ export class Cast {
     if (event.type === 'client.PUBREL') this.#messages.takeRelease(connection, event, at, this.connections.values());
     if (event.type === 'server.PUBLISH') this.#messages.takeCopy(connection, event, at);
     if (event.type === 'client.UNSUBSCRIBE') this.#messages.release(number, event.type, at);
-    this.#exchanges.take(connection, event, at);
     if (event.type !== 'server.CONNACK') return;
     const pipelined = connection.pipelined.splice(0);
     if (event.reasonCode === 0) for (const one of pipelined) this.#takeAtServer(connection, one, at, []);

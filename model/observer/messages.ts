@@ -37,6 +37,8 @@ export class Messages {
   readonly #stage: Stage;
   readonly #messages = new Map<string, MessageRecord>();
   readonly #wills = new Map<string, WillRecord>();
+  /** Published behind a CONNECT that was not answered yet. */
+  readonly #announced = new Set<string>();
   /** By the sender's Client Identifier and packet identifier. */
   readonly #unreleased = new Map<string, Unreleased>();
 
@@ -81,6 +83,26 @@ export class Messages {
     }
   }
 
+  /**
+   * On a wire, a copy may be seen before the CONNACK that lets the server take in what came behind CONNECT: it may come from
+   * now on.
+   */
+  announce(event: MqttEvent & { type: 'client.PUBLISH' }, connection: ConnectionNumber, at: number): void {
+    const identity = identityOf(event.payload);
+    const { subject } = this.#message(identity, connection, at);
+    this.#stage.tell([subject], { type: event.type, again: false }, at);
+    this.#announced.add(identity);
+  }
+
+  #message(identity: string, connection: ConnectionNumber, at: number): MessageRecord {
+    const known = this.#messages.get(identity);
+    if (known) return known;
+    const subject = this.#stage.add(messageChart, {}, { at, connection });
+    const made: MessageRecord = { subject, services: new Map(), served: new Set() };
+    this.#messages.set(identity, made);
+    return made;
+  }
+
   takePublication(
     connection: ConnectionRecord,
     event: MqttEvent & { type: 'client.PUBLISH' },
@@ -89,16 +111,11 @@ export class Messages {
   ): void {
     const { topic, qos, payload } = event;
     const identity = identityOf(payload);
-    const about = { at, connection: connection.number };
-    const message: MessageRecord = this.#messages.get(identity) ?? {
-      subject: this.#stage.add(messageChart, {}, about),
-      services: new Map(),
-      served: new Set(),
-    };
-    this.#messages.set(identity, message);
+    const message = this.#message(identity, connection.number, at);
     const held = qos === 2 ? connection.owner?.unreleased.get(event.packetIdentifier ?? 0) : undefined;
     if (qos === 2) connection.owner?.unreleased.set(event.packetIdentifier ?? 0, identity);
-    this.#stage.tell([message.subject], { type: event.type, again: held === identity }, at);
+    const again = held === identity || this.#announced.delete(identity);
+    this.#stage.tell([message.subject], { type: event.type, again }, at);
     if (held !== undefined || connection.connect.instance.facts.name !== 'connected') return;
     const unreleased = { message, topic, since: at, from: connection };
     if (qos === 2) this.#unreleased.set(keyOf(connection, event), unreleased);

@@ -10,7 +10,7 @@
  *  2. `advance` to the end of the recording, so that what should have come by then is missed.
  *  3. Read `verdict`. After a failure nothing more is judged.
  */
-import { citationsFor, type Citation } from '../vocabulary/statement.ts';
+import { citationsFor } from '../vocabulary/statement.ts';
 import { isOutput, type MqttEvent } from '../vocabulary/event.ts';
 import type { ConnectionNumber, Observation } from '../vocabulary/trace.ts';
 import type { ProtocolVersion } from '../vocabulary/packet.ts';
@@ -20,6 +20,7 @@ import { Cast } from './cast.ts';
 import type { ObserverOptions } from './options.ts';
 import type { ConnectionRecord } from './records.ts';
 import { firstDue, offered, type Subject } from './subject.ts';
+import { groundless, tooEarly } from './unexplained.ts';
 
 /** A timed output that a chart explained: how long after the first allowed instant it came. */
 export interface Measure {
@@ -179,39 +180,19 @@ export class Observer {
   }
 
   /** Nothing explains this output: the model's next deadline that would have explained it tells what was expected. */
-  #unexplained({ at, connection, event }: Observation): Failure {
-    const record = this.connections.get(connection);
-    const version = this.#versionOf(connection);
-    const later = this.#cast
+  #unexplained(observation: Observation): Failure {
+    const { connection, event } = observation;
+    const [later] = this.#cast
       .concerned(connection, event)
       .flatMap((subject) => subject.instance.timers.map((timer) => ({ subject, timer })))
       .filter(({ subject, timer }) => offered(subject.instance.after(timer), event))
-      .toSorted((a, b) => a.timer.deadline - b.timer.deadline)[0];
-    const isClose = event.type === 'network.closed';
-    const what = isClose ? 'closed the connection' : `sent ${event.type.slice('server.'.length)}`;
-    const sinceInputMs = at - (record?.lastInputAt ?? -Infinity);
-    const inAnswer = record?.lastInput && sinceInputMs <= this.#options.profile.answerMs;
-    const isEarly = later !== undefined && !inAnswer;
-    const expectation = isClose ? 'expected:healthy-link-is-kept' : 'expected:output-has-a-cause';
-    // That a close for Keep Alive must not be early, no statement says; 5.0 says by which Keep Alive it is labelled.
-    const isTimeOut = later?.subject.chart === 'keep-alive';
-    const said: readonly Citation[] = isTimeOut
-      ? ['5.0:MQTT-3.2.2-22']
-      : (later?.subject.instance.after(later.timer).statements ?? []);
-    return {
-      verdict: 'fail',
-      statements: citationsFor(
-        version,
-        isEarly ? (isTimeOut ? [expectation, ...said] : [...new Set(said), expectation]) : [expectation],
-      ),
-      at,
-      connection,
-      chart: isEarly ? `${later.subject.chart}: ${later.subject.instance.facts.name}` : 'every chart',
-      expected: isEarly ? { fromMs: later.timer.deadline } : {},
-      why: isEarly
-        ? `the server ${what} too early`
-        : `the server ${what}${inAnswer ? ` after ${record.lastInput}` : ''}, and no chart gives a reason`,
-    };
+      .toSorted((a, b) => a.timer.deadline - b.timer.deadline);
+    const record = this.connections.get(connection);
+    const isInAnswer = record !== undefined && observation.at - record.lastInputAt <= this.#options.profile.answerMs;
+    const version = this.#versionOf(connection);
+    return later && !isInAnswer
+      ? tooEarly(observation, later, version)
+      : groundless(observation, record, isInAnswer, version);
   }
 
   /**

@@ -1,0 +1,60 @@
+/** What is wrong with a server output that no chart explains. */
+import { citationsFor, type Citation } from '../vocabulary/statement.ts';
+import type { MqttEvent } from '../vocabulary/event.ts';
+import type { ProtocolVersion } from '../vocabulary/packet.ts';
+import type { Observation } from '../vocabulary/trace.ts';
+import type { Failure } from '../vocabulary/verdict.ts';
+import type { Timer } from '../run/instance.ts';
+import type { ConnectionRecord } from './records.ts';
+import type { Subject } from './subject.ts';
+
+/** It came before the deadline of the timer that would have let the chart explain it. */
+export function tooEarly(
+  { at, connection, event }: Observation,
+  { subject, timer }: { readonly subject: Subject; readonly timer: Timer },
+  version: ProtocolVersion,
+): Failure {
+  // That a close for Keep Alive must not be early no statement says; 5.0 says by which Keep Alive the server goes.
+  const statements: readonly Citation[] =
+    subject.chart === 'keep-alive'
+      ? [expectationOf(event), '5.0:MQTT-3.2.2-22']
+      : [...new Set(subject.instance.after(timer).statements), expectationOf(event)];
+  return {
+    verdict: 'fail',
+    statements: citationsFor(version, statements),
+    at,
+    connection,
+    chart: `${subject.chart}: ${subject.instance.facts.name}`,
+    expected: { fromMs: timer.deadline },
+    why: `the server ${what(event)} too early`,
+  };
+}
+
+/** No deadline of any chart would ever have explained it. A connection on which the client broke the protocol says so. */
+export function groundless(
+  { at, connection, event }: Observation,
+  record: ConnectionRecord | undefined,
+  isInAnswer: boolean,
+  version: ProtocolVersion,
+): Failure {
+  const { name, statements } = record?.connect.instance.facts ?? { name: '', statements: [] };
+  const isBroken = name === 'violated' || name === 'connectedTwice';
+  const after = isInAnswer && record?.lastInput !== undefined ? ` after ${record.lastInput}` : '';
+  return {
+    verdict: 'fail',
+    statements: citationsFor(version, [...(isBroken ? statements : []), expectationOf(event)]),
+    at,
+    connection,
+    chart: isBroken ? `connect: ${name}` : 'every chart',
+    expected: {},
+    why: `the server ${what(event)}${after}, and no chart gives a reason`,
+  };
+}
+
+function expectationOf({ type }: MqttEvent): Citation {
+  return type === 'network.closed' ? 'expected:healthy-link-is-kept' : 'expected:output-has-a-cause';
+}
+
+function what({ type }: MqttEvent): string {
+  return type === 'network.closed' ? 'closed the connection' : `sent ${type.slice('server.'.length)}`;
+}
