@@ -127,6 +127,7 @@ export class Cast {
     this.stage.tell(wills, { type: 'rival.CONNACK', accepted, cleanStart, sessionPresent }, at);
     if (!accepted) return;
     connection.acceptedAt = at;
+    owner.current = connection;
     if (!event.sessionPresent) owner.unreleased.clear();
     const sessionCharts = [...[...owner.subscriptions.values()].map((one) => one.subject), ...owner.exchanges.values()];
     this.stage.tell(sessionCharts, { type: event.type, resumed: event.sessionPresent }, at);
@@ -143,7 +144,9 @@ export class Cast {
     }
     const requests = connection.requests.splice(0).map(({ subject }) => subject);
     this.stage.tell(requests, { type: 'network.closed' }, at);
-    this.stage.tell(connection.owner?.exchanges.values() ?? [], { type: 'network.closed' }, at);
+    // The late close of an old connection is nothing to what its successor has taken up.
+    const bound = connection.owner?.current === connection ? connection.owner.exchanges.values() : [];
+    this.stage.tell(bound, { type: 'network.closed' }, at);
     this.#messages.release(connection.number, 'network.closed', at);
     const { connect, keepAlive, ping, takeover } = connection;
     this.stage.retire([connect, keepAlive, ping, ...(takeover ? [takeover] : []), ...requests]);
@@ -235,6 +238,7 @@ export class Cast {
       clientId,
       session,
       connections: [],
+      current: undefined,
       wills: [],
       subscriptions: new Map(),
       exchanges: new Map(),

@@ -243,3 +243,31 @@ describe('races on a wire', () => {
     );
   });
 });
+
+describe('exchanges of QoS 1 and 2', () => {
+  test('the late close of an old connection does not touch what its successor has taken up', () => {
+    const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 };
+    const publish = (dup: boolean): MqttEvent => ({
+      type: 'server.PUBLISH',
+      topic: 't',
+      payload: bytes('m'),
+      qos: 2,
+      retain: false,
+      dup,
+      packetIdentifier: 1,
+    });
+    const lines: Line[] = [
+      ...accepted(0, 0, connect('a', kept)),
+      [0, 0, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions: [{ topicFilter: '#', qos: 2 }] }],
+      [0, 0, { type: 'server.SUBACK', packetIdentifier: 1, reasonCodes: [2] }],
+      [0, 0, { type: 'client.PUBLISH', topic: 't', payload: bytes('m'), qos: 0, retain: false, dup: false }],
+      [0, 0, publish(false)],
+      ...accepted(500, 1, connect('a', kept), true),
+      [500, 1, publish(true)],
+      [500, 1, { type: 'client.PUBREC', packetIdentifier: 1 }],
+      [500, 0, closed('server')],
+      [500, 1, { type: 'server.PUBREL', packetIdentifier: 1 }],
+    ];
+    expect(first(judge(lines))).toBe('pass');
+  });
+});

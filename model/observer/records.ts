@@ -62,6 +62,8 @@ export interface ClientRecord {
   readonly clientId: string;
   readonly session: Subject;
   readonly connections: ConnectionRecord[];
+  /** The one that was accepted last: the session is bound to it. */
+  current: ConnectionRecord | undefined;
   readonly wills: Subject[];
   readonly subscriptions: Map<string, SubscriptionRecord>;
   /** What the server has in flight towards the client, by packet identifier. */
