@@ -8,6 +8,8 @@ const scenario = (steps: readonly Step[]): Scenario => ({ version: '5.0', ties: 
 const waited = ({ steps }: Scenario): number =>
   steps.reduce((sum, step) => sum + (step.step === 'wait' ? step.ms : 0), 0);
 
+const size = (one: Scenario): number => JSON.stringify(one).length + waited(one);
+
 describe('shrinking', () => {
   test('drops steps, merges and shortens waits, draws aims in, and plains CONNECTs', () => {
     const large = scenario([
@@ -46,7 +48,6 @@ describe('shrinking', () => {
       aim(-1, 1, 3),
       send(0, ping, ping, ping),
     ]);
-    const size = (one: Scenario): number => JSON.stringify(one).length + waited(one);
     for (const one of smaller(large)) expect(size(one)).toBeLessThanOrEqual(size(large) + 1);
   });
 });
