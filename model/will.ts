@@ -30,7 +30,7 @@ type WillEvent =
   | { type: 'client.DISCONNECT'; valid: boolean; normal: boolean; expirySeconds: number | null }
   | { type: 'network.closed' }
   /** `again`: a repetition (DUP 1), a retained message, or one of the copies of overlapping subscriptions. */
-  | { type: 'server.PUBLISH'; subscriber: number; again: boolean; subscribed: boolean; faithful: boolean }
+  | { type: 'server.PUBLISH'; subscriber: number; again: boolean; subscribed: boolean; likeness: string }
   | { type: 'rival.CONNECT'; cleanStart: boolean }
   | { type: 'rival.CONNACK'; accepted: boolean; cleanStart: boolean; sessionPresent: boolean }
   | { type: 'rival.closed'; cleanStart: boolean };
@@ -42,7 +42,7 @@ export const owed = 'owed';
 /** It may be published, or not: those who are entitled can no longer count on it. */
 export const waived = 'waived';
 
-const machine = setup({
+const willSetup = setup({
   types: {
     context: {} as WillContext,
     events: {} as WillEvent,
@@ -86,7 +86,8 @@ const machine = setup({
     seenAlready: ({ context, event }) =>
       event.type === 'server.PUBLISH' && !event.again && context.seenBy.includes(event.subscriber),
     unasked: ({ event }) => event.type === 'server.PUBLISH' && !event.subscribed,
-    altered: ({ event }) => event.type === 'server.PUBLISH' && !event.faithful,
+    altered: ({ event }) => event.type === 'server.PUBLISH' && event.likeness === 'altered',
+    aboveGrantedQoS: ({ event }) => event.type === 'server.PUBLISH' && event.likeness === 'above granted QoS',
     asksCleanStart: ({ event }) => event.type === 'rival.CONNECT' && event.cleanStart,
     refusedClean: ({ event }) => event.type === 'rival.CONNACK' && !event.accepted && event.cleanStart,
     seen: ({ context }) => context.seenBy.length > 0,
@@ -97,6 +98,7 @@ const machine = setup({
 const copies = [
   { guard: 'unasked', target: '#will.unaskedFor' },
   { guard: 'altered', target: '#will.altered' },
+  { guard: 'aboveGrantedQoS', target: '#will.aboveGrantedQoS' },
   { guard: 'seenAlready', target: '#will.twice' },
   { actions: 'see' },
 ] as const;
@@ -105,10 +107,11 @@ const firstCopy = <Target extends string>(target: Target) =>
   [
     { guard: 'unasked', target: '#will.unaskedFor' },
     { guard: 'altered', target: '#will.altered' },
+    { guard: 'aboveGrantedQoS', target: '#will.aboveGrantedQoS' },
     { actions: 'see', target },
   ] as const;
 
-const willMachine = machine.createMachine({
+const willMachine = willSetup.createMachine({
   id: 'will',
   context: ({ input }) => ({ ...input, seenBy: [], cleanRivals: 0, rivalDied: false }),
   initial: 'asked',
@@ -241,7 +244,7 @@ const willMachine = machine.createMachine({
     },
     /** Something was lost on the way that would tell whether the server has it, or has removed it. */
     undecided: { tags: waived, meta: { offers: () => [copy] }, on: { 'server.PUBLISH': copies } },
-    /** Clients that were away, and those that subscribe to a retained will, get their copy later. */
+    /** The window is over. Clients that were away, and those that subscribe to a retained will, get their copy later. */
     published: { meta: { offers: () => [copy] }, on: { 'server.PUBLISH': copies } },
     discarded: {
       tags: waived,
@@ -279,8 +282,15 @@ const willMachine = machine.createMachine({
     altered: {
       tags: violation,
       meta: {
-        statements: ['3.1.1:MQTT-3.1.2-9', '3.1.1:MQTT-3.1.2-16', '5.0:MQTT-3.1.2-14', '5.0:MQTT-3.1.2-15'],
-        why: 'the will was published with another topic, QoS or RETAIN than CONNECT gave it',
+        statements: ['3.1.1:MQTT-3.1.2-9', '5.0:MQTT-3.1.2-7', '5.0:MQTT-3.1.2-14'],
+        why: 'the will was published with another topic, a lower QoS or another RETAIN than CONNECT gave it',
+      },
+    },
+    aboveGrantedQoS: {
+      tags: violation,
+      meta: {
+        statements: ['3.1.1:MQTT-3.8.4-6', '5.0:MQTT-3.8.4-8'],
+        why: 'the will was sent at a higher QoS than the subscription was granted',
       },
     },
     afterDisconnect: {
@@ -293,7 +303,7 @@ const willMachine = machine.createMachine({
     afterReturn: {
       tags: violation,
       meta: {
-        statements: ['5.0:MQTT-3.1.3-9', '3.1.1:MQTT-3.1.2-10'],
+        statements: ['5.0:MQTT-3.1.3-9'],
         why: 'the will was published although the client had resumed its session before that',
       },
     },

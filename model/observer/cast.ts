@@ -87,7 +87,6 @@ export class Cast {
     if (event.type === 'network.closed') this.#takeClose(connection, at);
     if (event.type === 'client.PUBLISH')
       this.#messages.takePublication(connection, event, at, this.connections.values());
-    if (event.type === 'client.PUBREL') owner?.unreleased.delete(event.packetIdentifier);
     if (event.type === 'client.PUBREL') this.#messages.takeRelease(connection, event, at, this.connections.values());
     if (event.type === 'server.PUBLISH') this.#messages.takeCopy(connection, event, at);
     if (event.type === 'client.UNSUBSCRIBE') this.#messages.release(number, event.type, at);
@@ -128,7 +127,7 @@ export class Cast {
     if (!accepted) return;
     connection.acceptedAt = at;
     owner.current = connection;
-    if (!event.sessionPresent) owner.unreleased.clear();
+    if (!event.sessionPresent) this.#messages.forget(owner);
     const sessionCharts = [...[...owner.subscriptions.values()].map((one) => one.subject), ...owner.exchanges.values()];
     this.stage.tell(sessionCharts, { type: event.type, resumed: event.sessionPresent }, at);
     if (event.assignedClientIdentifier !== undefined) this.#clients.set(event.assignedClientIdentifier, owner);
@@ -242,7 +241,6 @@ export class Cast {
       wills: [],
       subscriptions: new Map(),
       exchanges: new Map(),
-      unreleased: new Map(),
     };
     this.#clients.set(clientId, made);
     return made;

@@ -4,7 +4,14 @@ import { owed, waived } from '../will.ts';
 import type { MqttEvent } from '../vocabulary/event.ts';
 import type { Publish, Will } from '../vocabulary/packet.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
-import { entitlement, isLive, subscriptionsTo, type ConnectionRecord, type SubscriptionRecord } from './records.ts';
+import {
+  entitlement,
+  isLive,
+  subscriptionsTo,
+  type ClientRecord,
+  type ConnectionRecord,
+  type SubscriptionRecord,
+} from './records.ts';
 import type { Stage } from './stage.ts';
 import type { Subject } from './subject.ts';
 
@@ -23,6 +30,7 @@ interface WillRecord extends MessageRecord {
 
 /** A QoS 2 message that its sender has not released yet: a server may deliver it before, and must after. */
 interface Unreleased {
+  readonly identity: string;
   readonly message: MessageRecord;
   readonly topic: string;
   readonly since: number;
@@ -39,8 +47,8 @@ export class Messages {
   readonly #wills = new Map<string, WillRecord>();
   /** Published behind a CONNECT that was not answered yet. */
   readonly #announced = new Set<string>();
-  /** By the sender's Client Identifier and packet identifier. */
-  readonly #unreleased = new Map<string, Unreleased>();
+  /** By sender and packet identifier; a part of the sender's session. */
+  readonly #unreleased = new Map<ClientRecord, Map<number, Unreleased>>();
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -112,14 +120,14 @@ export class Messages {
     const { topic, qos, payload } = event;
     const identity = identityOf(payload);
     const message = this.#message(identity, connection.number, at);
-    const held = qos === 2 ? connection.owner?.unreleased.get(event.packetIdentifier ?? 0) : undefined;
-    if (qos === 2) connection.owner?.unreleased.set(event.packetIdentifier ?? 0, identity);
-    const again = held === identity || this.#announced.delete(identity);
+    const packetIdentifier = event.packetIdentifier ?? 0;
+    const held = qos === 2 ? this.#unreleasedOf(connection)?.get(packetIdentifier) : undefined;
+    const again = held?.identity === identity || this.#announced.delete(identity);
     this.#stage.tell([message.subject], { type: event.type, again }, at);
-    if (held !== undefined || connection.connect.instance.facts.name !== 'connected') return;
-    const unreleased = { message, topic, since: at, from: connection };
-    if (qos === 2) this.#unreleased.set(keyOf(connection, event), unreleased);
-    else this.#oweCopies(unreleased, qos, all, at);
+    if (held || connection.connect.instance.facts.name !== 'connected') return;
+    const taken = { identity, message, topic, since: at, from: connection };
+    if (qos === 2) this.#unreleasedOf(connection)?.set(packetIdentifier, taken);
+    else this.#oweCopies(taken, qos, all, at);
   }
 
   /** PUBREL: now the message is the server's to deliver. */
@@ -129,10 +137,22 @@ export class Messages {
     at: number,
     all: Iterable<ConnectionRecord>,
   ): void {
-    const key = keyOf(connection, event);
-    const released = this.#unreleased.get(key);
-    this.#unreleased.delete(key);
+    const unreleased = this.#unreleasedOf(connection);
+    const released = unreleased?.get(event.packetIdentifier);
+    unreleased?.delete(event.packetIdentifier);
     if (released) this.#oweCopies(released, 2, all, at);
+  }
+
+  /** The session has begun anew: what the client had not released is gone. */
+  forget(owner: ClientRecord): void {
+    this.#unreleased.delete(owner);
+  }
+
+  #unreleasedOf({ owner }: ConnectionRecord): Map<number, Unreleased> | undefined {
+    if (!owner) return undefined;
+    const known = this.#unreleased.get(owner) ?? new Map<number, Unreleased>();
+    this.#unreleased.set(owner, known);
+    return known;
   }
 
   /** To those who have been entitled since the message was published, at QoS 0. */
@@ -161,8 +181,12 @@ export class Messages {
     const will = this.#wills.get(identity);
     if (will) {
       const again = repetition || matching.length > 1;
-      const faithful = isFaithful(event, will.will, matching);
-      const seen = { subscriber: to, again, subscribed: matching.length > 0, faithful };
+      const seen = {
+        subscriber: to,
+        again,
+        subscribed: matching.length > 0,
+        likeness: likenessOf(event, will.will, matching),
+      };
       this.#stage.tell([will.subject], { type: event.type, ...seen }, at);
     }
     const message = this.#messages.get(identity);
@@ -188,16 +212,15 @@ export class Messages {
   }
 }
 
-function keyOf(
-  { number, owner }: ConnectionRecord,
-  { packetIdentifier }: { readonly packetIdentifier?: number },
-): string {
-  return `${owner?.clientId ?? number} ${packetIdentifier}`;
-}
-
-/** The topic, QoS and RETAIN that CONNECT gave the will, as far as the one subscription that it came for lets them through. */
-function isFaithful(copy: Publish, will: Will, matching: readonly SubscriptionRecord[]): boolean {
-  if (copy.topic !== will.topic || (copy.retain && !will.retain)) return false;
+/** Whether a copy has the topic, QoS and RETAIN that CONNECT gave the will, as far as its one subscription lets them through. */
+function likenessOf(
+  copy: Publish,
+  will: Will,
+  matching: readonly SubscriptionRecord[],
+): 'faithful' | 'altered' | 'above granted QoS' {
+  if (copy.topic !== will.topic || (copy.retain && !will.retain)) return 'altered';
   const [only, ...others] = matching;
-  return !only || others.length > 0 || copy.qos === Math.min(will.qos, only.granted);
+  if (!only || others.length > 0) return 'faithful';
+  if (copy.qos > only.granted) return 'above granted QoS';
+  return copy.qos === Math.min(will.qos, only.granted) ? 'faithful' : 'altered';
 }

@@ -128,6 +128,16 @@ describe('Keep Alive', () => {
   });
 });
 
+test('lenient and K = 1 s: a close nearer to the deadline than to the last packet is early', () => {
+  const lines: Line[] = [
+    ...accepted(0, 0, connect('a', { keepAliveSeconds: 1 })),
+    [807, 0, pingreq],
+    [807, 0, pingresp],
+    [2_056, 0, closed('server')],
+  ];
+  expect(judge(lines, 3_000, lenientProfile(0))).toMatchObject({ verdict: 'fail', expected: { fromMs: 2_307 } });
+});
+
 describe('takeover and sessions', () => {
   const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 5 };
   const taken: MqttEvent = { type: 'server.DISCONNECT', reasonCode: 0x8e };
@@ -226,7 +236,7 @@ describe('wills', () => {
       [500, 0, closed('client')],
       [500, 9, elsewhere],
     ];
-    expect(first(judge(lines))).toBe('5.0:MQTT-3.1.2-14');
+    expect(first(judge(lines))).toBe('5.0:MQTT-3.1.2-7');
   });
 });
 
@@ -267,6 +277,29 @@ describe('exchanges of QoS 1 and 2', () => {
       [500, 1, { type: 'client.PUBREC', packetIdentifier: 1 }],
       [500, 0, closed('server')],
       [500, 1, { type: 'server.PUBREL', packetIdentifier: 1 }],
+    ];
+    expect(first(judge(lines))).toBe('pass');
+  });
+
+  test('a QoS 2 message that was not released dies with its session', () => {
+    const publish: MqttEvent = {
+      type: 'client.PUBLISH',
+      topic: 't',
+      payload: bytes('m'),
+      qos: 2,
+      retain: false,
+      dup: false,
+      packetIdentifier: 1,
+    };
+    const lines: Line[] = [
+      ...watched,
+      ...accepted(0, 0, connect('a')),
+      [0, 0, publish],
+      [0, 0, { type: 'server.PUBREC', packetIdentifier: 1 }],
+      [100, 0, closed('client')],
+      ...accepted(500, 1, connect('a')),
+      [500, 1, { type: 'client.PUBREL', packetIdentifier: 1 }],
+      [500, 1, { type: 'server.PUBCOMP', packetIdentifier: 1 }],
     ];
     expect(first(judge(lines))).toBe('pass');
   });

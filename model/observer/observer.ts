@@ -73,7 +73,7 @@ export class Observer {
     return this.#failure !== undefined;
   }
 
-  /** The armed deadlines from now on, each instant of each chart once, the earliest first. */
+  /** The armed deadlines from now on at which something becomes allowed or due, the earliest first. */
   deadlines(): readonly Deadline[] {
     const deadlines: Deadline[] = [];
     for (const { instance, chart, connection } of this.#cast.stage.subjects)
@@ -84,7 +84,7 @@ export class Observer {
   }
 
   /** The next instant at which time alone would change something, undefined if there is none. */
-  nextDeadline(): number | undefined {
+  nextTimer(): number | undefined {
     let next = Infinity;
     for (const { instance } of this.#cast.stage.subjects)
       for (const { deadline } of instance.timers) next = Math.min(next, deadline);
@@ -93,7 +93,7 @@ export class Observer {
 
   /** Throws RangeError if the observation goes back in time. */
   observe(observation: Observation): void {
-    this.#passTime(observation.at);
+    this.advance(observation.at);
     if (this.#failure) return;
     const { event, tap } = observation;
     if (tap === 'server') this.#noteRaces(observation);
@@ -115,10 +115,6 @@ export class Observer {
 
   /** Lets time pass without an event, up to and including `now`: what is due at `now` itself may still come. */
   advance(now: number): void {
-    this.#passTime(now);
-  }
-
-  #passTime(now: number): void {
     if (now < this.#now) throw new RangeError(`Time goes back from ${this.#now} ms to ${now} ms.`);
     while (!this.#failure) {
       const due = firstDue(this.#cast.stage.subjects, now);
@@ -171,7 +167,7 @@ export class Observer {
         verdict: 'fail',
         statements: citationsFor(this.#versionOf(subject.connection), broken.statements),
         at,
-        connection: subject.chart === 'session' ? connection : subject.connection,
+        connection,
         chart: `${subject.chart}: ${name}`,
         expected: {},
         why: broken.why,
@@ -188,7 +184,10 @@ export class Observer {
       .filter(({ subject, timer }) => offered(subject.instance.after(timer), event))
       .toSorted((a, b) => a.timer.deadline - b.timer.deadline);
     const record = this.connections.get(connection);
-    const isInAnswer = record !== undefined && observation.at - record.lastInputAt <= this.#options.profile.answerMs;
+    const sinceInputMs = observation.at - (record?.lastInputAt ?? -Infinity);
+    const toDeadlineMs = (later?.timer.deadline ?? Infinity) - observation.at;
+    // What the client did last is the likelier cause if it is nearer than the deadline.
+    const isInAnswer = sinceInputMs <= Math.min(this.#options.profile.answerMs, toDeadlineMs);
     const version = this.#versionOf(connection);
     return later && !isInAnswer
       ? tooEarly(observation, later, version)

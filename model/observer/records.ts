@@ -68,8 +68,6 @@ export interface ClientRecord {
   readonly subscriptions: Map<string, SubscriptionRecord>;
   /** What the server has in flight towards the client, by packet identifier. */
   readonly exchanges: Map<number, Subject>;
-  /** QoS 2 messages from the client that it has not yet released, by packet identifier: a repetition is no new message. */
-  readonly unreleased: Map<number, string>;
 }
 
 export const isLive = (connection: ConnectionRecord): boolean =>

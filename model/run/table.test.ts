@@ -51,7 +51,7 @@ const charts: readonly (readonly [Chart, object, readonly ChartEvent[]])[] = [
       connack,
       { type: 'client.DISCONNECT', valid: true, normal: true, expirySeconds: null },
       { type: 'network.closed' },
-      { type: 'server.PUBLISH', subscriber: 1, again: false, subscribed: true, faithful: true },
+      { type: 'server.PUBLISH', subscriber: 1, again: false, subscribed: true, likeness: 'faithful' },
       { type: 'rival.CONNECT', cleanStart: true },
       { type: 'rival.CONNACK', accepted: true, cleanStart: true, sessionPresent: false },
       { type: 'rival.CONNACK', accepted: true, cleanStart: false, sessionPresent: true },

@@ -286,7 +286,7 @@ export class Driver {
   /** Looks again at each deadline of the model, as what happens there may arm the next. */
   #settle({ maxMs }: Step & { step: 'settle' }): void {
     this.observer.advance(this.#now);
-    const next = this.observer.nextDeadline();
+    const next = this.observer.nextTimer();
     if (next === undefined || maxMs <= 0 || this.observer.settled) return;
     const wait = Math.min(next + 1 - this.#now, maxMs);
     this.#stepsFrom = this.#now + wait;

@@ -54,10 +54,7 @@ class VirtualRun implements ServerPort {
   play(): Verdict {
     const { driver } = this;
     for (let wakes = 0; !driver.done && !driver.observer.settled; wakes += 1) {
-      if (wakes > wakesMax)
-        throw new Error(
-          `The broker asks to be woken again and again at ${this.#now} ms: ${this.#broker.nextDeadlineMs()} ${driver.nextWake()} ${JSON.stringify(driver.observations.slice(-3))}`,
-        );
+      if (wakes > wakesMax) return this.#failed('the broker asks to be woken again and again, and lets no time pass');
       this.#step(driver.nextWake() ?? this.#now);
     }
     // What is due at the last instant may come until the profile's windows are over.
@@ -70,6 +67,10 @@ class VirtualRun implements ServerPort {
   /** A throw out of the broker is its death; a throw out of anything else is ours. */
   died(error: unknown): Failure {
     if (!this.#inBroker) throw error;
+    return this.#failed(`the broker threw: ${String(error)}`);
+  }
+
+  #failed(why: string): Failure {
     return {
       verdict: 'fail',
       statements: ['expected:process-is-alive'],
@@ -77,7 +78,7 @@ class VirtualRun implements ServerPort {
       connection: Math.max(0, this.driver.connections.length - 1),
       chart: 'every chart',
       expected: {},
-      why: `the broker threw: ${String(error)}`,
+      why,
     };
   }
 
