@@ -1,6 +1,6 @@
 /** What is wrong with a server output that no chart explains. */
 import { citationsFor, type Citation } from '../vocabulary/statement.ts';
-import type { MqttEvent } from '../vocabulary/event.ts';
+import type { EventType, MqttEvent } from '../vocabulary/event.ts';
 import type { ProtocolVersion } from '../vocabulary/packet.ts';
 import type { Observation } from '../vocabulary/trace.ts';
 import type { Failure } from '../vocabulary/verdict.ts';
@@ -39,7 +39,7 @@ export function groundless(
 ): Failure {
   const { name, statements } = record?.connect.instance.facts ?? { name: '', statements: [] };
   const isBroken = name === 'violated' || name === 'connectedTwice';
-  const after = isInAnswer && record?.lastInput !== undefined ? ` after ${record.lastInput}` : '';
+  const after = isInAnswer && record?.lastInput !== undefined ? ` after ${inWords(record.lastInput)}` : '';
   return {
     verdict: 'fail',
     statements: citationsFor(version, [...(isBroken ? statements : []), expectationOf(event)]),
@@ -57,4 +57,10 @@ function expectationOf({ type }: MqttEvent): Citation {
 
 function what({ type }: MqttEvent): string {
   return type === 'network.closed' ? 'closed the connection' : `sent ${type.slice('server.'.length)}`;
+}
+
+function inWords(type: EventType): string {
+  if (type === 'client.malformed') return 'bytes that are no MQTT';
+  if (type === 'client.bytes') return 'a part of a packet';
+  return type === 'network.closed' ? 'the client had closed it' : type.replace('client.', '');
 }

@@ -114,20 +114,21 @@ class WireCheck {
     const { name } = this.#broker;
     const plan = this.#plan;
     const concurrency = calmConcurrency;
-    const share = plan.length / plannedOfAll;
+    const share = plan.length / Math.max(1, plannedOfAll);
     const [heavy, light] = [plan.filter(isHeavy), plan.filter((one) => !isHeavy(one))];
     const lateOf = await Promise.all([
       this.#play(heavy, { anotherTry: true, startEveryMs: startEveryMsOfHeavy }),
       this.#play(light, {
         anotherTry: true,
         concurrency: Math.ceil(concurrencyOfAll * share),
-        startEveryMs: startEveryMsOfAll / share,
+        startEveryMs: startEveryMsOfAll / Math.max(share, Number.EPSILON),
       }),
     ]);
     const stillLate = await this.#play(this.#worthAnotherTry(lateOf.flat()), { anotherTry: true, concurrency });
     await this.#play(this.#worthAnotherTry(stillLate), { anotherTry: false, concurrency });
     const tallies = [...new Set(plan.map(({ tally }) => tally))];
-    this.#progress.note(`${name}: ${plan.length} scenarios played; looking closer at what failed`);
+    const failed = tallies.some(({ suspects }) => suspects.length > 0);
+    this.#progress.note(`${name}: ${plan.length} scenarios played${failed ? '; looking closer at what failed' : ''}`);
     const findings = await this.#lookCloser(tallies);
     return {
       broker: name,
@@ -163,7 +164,7 @@ class WireCheck {
   }
 
   #whyNot({ virtualOnly, options }: Property): string | undefined {
-    if (virtualOnly !== undefined) return `in virtual time only: ${virtualOnly}`;
+    if (virtualOnly !== undefined) return `it is judged in virtual time only: ${virtualOnly}`;
     return options ? 'it needs the broker set up in a way that only the own core offers' : undefined;
   }
 

@@ -18,7 +18,7 @@ const columns: readonly Column[] = [
 
 const marks = { pass: '✓', fail: '✗', inconclusive: '?' } as const;
 const statementsShown = 4;
-/** Skips with one reason are told in one line. */
+/** Of skips with one reason, as many are named. */
 const skipsShown = 3;
 
 export function formatBrokerReport(result: BrokerResult): string {
@@ -51,7 +51,7 @@ function findingText(broker: string, finding: Finding): string {
     observations: run.observations,
     tag: run.tag,
     failure,
-    replay: replayCommand(file ?? 'FILE'),
+    replay: file === undefined ? undefined : replayCommand(file),
   });
 }
 

@@ -44,7 +44,7 @@ function resultOf(outcome: Outcome, findings: readonly Finding[]): PropertyResul
     tally: { pass: passed, fail: failed, inconclusive },
     latenesses,
     unseen: unseen.map(({ sentence }) => sentence),
-    doubts: inconclusive > 0 ? ['see the replay of single scenarios'] : [],
+    doubts: [],
     findings: numbersFor(findings, property, version),
   };
 }
@@ -59,7 +59,7 @@ function findingsOf(outcomes: readonly Outcome[]): readonly Finding[] {
     if (failure.verdict !== 'fail') continue;
     hows.set(
       { property, version, scenario, run, failure, failures: failed },
-      `found by scenario ${foundAfter}, shrunk in ${shrinks} steps, deterministic`,
+      `scenario ${foundAfter} was the first to fail so; this one, shrunk in ${shrinks} steps, fails every time`,
     );
   }
   return numbered(causesOf([...hows.keys()]).map((cause) => findingOf(cause, cause[0], hows.get(cause[0]) ?? '')));

@@ -1,5 +1,5 @@
 /** The command `check`: judges brokers, reports, and answers the exit code. */
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
 import type { Assignment } from './assignment.ts';
 import { checkOnWire } from './check-on-wire.ts';
@@ -23,18 +23,20 @@ export interface CheckOptions {
 /** Those on a wire run side by side, as they mostly wait; before them the core in virtual time, which never does. */
 export async function check(options: CheckOptions): Promise<number> {
   const { brokers, assignment, json, progress, print } = options;
+  // Told before the work, not after it.
+  if (json !== undefined) await (await open(json, 'a')).close();
   const results: BrokerResult[] = [];
-  const unreachable = new Set<string>();
+  const unreachable = new Map<string, string>();
   const report = async (name: string, pending: Promise<BrokerResult>): Promise<void> => {
     try {
       const result = await pending;
       results.push(result);
-      await save(result, options.directory);
+      await save(result, options.directory, progress);
       progress.clear();
       print(formatBrokerReport(result));
     } catch (error) {
       if (!(error instanceof BrokerUnavailable)) throw error;
-      if (!error.isSkipped) unreachable.add(name);
+      if (!error.isSkipped) unreachable.set(name, error.message);
       progress.note(error.isSkipped ? `left out: ${error.message}` : error.message);
     }
   };
@@ -44,22 +46,38 @@ export async function check(options: CheckOptions): Promise<number> {
   const onWire = brokers.filter((broker) => broker.kind === 'wire');
   await Promise.all(onWire.map((broker) => report(broker.name, checkOnWire(broker, assignment, progress))));
 
-  if (json !== undefined) await writeFile(json, resultsAsJson(results, assignment));
-  print(summary(results, assignment));
-  return unreachable.size > 0 || results.length === 0 ? exitCodes.unusable : exitCodeOf(results);
+  print(summary(results, unreachable, assignment));
+  if (json !== undefined) await writeFile(json, resultsAsJson(results, unreachable, assignment));
+  const exitCode = exitCodeOf(results);
+  return exitCode !== exitCodes.fail && (unreachable.size > 0 || results.length === 0) ? exitCodes.unusable : exitCode;
 }
 
-async function save({ broker, findings }: BrokerResult, directory: string): Promise<void> {
-  for (const finding of findings) finding.file = await saveCounterexample(directory, broker, finding);
+/** What cannot be saved is reported all the same. */
+async function save({ broker, findings }: BrokerResult, directory: string, progress: Progress): Promise<void> {
+  try {
+    for (const finding of findings) finding.file = await saveCounterexample(directory, broker, finding);
+  } catch (error) {
+    progress.note(`counterexamples cannot be saved in ${directory}: ${(error as Error).message}`);
+  }
 }
 
-function summary(results: readonly BrokerResult[], { seed }: Assignment): string {
+function summary(
+  results: readonly BrokerResult[],
+  unreachable: ReadonlyMap<string, string>,
+  { seed }: Assignment,
+): string {
   const lines = results.map(({ broker, results: properties, findings, deaths }) => {
     const verdicts = properties.map(verdictOf);
     const count = (verdict: string): number => verdicts.filter((one) => one === verdict).length;
-    const told = findings.length > 0 ? `, ${findings.length} findings` : '';
-    const died = deaths.length > 0 ? `, died ${deaths.length} times` : '';
+    if (properties.length === 0) return `${broker}: nothing to play`;
+    const told = findings.length > 0 ? `, ${counted(findings.length, 'finding')}` : '';
+    const died = deaths.length > 0 ? `, died ${counted(deaths.length, 'time')}` : '';
     return `${broker}: ${count('pass')} pass, ${count('fail')} fail, ${count('inconclusive')} inconclusive${told}${died}`;
   });
-  return ['', ...lines, `seed ${seed} (properties counted once per MQTT version)`].join('\n');
+  const missed = [...unreachable.keys()].map((broker) => `${broker}: not reached`);
+  return ['', ...lines, ...missed, `seed ${seed} (properties counted once per MQTT version)`].join('\n');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -24,7 +24,7 @@ const directory = 'check-failures';
 
 interface CheckArguments {
   readonly broker?: readonly BrokerUnderTest[];
-  readonly mqtt: readonly ProtocolVersion[];
+  readonly mqtt?: readonly ProtocolVersion[];
   readonly runs?: number;
   readonly seed?: number;
   readonly only?: string;
@@ -64,14 +64,15 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
   program
     .command('check')
     .description(
-      'Judges brokers by generated scenarios. Exit code: 0 all pass, 1 a violation, 2 not usable, 3 inconclusive.',
+      'Judges brokers by generated scenarios. Exit code: 0 all pass, 1 a violation, 2 unusable arguments or a broker that ' +
+        'cannot be reached, 3 nothing worse than inconclusive, as with few runs.',
     )
     .option(
       '--broker <name>',
       `${brokerNames.join(', ')} or mqtt://host:port; may be repeated (default: ${defaultBrokers.join(', ')})`,
       broker,
     )
-    .option('--mqtt <version>', '3.1.1, 5.0 or both', versions, protocolVersions)
+    .option('--mqtt <version>', '3.1.1, 5.0 or both (default: both)', versions)
     .option(
       '--runs <count>',
       'scenarios per property and version (default: 100 in virtual time, 8 over TCP)',
@@ -102,7 +103,7 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
 }
 
 async function runCheck(given: CheckArguments, { print, printError, progress }: Output): Promise<number> {
-  const { broker: brokers, mqtt, runs, seed = freshSeed(), only, json } = given;
+  const { broker: brokers, mqtt = protocolVersions, runs, seed = freshSeed(), only, json } = given;
   const properties = selected(allProperties, only);
   if (properties.length === 0) {
     printError(`No sentence, chapter or statement id contains "${only}".\n`);
@@ -118,14 +119,17 @@ async function runCheck(given: CheckArguments, { print, printError, progress }: 
   });
 }
 
+/** Of files that the user has named. */
+const fileErrors = new Set(['ENOENT', 'EACCES', 'EEXIST', 'EISDIR', 'ENOTDIR', 'EPERM', 'EROFS', 'ENOSPC']);
+
 /** What the user can mend is told in a sentence; the rest is our bug and thrown on. */
 function explanation(error: unknown): string {
-  const { message, code } = error as NodeJS.ErrnoException;
+  const { message, code = '' } = error as NodeJS.ErrnoException;
   const isUsers =
     error instanceof BrokerUnavailable ||
     error instanceof TraceFormatError ||
     error instanceof CounterexampleError ||
-    typeof code === 'string';
+    fileErrors.has(code);
   if (!isUsers) throw error;
   return message;
 }

@@ -4,7 +4,11 @@ import { replayCommand } from './counterexample.ts';
 import { verdictOf, type BrokerResult } from './result.ts';
 
 /** One object: seed, brokers; of each its properties with tally and the numbers of findings, and these with scenario and verdict. */
-export function resultsAsJson(brokers: readonly BrokerResult[], { seed }: Assignment): string {
+export function resultsAsJson(
+  brokers: readonly BrokerResult[],
+  unreachable: ReadonlyMap<string, string>,
+  { seed }: Assignment,
+): string {
   const plain = brokers.map(({ results, findings, ...broker }) => ({
     ...broker,
     properties: results.map((result) => ({
@@ -36,5 +40,6 @@ export function resultsAsJson(brokers: readonly BrokerResult[], { seed }: Assign
       replay: file && replayCommand(file),
     })),
   }));
-  return `${JSON.stringify({ seed, brokers: plain }, undefined, 2)}\n`;
+  const missed = [...unreachable].map(([broker, why]) => ({ broker, why }));
+  return `${JSON.stringify({ seed, brokers: plain, unreachable: missed }, undefined, 2)}\n`;
 }

@@ -1,13 +1,34 @@
 #!/usr/bin/env node
 /** The command `mqtt-liveness`. */
+import { inspect } from 'node:util';
 import { mqttLiveness } from './command.ts';
 import { Progress } from './progress.ts';
+import { exitCodes } from './result.ts';
 
 // An exit ends the brokers that were started, too.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code));
 
-process.exitCode = await mqttLiveness(process.argv.slice(2), {
-  print: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-  printError: (text) => process.stderr.write(text),
-  progress: new Progress(),
-});
+/** Neither a verdict nor the user's mistake: the checker itself is wrong. */
+const softwareError = 70;
+
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major < 22) {
+  process.stderr.write(
+    `This is Node ${process.versions.node}; it takes Node 22.12 or later, which npm ci brings along.\n`,
+  );
+  process.exitCode = exitCodes.unusable;
+} else
+  try {
+    process.exitCode = await mqttLiveness(process.argv.slice(2), {
+      print: (text) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
+      printError: (text) => process.stderr.write(text),
+      progress: new Progress(),
+    });
+  } catch (error) {
+    process.stderr.write(`The checker itself has failed, so nothing is said of any broker.\n${inspect(error)}\n`);
+    process.exitCode = softwareError;
+  }

@@ -1,11 +1,15 @@
-/** Writes the counterexample of every control into the corpus: `npm run corpus`. */
+/** Writes the counterexample of every control, and every scenario that was once misjudged, into the corpus: `npm run corpus`. */
 import { allControls } from '../controls/all.ts';
 import { makeWrongBroker } from '../controls/control.ts';
 import { allProperties } from '../all.ts';
 import { checkVirtually, judge } from '../check.ts';
 import { strictProfile } from '../../model/vocabulary/profile.ts';
-import { virtualOptions } from '../executors/virtual.ts';
+import { Broker } from '../../impl/broker.ts';
+import { runVirtually, virtualOptions } from '../executors/virtual.ts';
 import { writeEntry } from './corpus.ts';
+import { misjudged } from './misjudged.ts';
+
+const profile = strictProfile(virtualOptions.tickMs, virtualOptions.connectTimeoutMs);
 
 for (const control of allControls) {
   const property = allProperties.find(({ sentence }) => sentence === control.caughtBy);
@@ -19,10 +23,24 @@ for (const control of allControls) {
   writeEntry(`control-${control.fault.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`, {
     found: `control: ${control.fault}`,
     scenario: counterexample.scenario,
-    profile: strictProfile(virtualOptions.tickMs, virtualOptions.connectTimeoutMs),
+    profile,
     options: property.options ?? {},
     contradicts: verdict.statements[0] ?? null,
     untilMs: verdict.at + 1,
     observations: counterexample.run.observations,
+  });
+}
+
+for (const { name, found, scenario } of misjudged) {
+  const run = runVirtually(scenario, (options) => new Broker(options));
+  if (run.verdict.verdict !== 'pass') throw new Error(`${name} is misjudged again: ${JSON.stringify(run.verdict)}`);
+  writeEntry(`model-${name}`, {
+    found: `model: ${found}`,
+    scenario,
+    profile,
+    options: {},
+    contradicts: null,
+    untilMs: (run.observations.at(-1)?.at ?? 0) + profile.lateMs + 1,
+    observations: run.observations,
   });
 }

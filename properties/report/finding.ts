@@ -18,8 +18,8 @@ export interface FindingText {
   /** What the names in the observations begin with. */
   readonly tag?: string | undefined;
   readonly failure: Failure;
-  /** The command that replays it. */
-  readonly replay: string;
+  /** The command that replays it, if it could be saved. */
+  readonly replay: string | undefined;
 }
 
 const width = 110;
@@ -30,14 +30,14 @@ const othersWidth = 80;
 export function formatFinding(finding: FindingText): string {
   const { label, broker, version, sentence, how, alsoFoundBy = [], observations, tag, failure, replay } = finding;
   return [
-    `✗ ${label === undefined ? '' : `${label}, `}${broker}, MQTT ${version}: ${sentence}`,
-    `  ${failure.why} (${failure.chart}); ${how}.`,
+    `✗ ${label === undefined ? '' : `${label}, `}${broker}, MQTT ${version}: ${failure.why}`,
+    ...wrap(`${how} (${failure.chart}).`, width).map((line) => `  ${line}`),
     ...failure.statements.slice(0, statementsMax).flatMap(statementLines),
+    `  found by: ${sentence}`,
     ...otherLines(alsoFoundBy),
     '',
     sequenceChart(observations, failure, tag),
-    '',
-    `  Replay: ${replay}`,
+    ...(replay === undefined ? [] : ['', `  Replay: ${replay}`]),
   ].join('\n');
 }
 
@@ -45,7 +45,7 @@ function otherLines(sentences: readonly string[]): string[] {
   if (sentences.length === 0) return [];
   const more = sentences.length - othersMax;
   return [
-    `  also found by: ${sentences.length} other ${sentences.length === 1 ? 'property' : 'properties'}`,
+    `  and by ${sentences.length} other ${sentences.length === 1 ? 'property' : 'properties'}`,
     ...sentences.slice(0, othersMax).map((one) => `    ${shortened(one)}`),
     ...(more > 0 ? [`    and ${more} more`] : []),
   ];

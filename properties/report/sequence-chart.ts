@@ -81,7 +81,7 @@ function arrow({ observation: { event, tap, at }, arrivesAt }: Crossing, tag: st
   if (event.type === 'network.closed')
     return `╳  ${words}${arrivesAt === undefined ? ', the other end is not told' : delay}`;
   if (event.type.startsWith('network.')) return `≈  ${words}`;
-  if (tap === 'server' && event.type.startsWith('client.')) return `   read by the server as ${words}`;
+  if (tap === 'server' && event.type.startsWith('client.')) return `   which is ${words}`;
   if (tap === 'client') return arrivesAt === undefined ? `── ${words} ──✕` : `── ${words} ──▶${delay}`;
   return arrivesAt === undefined ? `✕── ${words} ──` : `◀── ${words} ──${delay}`;
 }
