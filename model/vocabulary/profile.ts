@@ -1,6 +1,6 @@
 /**
  * How late a server may be. The standard gives duties a beginning and no end; a profile supplies the end. It never moves a
- * beginning: nothing becomes allowed earlier by it.
+ * beginning, but for the guard of a wire, through which the server's own outputs are seen late.
  */
 export interface TimeProfile {
   readonly name: string;
