@@ -1,9 +1,17 @@
 /** CONNECT and CONNACK, and the end of a connection: sections 3.1, 3.2 and 3.14 of both versions. */
 import * as fc from 'fast-check';
+import { reasonCode } from '../model/vocabulary/packet.ts';
 import type { Run } from './executors/run.ts';
 import { bothVersions, explained, reached, type Property } from './property.ts';
 import { close, connect, ping, publish, send, sendOn, settled, subscribe, wait, watched } from './scenario/build.ts';
 import type { Step } from './scenario/step.ts';
+
+/** Of scenarios in which no CONNECT gives a reason to refuse it. */
+export const connectIsAccepted = {
+  sentence: 'every CONNECT is accepted',
+  cites: ['3.1.1:MQTT-3.1.4-4', '5.0:MQTT-3.1.4-5'],
+  holds: everyConnectIsAccepted,
+} as const;
 
 export const connectProperties: readonly Property[] = [
   {
@@ -266,4 +274,10 @@ function cameBehindConnect({ observations }: Run): boolean {
     else if (waiting.has(connection) && event.type !== 'network.closed') return true;
   }
   return false;
+}
+
+function everyConnectIsAccepted({ observations }: Run): boolean {
+  return observations.every(
+    ({ tap, event }) => tap !== 'server' || event.type !== 'server.CONNACK' || event.reasonCode === reasonCode.success,
+  );
 }

@@ -1,5 +1,6 @@
 /** Sessions: Clean Start, Session Present, takeover and expiry: sections 3.1.2.4, 3.1.2.11.2, 3.1.4, 3.2.2 and 4.1. */
 import * as fc from 'fast-check';
+import { connectIsAccepted } from './connect.ts';
 import { bothVersions, explained, reached, type Property, type Setting } from './property.ts';
 import {
   aim,
@@ -86,6 +87,7 @@ export const sessionProperties: readonly Property[] = [
           ]),
       ),
     sometimes: [takenOver],
+    expects: [connectIsAccepted],
   },
   {
     sentence: 'A half-open connection never locks its client out.',
@@ -112,6 +114,7 @@ export const sessionProperties: readonly Property[] = [
           ]),
       ),
     sometimes: [takenOver],
+    expects: [connectIsAccepted],
   },
   {
     sentence: 'A takeover in the same instant as the time-out of the old connection leaves the new one alone.',

@@ -81,4 +81,45 @@ export const connectControls: readonly Control[] = [
     caughtBy: nameless,
     version: '5.0',
   },
+  {
+    fault: 'CONNACK is sent twice',
+    edits: [
+      edit(
+        'connect.ts',
+        "  send(state, connection, { type: 'server.CONNACK', ...connack });\n",
+        "  send(state, connection, { type: 'server.CONNACK', ...connack });\n  send(state, connection, { type: 'server.CONNACK', ...connack });\n",
+      ),
+    ],
+    caughtBy:
+      'CONNACK is the first packet from the server, comes once, and what was sent behind CONNECT is then served.',
+  },
+  {
+    fault: 'a first packet that is no CONNECT is overlooked',
+    edits: [
+      edit(
+        'broker.ts',
+        "if (!client) return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.1.0-1' };",
+        'if (!client) return undefined;',
+      ),
+    ],
+    caughtBy: 'A connection that does not begin with CONNECT is closed, and nothing is sent on it.',
+  },
+  {
+    fault: 'an unknown protocol level is left waiting',
+    edits: [
+      edit(
+        'broker.ts',
+        'if (isUnknownVersion) refuseProtocolVersion(state, connection);',
+        'if (isUnknownVersion) void refuseProtocolVersion;',
+      ),
+    ],
+    caughtBy: 'A protocol level that the server does not know is refused, and the connection closed.',
+  },
+  {
+    fault: 'after DISCONNECT the connection is left to the client',
+    edits: [
+      edit('connect.ts', '  closeConnection(state, connection);\n  return undefined;\n', '  return undefined;\n'),
+    ],
+    caughtBy: 'After DISCONNECT the connection is closed, and the client is not served on it any more.',
+  },
 ];

@@ -41,4 +41,15 @@ export const deliveryControls: readonly Control[] = [
     ],
     caughtBy: 'Bytes that are no MQTT end the connection that they came on, and no other.',
   },
+  {
+    fault: 'a topic level named __proto__ is lost',
+    edits: [
+      edit(
+        'delivery.ts',
+        '  retain(state, message);\n',
+        "  retain(state, message);\n  if (message.topic.split('/').includes('__proto__')) return;\n",
+      ),
+    ],
+    caughtBy: 'A message reaches those whose Topic Filters match its name, exactly or by wildcard, and nobody else.',
+  },
 ];

@@ -158,4 +158,9 @@ export const keepAliveControls: readonly Control[] = [
     ],
     caughtBy: 'A client that takes no more messages in has its PINGREQ answered all the same.',
   },
+  {
+    fault: 'Keep Alive runs out before the client has to ping',
+    edits: [edit('keep-alive.ts', limit, 'return keepAliveSeconds * 900;')],
+    caughtBy: 'A client that keeps its promise on a working link is kept.',
+  },
 ];

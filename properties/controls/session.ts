@@ -146,4 +146,26 @@ export const sessionControls: readonly Control[] = [
     edits: [edit('connect.ts', 'expiryInterval(grantedSeconds);', 'expiryInterval(requestedSeconds);')],
     caughtBy: 'A Session Expiry Interval that the server sets in CONNACK holds instead of the one asked for.',
   },
+  {
+    fault: 'a CONNECT is refused while the old connection of its client lives',
+    edits: [
+      edit(
+        'connect.ts',
+        '  const refusal = refusalOf(connect, state.options);\n',
+        '  const isThere = state.sessions.get(connect.clientId)?.connection !== undefined;\n  const refusal = isThere ? reasonCode.serverBusy : refusalOf(connect, state.options);\n',
+      ),
+    ],
+    caughtBy: 'A half-open connection never locks its client out.',
+  },
+  {
+    fault: 'connections whose session ends with them are not taken over',
+    edits: [
+      edit(
+        'session.ts',
+        '  if (older) closeConnection(state, older, takenOverReasonCode);\n',
+        '  if (older?.client?.session.expiryIntervalSeconds !== 0 && older) closeConnection(state, older, takenOverReasonCode);\n',
+      ),
+    ],
+    caughtBy: 'Of twenty CONNECTs with one Client Identifier in one instant, one survives, also if some die at once.',
+  },
 ];
