@@ -276,8 +276,15 @@ function cameBehindConnect({ observations }: Run): boolean {
   return false;
 }
 
+/** A version that the broker does not speak is reason enough. */
+const unsupported: ReadonlySet<number> = new Set([0x01, reasonCode.unsupportedProtocolVersion]);
+
 function everyConnectIsAccepted({ observations }: Run): boolean {
   return observations.every(
-    ({ tap, event }) => tap !== 'server' || event.type !== 'server.CONNACK' || event.reasonCode === reasonCode.success,
+    ({ tap, event }) =>
+      tap !== 'server' ||
+      event.type !== 'server.CONNACK' ||
+      event.reasonCode === reasonCode.success ||
+      unsupported.has(event.reasonCode),
   );
 }
