@@ -11,6 +11,7 @@
 import type { ClientProfile } from '../../model/client.ts';
 import { Observer } from '../../model/observer/observer.ts';
 import type { ClientEvent, MqttEvent, ServerEvent } from '../../model/vocabulary/event.ts';
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace.ts';
 import type { ConnectSketch, PacketSketch, Scenario, Step } from '../scenario/step.ts';
@@ -294,7 +295,7 @@ export class Driver {
   }
 
   #open(client: number, sketch: ConnectSketch): ClientConnection {
-    const version = sketch.version ?? this.#options.scenario.version;
+    const version = this.#versionOf(sketch);
     const connection = clientConnection(this.connections.length, client, sketch, version, this.#now);
     this.connections.push(connection);
     for (const tap of ['client', 'server'] as const) this.#observe(tap, connection.number, { type: 'network.opened' });
@@ -324,7 +325,7 @@ export class Driver {
   #encode(connection: ClientConnection, sketches: readonly PacketSketch[]): Uint8Array[] {
     const parts: Uint8Array[] = [];
     for (const sketch of sketches) {
-      const packet = this.#party(connection.client).packet(sketch, this.#options.scenario.version);
+      const packet = this.#party(connection.client).packet(sketch, this.#versionOf(connection.sketch));
       if (!packet || connection.rest.length > 0) continue;
       this.#observe('client', connection.number, packet);
       if (packet.type === 'client.PINGREQ') connection.pingSentAt ??= this.#now;
@@ -335,7 +336,7 @@ export class Driver {
   }
 
   #begin(connection: ClientConnection, sketch: PacketSketch, bytes: number): void {
-    const packet = this.#party(connection.client).packet(sketch, this.#options.scenario.version);
+    const packet = this.#party(connection.client).packet(sketch, this.#versionOf(connection.sketch));
     if (!packet || connection.rest.length > 0) return;
     connection.begun = packet;
     const encoded = connection.codec.encode(packet);
@@ -359,6 +360,10 @@ export class Driver {
     connection.closed = true;
     this.#observe('client', connection.number, closing);
     connection.up.send(closing, this.#now);
+  }
+
+  #versionOf({ version }: ConnectSketch): ProtocolVersion {
+    return version ?? this.#options.scenario.version;
   }
 
   #party(client: number): Party {
