@@ -20,6 +20,8 @@ type NetworkChartEvent =
   | { type: 'client.PUBLISH'; leaves: boolean; inOrder: boolean }
   | { type: 'server.PUBLISH'; leaves: boolean; inOrder: boolean }
   | { type: 'client.malformed' }
+  /** By the end that sends in this direction; a reset loses what is in flight. */
+  | { type: 'network.closed'; leaves: boolean; abortive: boolean }
   | { type: 'network.blackholed' }
   | { type: 'network.flowing' };
 
@@ -42,12 +44,21 @@ const machine = setup({
   guards: {
     leaves: ({ event }) => 'leaves' in event && event.leaves,
     arrives: ({ context, event }) => 'inOrder' in event && event.inOrder && context.inFlight > 0,
+    arrivesAheadOfPackets: ({ context, event }) =>
+      event.type === 'network.closed' && !event.leaves && !event.abortive && context.inFlight > 0,
     wasOnItsWay: ({ context, event }) => 'inOrder' in event && event.inOrder && context.arriving > 0,
   },
 }).createMachine({
   id: 'network',
   context: { inFlight: 0, arriving: 0 },
   initial: 'flowing',
+  on: {
+    'network.closed': [
+      { guard: 'leaves' },
+      { guard: 'arrivesAheadOfPackets', target: '.outOfNothing' },
+      { target: '.closed' },
+    ],
+  },
   states: {
     flowing: {
       on: {
@@ -84,6 +95,14 @@ const machine = setup({
     },
     /** The client sent bytes that are no packets: what they are at the other end depends on what follows them. */
     garbled: {},
+    /** The close has reached the other end: nothing comes after it. */
+    closed: {
+      on: {
+        'client.malformed': {},
+        'client.*': [{ guard: 'leaves' }, { target: 'outOfNothing' }],
+        'server.*': [{ guard: 'leaves' }, { target: 'outOfNothing' }],
+      },
+    },
     outOfNothing: {
       tags: violation,
       meta: {
@@ -111,6 +130,11 @@ export function perceiveNetwork(
 ): ChartEvent | undefined {
   if (event.type === 'network.blackholed' || event.type === 'network.flowing')
     return event.direction === direction ? { type: event.type } : undefined;
+  if (event.type === 'network.closed') {
+    const goesUp = event.by === 'client';
+    if (event.by === 'network' || goesUp !== (direction === 'up')) return undefined;
+    return { type: event.type, leaves: tap === (goesUp ? 'client' : 'server'), abortive: event.abortive };
+  }
   if (event.type === 'client.malformed' && tap === 'client' && direction === 'up') return { type: event.type };
   if (directionOf(event) !== direction) return undefined;
   return {

@@ -52,6 +52,7 @@ export class Cast {
       const { subject, inFlight } = connection.network[direction];
       const seen = perceiveNetwork(event, tap, direction, inFlight[0]);
       this.stage.tell([subject], seen, at);
+      if (event.type === 'network.closed') continue;
       if (seen?.['leaves'] === true) inFlight.push(event.type);
       if (seen?.['leaves'] === false) inFlight.shift();
     }
@@ -172,7 +173,7 @@ export class Cast {
     return owner ? `client ${owner.number}` : `connection ${number}`;
   }
 
-  /** Another connection of the same client that had an input less than `withinMs` ago; CONNECTs alone do not cross. */
+  /** Another connection of the same client that had an input at most `withinMs` ago; a CONNECT crosses only one that is closed. */
   crossing({ connection: number, event, at }: Observation, withinMs: number): ConnectionRecord | undefined {
     const clientId = event.type === 'client.CONNECT' ? event.clientId : this.connections.get(number)?.owner?.clientId;
     return this.#clients

@@ -304,3 +304,40 @@ describe('exchanges of QoS 1 and 2', () => {
     expect(first(judge(lines))).toBe('pass');
   });
 });
+
+/** Of both taps of one connection: the first statement that is contradicted, or the verdict. */
+const both = (...lines: readonly (readonly [Observation['tap'], MqttEvent])[]): string => {
+  const observations = lines.map(([tap, event]): Observation => ({ at: 0, tap, connection: 0, event }));
+  const header = { format: 'mqtt-liveness-trace', formatVersion: 1 } as const;
+  return first(judgeTrace({ header, observations }, { profile: strict, version: '5.0' }));
+};
+
+describe('the network between the two taps', () => {
+  const bye = closed('client');
+  const hello = [
+    ['client', opened],
+    ['server', opened],
+    ['client', connect('a')],
+    ['server', connect('a')],
+  ] as const;
+
+  test('a close arrives behind what left before it, and nothing behind the close', () => {
+    expect(
+      both(...hello, ['server', connack()], ['client', pingreq], ['client', bye], ['server', pingreq], ['server', bye]),
+    ).toBe('pass');
+    expect(both(...hello, ['server', connack()], ['client', pingreq], ['client', bye], ['server', bye])).toBe(
+      'expected:network-loses-no-order',
+    );
+  });
+
+  test('a reset may lose what is in flight', () => {
+    const reset: MqttEvent = { type: 'network.closed', by: 'client', abortive: true };
+    const cut = [
+      ['client', pingreq],
+      ['client', reset],
+      ['server', reset],
+    ] as const;
+    expect(both(...hello, ['server', connack()], ...cut)).toBe('pass');
+    expect(both(...hello, ['server', connack()], ...cut, ['server', pingreq])).toBe('expected:network-loses-no-order');
+  });
+});

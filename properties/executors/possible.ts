@@ -4,7 +4,7 @@ import type { PacketSketch, Scenario, Step } from '../scenario/step.ts';
 import type { ClientConnection } from './client-connection.ts';
 
 /**
- * A PUBLISH that ends too early, a reserved packet type, a PINGREQ with flags, a string that is not UTF-8, a SUBSCRIBE of
+ * A PUBLISH that ends too early, a packet type that is reserved in 3.1.1 and an empty AUTH in 5.0, a PINGREQ with flags, a string that is not UTF-8, a SUBSCRIBE of
  * Packet Identifier 0, a PINGREQ with a body, a QoS 2 PUBLISH that ends too early, an AUTH that nobody asked for.
  */
 export const hostileBytes = [
