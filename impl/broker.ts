@@ -59,10 +59,12 @@ export class Broker {
 
   /**
    * Does, at `nowMs`, what was due by `dueByMs`: each deadline is met within one tick, never before. `dueByMs` is earlier
-   * than `nowMs` if input that had arrived by then was taken meanwhile.
+   * than `nowMs` if input that had arrived by then was taken meanwhile. At most `budget` timers are looked at: the rest
+   * waits for the next call, and `nextDeadlineMs` does not go beyond `dueByMs` until nothing is left.
    */
-  advance(nowMs: number, dueByMs: number = nowMs): readonly Output[] {
-    return this.#collect(nowMs, () => this.#state.timers.advance(dueByMs, (due) => expire(this.#state, due)));
+  advance(nowMs: number, dueByMs: number = nowMs, budget = Infinity): readonly Output[] {
+    const onDue = (due: Due): void => expire(this.#state, due);
+    return this.#collect(nowMs, () => this.#state.timers.advance(dueByMs, onDue, budget));
   }
 
   /** When `advance` has to be called next, `undefined` if nothing is under way. Perhaps earlier than anything is due. */

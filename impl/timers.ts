@@ -36,12 +36,13 @@ export class Timers {
     this.#wheel.release(timer);
   }
 
-  advance(nowMs: number, onDue: (due: Due) => void): void {
-    this.#wheel.advance(nowMs, (timer) => {
+  advance(nowMs: number, onDue: (due: Due) => void, budget: number): void {
+    const onExpire = (timer: Timer): void => {
       const due = this.#dues[timer];
       if (!due) throw new Error(`Timer ${timer} fired after it was stopped.`);
       onDue(due);
-    });
+    };
+    this.#wheel.advance(nowMs, onExpire, budget);
   }
 
   nextDeadlineMs(): number | undefined {

@@ -1,0 +1,26 @@
+/** What a benchmark yields, the same for all of them: repeated samples of one quantity, with all that is needed to read it. */
+
+export interface Measurement {
+  readonly section: 'timers' | 'broker' | 'sockets' | 'checker';
+  /** What is measured, in words: "re-arm", "CPU per packet". */
+  readonly benchmark: string;
+  /** Who is measured, in words: "timer wheel", "setTimeout + clearTimeout", "mosquitto". */
+  readonly contestant: string;
+  /** How many timers, connections or steps it is measured at. */
+  readonly size: number;
+  readonly unit: 'ns' | 'us' | 'ms' | 'bytes' | '1/s' | '%';
+  readonly better: 'lower' | 'higher';
+  /** In the order in which they were taken. */
+  readonly samples: readonly number[];
+  /** Each sample beside the floor's of the same round, if the benchmark has a floor. */
+  readonly ratiosToFloor?: readonly number[];
+}
+
+/** How a section is run: `quick` for a look, else for the record. */
+export interface SectionOptions {
+  readonly quick: boolean;
+  /** Says what is being done, as it is done. */
+  readonly progress: (line: string) => void;
+}
+
+export type Section = (options: SectionOptions) => Promise<readonly Measurement[]>;
