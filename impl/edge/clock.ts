@@ -1,51 +1,46 @@
-/** The monotonic clock in whole milliseconds, and the one timer that sleeps until the broker has something to do. */
+/** The time in which the broker's deadlines are counted: monotonic, and no faster than a client can live. */
 
-const longestSleepMs = 0x7fff_ffff;
+/** Whoever has a {@link Clock} reads it at least this often. */
+export const heartbeatMs = 200;
 
-/** When something has arrived: rounded up, so that no deadline counted from it comes early. */
-export function arrivalMs(): number {
-  return Math.ceil(performance.now());
-}
+/**
+ * A Keep Alive of one second leaves half a second until the connection is closed: a step that counts for less makes no
+ * client due that sends in time, however far the clock was stepped.
+ */
+const longestStepMs = 400;
 
-/** What has surely passed: rounded down. */
-function passedMs(): number {
-  return Math.floor(performance.now());
-}
-
-export class Alarm {
-  readonly #onDue: (passed: number) => void;
-  #timer: NodeJS.Timeout | undefined;
-  #atMs = Infinity;
-  #immediate: NodeJS.Immediate | undefined;
+export class Clock {
+  readonly #read: () => number;
+  readonly #longestStepMs: number;
+  #lastReadMs: number;
+  #nowMs: number;
 
   /**
-   * `onDue` is told the time of waking, but only after one poll for input: Node runs timers first, and after a stall the
-   * bytes of a live client lie in its socket's buffer while its deadline seems to have passed.
+   * `read` answers milliseconds. A step back from one reading to the next counts for nothing, and a long one for
+   * `stepMs`: it was a suspended machine, a stepped clock or a stall, and during these nobody could be heard. So a
+   * deadline is late by the rest of such a step, never early.
    */
-  constructor(onDue: (passed: number) => void) {
-    this.#onDue = onDue;
+  constructor(read: () => number = () => performance.now(), stepMs = longestStepMs) {
+    this.#read = read;
+    this.#longestStepMs = stepMs;
+    this.#lastReadMs = read();
+    this.#nowMs = this.#lastReadMs;
   }
 
-  /** Wakes at that time or, if it was set for an earlier one before, then. */
-  set(atMs: number | undefined): void {
-    if (atMs === undefined || atMs >= this.#atMs) return;
-    clearTimeout(this.#timer);
-    this.#atMs = atMs;
-    const sleepMs = Math.min(Math.max(0, Math.ceil(atMs - performance.now())), longestSleepMs);
-    this.#timer = setTimeout(() => this.#wake(), sleepMs);
+  /** When something that is there has arrived at the latest: rounded up, so that no deadline counted from it is early. */
+  arrivalMs(): number {
+    return Math.ceil(this.#advance());
   }
 
-  stop(): void {
-    clearTimeout(this.#timer);
-    clearImmediate(this.#immediate);
-    this.#atMs = -Infinity;
+  /** What has surely passed: rounded down. */
+  passedMs(): number {
+    return Math.floor(this.#advance());
   }
 
-  #wake(): void {
-    const passed = passedMs();
-    this.#immediate = setImmediate(() => {
-      this.#atMs = Infinity;
-      this.#onDue(passed);
-    });
+  #advance(): number {
+    const readMs = this.#read();
+    this.#nowMs += Math.min(Math.max(readMs - this.#lastReadMs, 0), this.#longestStepMs);
+    this.#lastReadMs = readMs;
+    return this.#nowMs;
   }
 }

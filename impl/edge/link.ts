@@ -9,6 +9,9 @@ export interface LinkLimits {
   readonly lingerMs: number;
 }
 
+/** What happens on a socket: bytes, or the end. */
+export type Arrival = Uint8Array | Extract<Input['event'], { type: 'network.opened' | 'network.closed' }>;
+
 export class Link {
   readonly #socket: Socket;
   readonly #codec: ServerCodec;
@@ -16,30 +19,34 @@ export class Link {
   readonly #gathered: Uint8Array[] = [];
   #isOver = false;
 
-  /** `onEvents` is given what the peer does, until either side has closed. */
-  constructor(socket: Socket, limits: LinkLimits, onEvents: (events: readonly Input['event'][]) => void) {
+  /**
+   * `onArrival` is told what happens; `take` makes events of it, then or later. The socket has to allow half-open
+   * connections, as a client that has sent its last bytes may wait for the answer.
+   */
+  constructor(socket: Socket, limits: LinkLimits, onArrival: (arrival: Arrival) => void) {
     this.#socket = socket;
     this.#codec = new ServerCodec({ packetBytesMax: limits.packetBytesMax });
     this.#lingerMs = limits.lingerMs;
     let wasReset = false;
-    const over = (event: Input['event']): void => {
-      if (this.#isOver) return;
-      this.#isOver = true;
-      onEvents([event]);
-    };
     socket.setNoDelay(true);
     // After the server's close bytes are still read, or the kernel would answer them by a reset that destroys our last ones.
-    socket.on('data', (bytes) => {
-      if (!this.#isOver) onEvents(this.#codec.receive(bytes));
-    });
-    socket.on('end', () => over({ type: 'network.closed', by: 'client', abortive: false }));
+    socket.on('data', onArrival);
+    socket.on('end', () => onArrival({ type: 'network.closed', by: 'client', abortive: false }));
     socket.on('error', () => (wasReset = true));
-    socket.on('close', () => over({ type: 'network.closed', by: 'network', abortive: wasReset }));
+    socket.on('close', () => onArrival({ type: 'network.closed', by: 'network', abortive: wasReset }));
   }
 
   /** Bytes that the peer has not taken yet. */
   get unsentBytes(): number {
     return this.#socket.writableLength;
+  }
+
+  /** The events that an arrival completes, in order; none once either side has closed. */
+  take(arrival: Arrival): readonly Input['event'][] {
+    if (this.#isOver) return [];
+    if (arrival instanceof Uint8Array) return this.#codec.receive(arrival);
+    if (arrival.type === 'network.closed') this.#end();
+    return [arrival];
   }
 
   /** Gathers the output; `flush` sends. */
@@ -53,6 +60,7 @@ export class Link {
     const [first, second] = this.#gathered;
     const bytes = first && !second ? first : Buffer.concat(this.#gathered);
     this.#gathered.length = 0;
+    // It may have been destroyed since it was heard last.
     if (this.#socket.writable) this.#socket.write(bytes);
   }
 
@@ -64,6 +72,7 @@ export class Link {
   }
 
   #end(): void {
+    if (this.#isOver) return;
     this.#isOver = true;
     this.flush();
     if (this.#socket.destroyed) return;

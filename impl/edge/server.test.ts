@@ -65,6 +65,22 @@ describe('the server', () => {
     expect(events.at(-1)).toEqual({ type: 'server.DISCONNECT', reasonCode: 0x8b });
   });
 
+  test('answers a client that has sent its last bytes, then closes too', async () => {
+    const socket = await rawClient(broker.port, 0);
+    socket.end(new ClientCodec('5.0').encode({ type: 'client.PINGREQ' }));
+    expect(await eventsUntilEnd(socket)).toEqual([{ type: 'server.PINGRESP' }]);
+  });
+
+  test('closes, with what has just arrived', async () => {
+    const own = await startBroker({ port: 0 });
+    const sockets = await Promise.all(Array.from({ length: 20 }, () => rawClient(own.port, 0)));
+    for (const socket of sockets) socket.write(new ClientCodec('5.0').encode({ type: 'client.PINGREQ' }));
+    const ends = sockets.map((socket) => eventsUntilEnd(socket));
+    await own.close();
+    for (const events of await Promise.all(ends))
+      expect(events.at(-1)).toEqual({ type: 'server.DISCONNECT', reasonCode: 0x8b });
+  });
+
   test('survives a reset, and bytes that are no MQTT', async () => {
     const reset = connectSocket(broker.port, '127.0.0.1');
     await once(reset, 'connect');

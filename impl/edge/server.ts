@@ -2,10 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { Broker, type BrokerOptions, type ConnectionNumber, type Input, type Output } from '../broker.ts';
+import { Broker, type BrokerOptions, type ConnectionNumber, type Output } from '../broker.ts';
 import { withDefaults } from '../options.ts';
-import { Alarm, arrivalMs } from './clock.ts';
-import { Link } from './link.ts';
+import { Alarm } from './alarm.ts';
+import { Clock } from './clock.ts';
+import { Drain } from './drain.ts';
+import { Expiry } from './expiry.ts';
+import { Link, type Arrival } from './link.ts';
+import { Turn } from './turn.ts';
 
 export interface StartOptions {
   /** 0 takes a free one. */
@@ -17,6 +21,8 @@ export interface StartOptions {
   readonly lingerMs?: number;
   /** What may wait for a client that does not read; more breaks its connection. Default 16 MiB. */
   readonly unsentBytesMax?: number;
+  /** Default: the process's monotonic clock, of which a stall counts only in part. */
+  readonly clock?: Clock;
 }
 
 export interface RunningBroker {
@@ -27,7 +33,7 @@ export interface RunningBroker {
 
 /** Resolves when it listens; rejects with the system's error, EADDRINUSE for instance, if it cannot. */
 export async function startBroker(start: StartOptions): Promise<RunningBroker> {
-  const listener = createServer();
+  const listener = createServer({ allowHalfOpen: true });
   const tcpBroker = new TcpBroker(listener, start);
   listener.listen(start.port, start.host ?? '127.0.0.1');
   await once(listener, 'listening');
@@ -42,7 +48,10 @@ function assignClientIdentifier(): string {
 class TcpBroker {
   readonly #listener: Server;
   readonly #broker: Broker;
+  readonly #turn: Turn<{ readonly connection: ConnectionNumber; readonly link: Link; readonly arrival: Arrival }>;
   readonly #alarm: Alarm;
+  readonly #drain: Drain;
+  readonly #expiry: Expiry;
   readonly #limits;
   readonly #links = new Map<ConnectionNumber, Link>();
   readonly #touched = new Set<ConnectionNumber>();
@@ -56,9 +65,18 @@ class TcpBroker {
       lingerMs: start.lingerMs ?? 1_000,
       unsentBytesMax: start.unsentBytesMax ?? 16 * 1024 * 1024,
     };
-    this.#alarm = new Alarm((passed) => {
-      this.#carryOut(this.#broker.advance(arrivalMs(), passed));
-      this.#flush();
+    const clock = start.clock ?? new Clock();
+    this.#drain = new Drain(options.packetBytesMax);
+    this.#expiry = new Expiry(this.#broker, this.#drain);
+    this.#turn = new Turn({
+      readClock: () => clock.arrivalMs(),
+      take: ({ connection, link, arrival }, nowMs) => this.#take(connection, link, arrival, nowMs),
+      flush: (nowMs) => this.#flush(nowMs),
+      polled: (nowMs) => this.#polled(nowMs),
+    });
+    this.#alarm = new Alarm(clock, (passedMs) => {
+      this.#expiry.begin(passedMs, this.#links.size);
+      this.#turn.endAfterPoll();
     });
     this.#listener = listener;
     listener.on('connection', (socket) => this.#accept(socket));
@@ -67,8 +85,9 @@ class TcpBroker {
   async close(): Promise<void> {
     const closed = once(this.#listener, 'close');
     this.#listener.close();
-    this.#carryOut(this.#broker.shutDown(arrivalMs()));
-    this.#flush();
+    const nowMs = this.#turn.takeAll();
+    this.#carryOut(this.#broker.shutDown(nowMs));
+    this.#flush(nowMs);
     this.#alarm.stop();
     await closed;
   }
@@ -76,16 +95,17 @@ class TcpBroker {
   #accept(socket: Socket): void {
     const connection = this.#connections;
     this.#connections += 1;
-    const link = new Link(socket, this.#limits, (events) => this.#take(connection, events));
+    const link = new Link(socket, this.#limits, (arrival) => {
+      this.#drain.read(link);
+      this.#turn.add({ connection, link, arrival }, arrival instanceof Uint8Array ? arrival.length : 0);
+    });
     this.#links.set(connection, link);
     socket.once('close', () => this.#links.delete(connection));
-    this.#take(connection, [{ type: 'network.opened' }]);
+    this.#turn.add({ connection, link, arrival: { type: 'network.opened' } });
   }
 
-  #take(connection: ConnectionNumber, events: readonly Input['event'][]): void {
-    const nowMs = arrivalMs();
-    for (const event of events) this.#carryOut(this.#broker.input(connection, event, nowMs));
-    this.#flush();
+  #take(connection: ConnectionNumber, link: Link, arrival: Arrival, nowMs: number): void {
+    for (const event of link.take(arrival)) this.#carryOut(this.#broker.input(connection, event, nowMs));
   }
 
   #carryOut(outputs: readonly Output[]): void {
@@ -95,21 +115,27 @@ class TcpBroker {
     }
   }
 
-  /** One write for each connection that has anything, then the next sleep. */
-  #flush(): void {
+  /** One write for each connection that has anything. */
+  #flush(nowMs: number): void {
     for (const connection of this.#touched) {
       this.#touched.delete(connection);
       const link = this.#links.get(connection);
       link?.flush();
-      if (link && link.unsentBytes > this.#limits.unsentBytesMax) this.#giveUp(connection, link);
+      if (link && link.unsentBytes > this.#limits.unsentBytesMax) this.#giveUp(connection, link, nowMs);
     }
-    this.#alarm.set(this.#broker.nextDeadlineMs());
+  }
+
+  /** What is due, then the next sleep, unless more is due than should be done between two polls. */
+  #polled(nowMs: number): void {
+    this.#carryOut(this.#expiry.polled(nowMs));
+    this.#flush(nowMs);
+    if (this.#expiry.isUnderWay) this.#turn.endAfterPoll();
+    else this.#alarm.set(this.#broker.nextDeadlineMs(), nowMs);
   }
 
   /** A client that does not read must not fill the memory that serves the others. Its will is due. */
-  #giveUp(connection: ConnectionNumber, link: Link): void {
+  #giveUp(connection: ConnectionNumber, link: Link, nowMs: number): void {
     link.reset();
-    const closed = { type: 'network.closed', by: 'server', abortive: true } as const;
-    this.#carryOut(this.#broker.input(connection, closed, arrivalMs()));
+    this.#carryOut(this.#broker.input(connection, { type: 'network.closed', by: 'server', abortive: true }, nowMs));
   }
 }
