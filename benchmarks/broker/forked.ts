@@ -4,9 +4,15 @@ import { fileURLToPath } from 'node:url';
 
 /** Children that must not outlive this process, however it ends. A killed parent ends them too: their channel closes. */
 const children = new Set<ChildProcess>();
-process.on('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
-});
+const endAll = (): void => children.forEach((child) => child.kill());
+process.on('exit', endAll);
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    endAll();
+    process.kill(process.pid, signal);
+  });
+
+const endTimeoutMs = 5_000;
 
 /**
  * The script answers each request with one message, in order ({@link answerRequests}). It runs from its source, with the
@@ -51,8 +57,10 @@ export class Forked<Request extends object> {
     this.#isEnding = true;
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exited = new Promise((resolve) => this.#child.once('exit', resolve));
-    this.#child.kill('SIGKILL');
+    this.#child.kill();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), endTimeoutMs);
     await exited;
+    clearTimeout(timer);
   }
 }
 

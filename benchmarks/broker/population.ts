@@ -1,8 +1,8 @@
 /**
  * Who is connected, and what they send: the workload of the broker section, the same for the same seed.
  *
- * - Keep Alive: four in five have a usual one (15 s: 10, 30 s: 15, 60 s: 35, 120 s: 10, 300 s: 10 of a hundred), one in
- *   five is spread evenly over the orders of magnitude from 1 to 65,535 s.
+ * - Keep Alive: nine in ten have a usual one (15 s: 5, 30 s: 15, 60 s: 50, 120 s: 12, 300 s: 8 of a hundred), one in ten is
+ *   spread evenly over the orders of magnitude from 1 to 65,535 s.
  * - Versions: 3.1.1 and 5.0 in turn. Every client starts a clean session; of 5.0 every other one is kept for an hour.
  * - One in a thousand subscribes to a site of its own; each publisher belongs to a site, so that a message has one receiver.
  * - Intervals between packets: 0.7 to 1 times Keep Alive, evenly; one in a hundred is late, up to 1.49 times.
@@ -15,11 +15,11 @@ import { pingreq, publishBytes } from './client-packets.ts';
 import { Random } from './random.ts';
 
 const usual = [
-  { untilPercent: 10, seconds: 15 },
-  { untilPercent: 25, seconds: 30 },
-  { untilPercent: 60, seconds: 60 },
-  { untilPercent: 70, seconds: 120 },
-  { untilPercent: 80, seconds: 300 },
+  { untilPercent: 5, seconds: 15 },
+  { untilPercent: 20, seconds: 30 },
+  { untilPercent: 70, seconds: 60 },
+  { untilPercent: 82, seconds: 120 },
+  { untilPercent: 90, seconds: 300 },
 ] as const;
 const clientsPerSubscriber = 1_000;
 const payload = new Uint8Array(64).fill(0x2a);
