@@ -85,6 +85,7 @@ export class Broker {
     const outputs: Output[] = [];
     this.#state.outputs = outputs;
     this.#state.nowMs = nowMs;
+    this.#state.timers.setNow(nowMs);
     act();
     return outputs;
   }
@@ -100,8 +101,7 @@ export class Broker {
 
 function open(state: State, number: ConnectionNumber): void {
   const connection: Connection = { number, timer: undefined, client: undefined };
-  const connectByMs = state.nowMs + state.options.connectTimeoutMs;
-  connection.timer = state.timers.start({ type: 'connectTimeout', connection }, connectByMs);
+  connection.timer = state.timers.start({ type: 'connectTimeout', connection }, state.options.connectTimeoutMs);
   state.connections.set(number, connection);
 }
 

@@ -19,11 +19,10 @@ export function keepAliveLimitMs(keepAliveSeconds: number): number {
 /** Monitoring begins with the CONNACK (3.1.1:U-3.1.1-03, 5.0:U-5.0-02); 0 switches it off (3.1.1:U-3.1.1-08, 5.0:U-5.0-09). */
 export function startKeepAlive(state: State, connection: Connection, keepAliveMs: number): void {
   if (keepAliveMs === 0) return;
-  connection.timer = state.timers.start({ type: 'keepAlive', connection }, state.nowMs + keepAliveMs);
+  connection.timer = state.timers.start({ type: 'keepAlive', connection }, keepAliveMs);
 }
 
 /** Every complete packet from the client counts, whatever it is; nothing else does. */
 export function countForKeepAlive(state: State, connection: Connection): void {
-  if (connection.timer === undefined || !connection.client) return;
-  state.timers.restart(connection.timer, state.nowMs + connection.client.keepAliveMs);
+  if (connection.timer !== undefined && connection.client) state.timers.rearm(connection.timer);
 }

@@ -89,8 +89,9 @@ function storedSession(state: State, clientId: string): Session | undefined {
 function expireLater(state: State, session: Session): void {
   if (session.expiryIntervalSeconds === 0) endSession(state, session);
   else if (session.expiryIntervalSeconds !== Infinity) {
-    session.expiresAtMs = state.nowMs + session.expiryIntervalSeconds * 1000;
-    session.expiryTimer = state.timers.start({ type: 'sessionExpiry', session }, session.expiresAtMs);
+    const expiryMs = session.expiryIntervalSeconds * 1000;
+    session.expiresAtMs = state.nowMs + expiryMs;
+    session.expiryTimer = state.timers.start({ type: 'sessionExpiry', session }, expiryMs);
   }
 }
 

@@ -1,6 +1,6 @@
-/** All deadlines of the broker, on one wheel: what is due, instead of the wheel's slot numbers. */
+/** All deadlines of the broker, on one wheel: what is due, instead of the wheel's slots. */
 import type { Connection, Session } from './state.ts';
-import { TimerWheel } from './timer-wheel.ts';
+import { longestDelayMs, TimerWheel } from './timer-wheel/timer-wheel.ts';
 
 export type Due =
   | { readonly type: 'connectTimeout'; readonly connection: Connection }
@@ -13,39 +13,60 @@ export type Timer = number;
 export class Timers {
   readonly #wheel: TimerWheel;
   readonly #dues: (Due | undefined)[] = [];
+  /** Deadlines that are further off than the wheel can see. */
+  readonly #distantMs = new Map<Timer, number>();
+  #nowMs = 0;
 
   constructor(tickMs: number) {
     this.#wheel = new TimerWheel({ tickMs });
   }
 
+  /** The time from which timers are started. */
+  setNow(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#wheel.setNow(nowMs);
+  }
+
   /** Arms a new timer. Whoever holds it stops it once, also after it has fired. */
-  start(due: Due, deadlineMs: number): Timer {
+  start(due: Due, delayMs: number): Timer {
     const timer = this.#wheel.allocate();
     this.#dues[timer] = due;
-    this.#wheel.start(timer, deadlineMs);
+    this.#startUntil(timer, this.#nowMs + delayMs);
     return timer;
   }
 
-  restart(timer: Timer, deadlineMs: number): void {
-    this.#wheel.start(timer, deadlineMs);
+  /** Lets the delay of a timer, not longer than `longestDelayMs`, run anew. */
+  rearm(timer: Timer): void {
+    this.#wheel.rearm(timer);
   }
 
   stop(timer: Timer | undefined): void {
     if (timer === undefined) return;
     this.#dues[timer] = undefined;
+    this.#distantMs.delete(timer);
     this.#wheel.release(timer);
   }
 
-  advance(nowMs: number, onDue: (due: Due) => void, budget: number): void {
+  /** Tells what is due by `dueByMs`; at most `budget` timers are looked at. */
+  advance(dueByMs: number, onDue: (due: Due) => void, budget: number): void {
     const onExpire = (timer: Timer): void => {
       const due = this.#dues[timer];
       if (!due) throw new Error(`Timer ${timer} fired after it was stopped.`);
-      onDue(due);
+      const distantMs = this.#distantMs.get(timer);
+      if (distantMs === undefined) onDue(due);
+      else this.#startUntil(timer, distantMs);
     };
-    this.#wheel.advance(nowMs, onExpire, budget);
+    this.#wheel.advance(dueByMs, onExpire, budget);
   }
 
   nextDeadlineMs(): number | undefined {
     return this.#wheel.nextDeadlineMs();
+  }
+
+  #startUntil(timer: Timer, deadlineMs: number): void {
+    const delayMs = Math.max(0, deadlineMs - this.#nowMs);
+    if (delayMs > longestDelayMs) this.#distantMs.set(timer, deadlineMs);
+    else this.#distantMs.delete(timer);
+    this.#wheel.start(timer, Math.min(delayMs, longestDelayMs));
   }
 }

@@ -14,11 +14,11 @@ export function leaveWill(state: State, session: Session, will: Will): void {
     publishWill(state, session, will);
     return;
   }
-  const fireAtMs = state.nowMs + delaySeconds * 1000;
+  const delayMs = delaySeconds * 1000;
   // A will that outlasts the session is published by the session's end, and needs no timer.
   const outlastsSession = willDelayIntervalSeconds >= session.expiryIntervalSeconds;
-  const timer = outlastsSession ? undefined : state.timers.start({ type: 'willDelay', session }, fireAtMs);
-  session.pendingWill = { will, fireAtMs, timer };
+  const timer = outlastsSession ? undefined : state.timers.start({ type: 'willDelay', session }, delayMs);
+  session.pendingWill = { will, fireAtMs: state.nowMs + delayMs, timer };
 }
 
 /** The delay has passed, or the session has ended. */

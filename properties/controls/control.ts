@@ -35,9 +35,15 @@ const implFolder = fileURLToPath(new URL('../../impl/', import.meta.url));
 
 /** Builds the broken broker. Throws if an edit does not find its place, exactly once. */
 export async function makeWrongBroker({ fault, edits }: Control): Promise<MakeBroker> {
+  const module = (await loadWrong('broker.ts', fault, edits)) as { readonly Broker: typeof Broker };
+  return (options) => new module.Broker(options);
+}
+
+/** Loads a module of impl/ with the edits in it and in what it imports. Throws if one does not find its place, exactly once. */
+export async function loadWrong(entry: string, fault: string, edits: readonly Edit[]): Promise<unknown> {
   const used = new Set<Edit>();
   const bundle = await build({
-    entryPoints: [`${implFolder}broker.ts`],
+    entryPoints: [`${implFolder}${entry}`],
     bundle: true,
     write: false,
     format: 'esm',
@@ -59,12 +65,10 @@ export async function makeWrongBroker({ fault, edits }: Control): Promise<MakeBr
     ],
   });
   const unused = edits.find((one) => !used.has(one));
-  if (unused) throw new Error(`The control «${fault}» edits ${unused.file}, which the broker does not load.`);
+  if (unused) throw new Error(`The control «${fault}» edits ${unused.file}, which ${entry} does not load.`);
   const [output] = bundle.outputFiles;
   if (!output) throw new Error(`The control «${fault}» was not built.`);
-  const source = `data:text/javascript;base64,${Buffer.from(output.contents).toString('base64')}`;
-  const module = (await import(source)) as { readonly Broker: typeof Broker };
-  return (options) => new module.Broker(options);
+  return import(`data:text/javascript;base64,${Buffer.from(output.contents).toString('base64')}`);
 }
 
 function substitute(contents: string, { file, from, to }: Edit, fault: string): string {

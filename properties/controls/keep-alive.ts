@@ -31,20 +31,12 @@ export const keepAliveControls: readonly Control[] = [
   },
   {
     fault: 'Keep Alive runs out two ticks late',
-    edits: [
-      edit('keep-alive.ts', 'state.nowMs + keepAliveMs)', 'state.nowMs + keepAliveMs + 2 * state.options.tickMs)'),
-    ],
+    edits: [edit('keep-alive.ts', ', keepAliveMs);', ', keepAliveMs + 2 * state.options.tickMs);')],
     caughtBy: silent,
   },
   {
     fault: 'the timer wheel rounds deadlines down',
-    edits: [
-      edit(
-        'timer-wheel.ts',
-        'Math.ceil(at(this.#deadlinesMs, slot) / this.#tickMs)',
-        'Math.floor(at(this.#deadlinesMs, slot) / this.#tickMs)',
-      ),
-    ],
+    edits: [edit('timer-wheel/timer-wheel.ts', '((dueInMs + this.#tickMs - 1) >>> 0)', '(dueInMs >>> 0)')],
     caughtBy: 'If what the client sends is lost, the server finds out within one and a half times the Keep Alive.',
   },
   {
@@ -82,7 +74,7 @@ export const keepAliveControls: readonly Control[] = [
       edit(
         'outgoing.ts',
         `  send(state, connection, { type: 'server.PUBLISH', ...publish });`,
-        `  send(state, connection, { type: 'server.PUBLISH', ...publish });\n  if (connection.timer !== undefined) state.timers.restart(connection.timer, state.nowMs + client.keepAliveMs);`,
+        `  send(state, connection, { type: 'server.PUBLISH', ...publish });\n  if (connection.timer !== undefined) state.timers.rearm(connection.timer);`,
       ),
     ],
     caughtBy: 'What the server sends to a silent client, and the TCP acknowledgements of it, put nothing off.',

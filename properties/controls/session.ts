@@ -63,7 +63,13 @@ export const sessionControls: readonly Control[] = [
   },
   {
     fault: 'a timer that was stopped fires',
-    edits: [edit('timers.ts', '    this.#dues[timer] = undefined;\n    this.#wheel.release(timer);\n', '')],
+    edits: [
+      edit(
+        'timers.ts',
+        '    this.#dues[timer] = undefined;\n    this.#distantMs.delete(timer);\n    this.#wheel.release(timer);\n',
+        '',
+      ),
+    ],
     caughtBy: takenOver,
   },
   {

@@ -1,0 +1,244 @@
+/**
+ * A timer wheel and the reference, driven by the same operations at times that are aimed at the wheel's edges, and compared
+ * after each. For tests only.
+ */
+import * as fc from 'fast-check';
+import { ReferenceTimers } from './reference.ts';
+import { longestDelayMs, type TimerWheel } from './timer-wheel.ts';
+
+/** How many timers play. The others below the first growth of the arrays are allocated, and at rest. */
+const players = 6;
+const ballast = 1021;
+
+/** A length of time in whole ticks and some milliseconds, aimed at an edge. */
+interface Aim {
+  readonly ticks: number;
+  readonly offsetMs: number;
+  /** Counted from the last multiple of `ticks` instead of now. */
+  readonly aligned: boolean;
+}
+
+type Operation =
+  | { readonly type: 'start'; readonly player: number; readonly aim: Aim }
+  | { readonly type: 'rearm' | 'cancel' | 'reuse'; readonly player: number }
+  | { readonly type: 'setNow'; readonly aim: Aim }
+  | { readonly type: 'advance'; readonly aim: Aim; readonly back: boolean; readonly budget: number };
+
+export interface Course {
+  readonly tickMs: number;
+  readonly startMs: number;
+  readonly operations: readonly Operation[];
+  /** What the callback of a player does when it fires, as long as there is any left. */
+  readonly reactions: readonly (readonly Operation[])[];
+}
+
+const player = fc.nat(players - 1);
+const day = 86_400_000;
+const aim: fc.Arbitrary<Aim> = fc.record({
+  ticks: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(0, 1, 2, 31, 32, 33, 1023, 1024, 32 ** 3, 32 ** 4, 32 ** 5, 32 ** 6) },
+    { weight: 2, arbitrary: fc.constantFrom(98_302_500 / 100, 98_302_500, day, 2 * day, 2 ** 30, 2 ** 31) },
+    { weight: 2, arbitrary: fc.nat(70) },
+  ),
+  offsetMs: fc.constantFrom(-101, -100, -2, -1, 0, 1, 2, 99, 100, 101),
+  aligned: fc.boolean(),
+});
+const onePlayer = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ type: fc.constant('start' as const), player, aim }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('rearm', 'rearm', 'cancel', 'reuse' as const), player }) },
+);
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 8, arbitrary: onePlayer },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('setNow' as const), aim }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constant('advance' as const),
+      aim,
+      back: fc.integer({ min: 0, max: 7 }).map((draw) => draw === 7),
+      budget: fc.constantFrom(1, 2, 3, Infinity),
+    }),
+  },
+);
+/** Clocks that start at the wraps of 32-bit milliseconds, and where clocks of the day are. */
+const startMs = fc.oneof(
+  fc
+    .constantFrom(0, 2 ** 31, 2 ** 32, 3 * 2 ** 32, 100 * 2 ** 31, 1_700_000_000_000)
+    .chain((edge) => fc.constantFrom(0, 1, 99, 150, 3250, 200_000).map((before) => Math.max(0, edge - before))),
+  fc.nat(10_000),
+);
+export const course: fc.Arbitrary<Course> = fc.record({
+  tickMs: fc.constantFrom(1, 7, 100, 1000),
+  startMs,
+  operations: fc.array(operation, { maxLength: 60 }),
+  reactions: fc.array(fc.array(onePlayer, { maxLength: 3 }), { minLength: players, maxLength: players }),
+});
+
+const nothing = Array.from({ length: players }, () => []);
+const ticksAhead = (ticks: number): Aim => ({ ticks, offsetMs: 0, aligned: false });
+
+/** Courses that chance hardly finds: here the time has run far ahead when the longest delay begins, almost 2^32 ticks off. */
+export const rareCourses: readonly [Course][] = [
+  [
+    {
+      tickMs: 1,
+      startMs: 2 ** 30 + 2 ** 29,
+      operations: [
+        { type: 'start', player: 0, aim: ticksAhead(2 ** 30) },
+        { type: 'setNow', aim: ticksAhead(2 ** 31) },
+        { type: 'start', player: 1, aim: ticksAhead(2 ** 31) },
+      ],
+      reactions: nothing,
+    },
+  ],
+];
+
+/** Runs a course; throws an Error that says what the wheel did wrong. */
+export function runSideBySide(Wheel: typeof TimerWheel, run: Course): void {
+  const pair = new SideBySide(Wheel, run);
+  for (const each of run.operations) pair.take(each);
+  pair.sleepUntilNothingIsArmed();
+}
+
+class SideBySide {
+  readonly #wheel: TimerWheel;
+  readonly #reference: ReferenceTimers;
+  readonly #tickMs: number;
+  readonly #reactions: (readonly Operation[])[];
+  /** The slot of each player; it changes when it is given back. */
+  readonly #slots: number[];
+  readonly #released = new Set<number>();
+  /** The latest time that the wheel was told, and to which it has worked. */
+  #nowMs: number;
+  #advancedMs: number;
+
+  constructor(Wheel: typeof TimerWheel, { tickMs, startMs: nowMs, reactions }: Course) {
+    this.#tickMs = tickMs;
+    this.#nowMs = this.#advancedMs = nowMs;
+    this.#reactions = [...reactions];
+    this.#wheel = new Wheel({ tickMs, nowMs });
+    this.#reference = new ReferenceTimers(tickMs, nowMs);
+    for (let slot = 0; slot < ballast; slot += 1) this.#wheel.allocate();
+    this.#slots = Array.from({ length: players }, () => this.#wheel.allocate());
+  }
+
+  take(what: Operation): void {
+    if (what.type === 'advance') {
+      const toMs = what.back ? this.#nowMs - Math.abs(what.aim.offsetMs) : this.#nowMs + this.#length(what.aim);
+      this.#advance(this.#inReach(toMs), what.budget);
+    } else if (what.type === 'setNow') this.#setNow(this.#inReach(this.#nowMs + this.#length(what.aim)));
+    else this.#play(what);
+    this.#compareNext();
+  }
+
+  /** Whoever sleeps until `nextDeadlineMs` misses nothing, and is not woken for nothing all the time. */
+  sleepUntilNothingIsArmed(): void {
+    this.#reactions.length = 0;
+    let wakings = 0;
+    for (let next = this.#wheel.nextDeadlineMs(); next !== undefined; next = this.#wheel.nextDeadlineMs()) {
+      wakings += 1;
+      check(wakings <= players * 20, `woken ${wakings} times`);
+      this.#advance(Math.max(next, this.#nowMs), Infinity);
+      this.#compareNext();
+    }
+  }
+
+  /** What the contract lets a driver do: time does not run on for weeks past work that is left. */
+  #inReach(ms: number): number {
+    return Math.max(0, Math.min(ms, this.#advancedMs + longestDelayMs - 0x2_0000));
+  }
+
+  #length({ ticks, offsetMs, aligned }: Aim): number {
+    const spanMs = ticks * this.#tickMs;
+    const intoMs = aligned && spanMs > 0 ? this.#nowMs % spanMs : 0;
+    return Math.max(0, spanMs - intoMs + offsetMs);
+  }
+
+  #setNow(nowMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, nowMs);
+    this.#reference.setNow(nowMs);
+    this.#wheel.setNow(nowMs);
+  }
+
+  #advance(toMs: number, budget: number): void {
+    this.#nowMs = Math.max(this.#nowMs, toMs);
+    this.#reference.setNow(toMs);
+    let left = budget;
+    const onExpire = (slot: number): void => {
+      left -= 1;
+      const fired = this.#slots.indexOf(slot);
+      const [first] = this.#reference.queue();
+      const due = this.#reference.queue().find((timer) => timer.slot === fired);
+      check(due !== undefined, `${slot} fired, which is not armed`);
+      check(due.firesAtMs <= toMs, `${slot} fired by ${toMs}, early: it is due in the tick of ${due.firesAtMs}`);
+      check(due.firesAtMs === first?.firesAtMs, `${slot} fired before one of an earlier tick`);
+      this.#reference.cancel(fired);
+      const reactions = this.#reactions[fired] ?? [];
+      this.#reactions[fired] = [];
+      for (const each of reactions) this.#play(each);
+    };
+    const done = this.#wheel.advance(toMs, onExpire, budget);
+    check(left >= 0, `${budget - left} fired with a budget of ${budget}`);
+    if (done) {
+      this.#advancedMs = Math.max(this.#advancedMs, toMs);
+      const [late] = this.#reference.queue();
+      check(late === undefined || late.firesAtMs > toMs, `done by ${toMs}, but one is due at ${late?.firesAtMs}`);
+    } else {
+      check((this.#wheel.nextDeadlineMs() ?? Infinity) <= toMs, 'not done, but sleeps');
+      check(budget < Infinity, 'not done, without a budget');
+    }
+  }
+
+  #play(what: Operation): void {
+    if (what.type === 'advance' || what.type === 'setNow') return;
+    const slot = this.#slots[what.player] ?? Number.NaN;
+    if (what.type === 'start') {
+      const delayMs = Math.min(this.#length(what.aim), longestDelayMs);
+      this.#reference.start(what.player, delayMs);
+      this.#wheel.start(slot, delayMs);
+    } else if (what.type === 'rearm') {
+      this.#reference.rearm(what.player);
+      this.#wheel.rearm(slot);
+    } else {
+      this.#reference.cancel(what.player);
+      if (what.type === 'cancel') this.#wheel.cancel(slot);
+      else this.#reuse(what.player, slot);
+    }
+  }
+
+  #reuse(index: number, slot: number): void {
+    this.#wheel.release(slot);
+    this.#released.add(slot);
+    check(
+      refuses(() => this.#wheel.start(slot, 1)),
+      'a free slot was started',
+    );
+    const reused = this.#wheel.allocate();
+    check(!this.#slots.some((other, at) => at !== index && other === reused), `${reused} is in use`);
+    check(this.#released.has(reused), 'a new slot was handed out while one was free');
+    const another = this.#wheel.allocate();
+    check(another !== reused, `${reused} was handed out twice`);
+    this.#wheel.release(another);
+    this.#slots[index] = reused;
+  }
+
+  #compareNext(): void {
+    const [first] = this.#reference.queue();
+    const next = this.#wheel.nextDeadlineMs();
+    check((next === undefined) === (first === undefined), `sleeps until ${next}, while ${first?.firesAtMs} is due`);
+    check((next ?? 0) <= (first?.firesAtMs ?? 0), `sleeps until ${next}, past ${first?.firesAtMs}`);
+  }
+}
+
+function check(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new Error(otherwise);
+}
+
+function refuses(act: () => void): boolean {
+  try {
+    act();
+    return false;
+  } catch (error) {
+    return error instanceof RangeError;
+  }
+}

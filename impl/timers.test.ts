@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import type { Session } from './state.ts';
+import { longestDelayMs } from './timer-wheel/timer-wheel.ts';
+import { Timers, type Due } from './timers.ts';
+
+const expiry: Due = { type: 'sessionExpiry', session: { clientId: 'client' } as Session };
+
+/** When it is told, if whoever drives it sleeps until `nextDeadlineMs`. */
+function toldAtMs(timers: Timers): readonly number[] {
+  const told: number[] = [];
+  for (let atMs = timers.nextDeadlineMs(); atMs !== undefined; atMs = timers.nextDeadlineMs()) {
+    const nowMs = atMs;
+    timers.setNow(nowMs);
+    timers.advance(nowMs, () => told.push(nowMs), Infinity);
+  }
+  return told;
+}
+
+describe('the deadlines of the broker', () => {
+  test.each([1, longestDelayMs, longestDelayMs + 1, 2.5 * longestDelayMs, 0xffff_fffe * 1000])(
+    'are met once, in the tick after %i ms',
+    (delayMs) => {
+      const timers = new Timers(100);
+      timers.setNow(12_345);
+      timers.start(expiry, Math.floor(delayMs));
+      expect(toldAtMs(timers)).toEqual([Math.ceil((12_345 + Math.floor(delayMs)) / 100) * 100]);
+    },
+  );
+
+  test('of which a distant one can be stopped, and its timer used for a near one', () => {
+    const timers = new Timers(100);
+    timers.stop(timers.start(expiry, 3 * longestDelayMs));
+    timers.start(expiry, 5000);
+    expect(toldAtMs(timers)).toEqual([5000]);
+  });
+});
