@@ -16,11 +16,34 @@ export interface Measurement {
   readonly ratiosToFloor?: readonly number[];
 }
 
+/** What was not measured, and why: a gap in a table has to be told from an oversight. */
+export interface LeftOut {
+  readonly section: Measurement['section'];
+  readonly benchmark: string;
+  readonly contestant: string;
+  /** Left away if the reason holds at every size. */
+  readonly size?: number;
+  readonly reason: string;
+}
+
 /** How a section is run: `quick` for a look, else for the record. */
 export interface SectionOptions {
   readonly quick: boolean;
   /** Says what is being done, as it is done. */
   readonly progress: (line: string) => void;
+  /** Puts on record what is not measured. */
+  readonly leaveOut?: (leftOut: LeftOut) => void;
 }
 
 export type Section = (options: SectionOptions) => Promise<readonly Measurement[]>;
+
+/** A demand on the measurements; a section may export `goals`, which the page shows. */
+export interface Goal {
+  readonly what: string;
+  readonly demanded: string;
+  /** What was measured, in words; `undefined` if this run has not measured it. */
+  readonly measured: string | undefined;
+  readonly isMet: boolean;
+}
+
+export type Goals = (measurements: readonly Measurement[]) => readonly Goal[];

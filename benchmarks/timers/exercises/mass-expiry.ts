@@ -1,0 +1,1 @@
+export { prepareMass as prepare } from './expiry.ts';

@@ -1,0 +1,1 @@
+export { prepareSpread as prepare } from './expiry.ts';
