@@ -53,8 +53,8 @@ export class Timers {
       const due = this.#dues[timer];
       if (!due) throw new Error(`Timer ${timer} fired after it was stopped.`);
       const distantMs = this.#distantMs.get(timer);
-      if (distantMs === undefined) onDue(due);
-      else this.#startUntil(timer, distantMs);
+      if (distantMs !== undefined && distantMs > dueByMs) this.#startUntil(timer, distantMs);
+      else onDue(due);
     };
     this.#wheel.advance(dueByMs, onExpire, budget);
   }
