@@ -1,5 +1,5 @@
-import { allCharts } from '../model/charts.ts';
-import { tableOf } from '../model/observer/subject.ts';
+import { allCharts } from '../../model/charts.ts';
+import { tableOf } from '../../model/observer/subject.ts';
 
 /** How large the compiled charts of this process are, and how often XState had to be asked for them. */
 export function charts(): { readonly asked: number; readonly states: number } {
