@@ -1,7 +1,7 @@
 /** When everything that had arrived by a certain time has been delivered: after a stall one poll may not be enough. */
 import { performance } from 'node:perf_hooks';
 
-/** What libuv takes from the kernel at once. It asks again while it gets as many, but stops after some time. */
+/** What libuv takes from the kernel at once. While it gets as many it asks again, but only so often, and never after a signal. */
 const eventsPerTake = 1024;
 /** The most that the loop may wait for apart from our sockets. */
 const otherHandles = 1024;
