@@ -2,16 +2,18 @@
  * A hierarchical timer wheel for timers that are re-armed all the time and hardly ever fire, as those of keep-alive are.
  * Never early, late by at most one tick, 16 bytes a timer; re-arming is one store, and nothing is allocated in steady state.
  *
- * Seven levels of 32 buckets. A bucket of level n spans 32^n ticks; when the wheel comes to its first tick, each of its
- * timers fires or goes on to the bucket of its deadline. So a deadline that has moved later needs no work before its old
- * bucket comes up (lazy re-arm). A word of bits per level says which buckets are occupied: nobody ticks through empty ones.
+ * Four rings of 1,024 buckets. A bucket of ring n spans 1024^n ticks; when the wheel comes to its first tick, each of its
+ * timers fires or goes on to the bucket of its deadline, in a finer ring. So a deadline that has moved later needs no work
+ * before its old bucket comes up (lazy re-arm), and what is due within 1,023 ticks is looked at once. Bits say which buckets
+ * are occupied: nobody ticks through empty ones.
  *
  * Times are kept modulo 2^32 ms, ticks modulo 2^32: only differences count, and none is as long (`longestDelayMs`).
  *
- * Source: Varghese & Lauck 1987, scheme 7; the bits as in Linux, the lazy re-arm as in tokio. Why a hierarchy:
- * docs/decisions/0003-timer-wheel.md.
+ * Source: Varghese & Lauck 1987, scheme 7; the bits, and the ring chosen by distance, as in Linux; the lazy re-arm as in
+ * tokio. Why these rings: docs/decisions/0003-timer-wheel.md.
  */
 import { grown } from './growing-array.ts';
+import { Occupancy } from './occupancy.ts';
 
 export interface TimerWheelOptions {
   /** The resolution, from 1 to 65,535 whole milliseconds: timers fire at multiples of it. */
@@ -26,22 +28,25 @@ export interface TimerWheelOptions {
 export const longestDelayMs = 0x7fff_ffff;
 
 const longestTickMs = 0xffff;
-
-const bitsPerLevel = 5;
-const bucketsPerLevel = 2 ** bitsPerLevel;
-const levels = 7;
-const topLevel = levels - 1;
-/** Nodes of the lists: 0 is none, then the heads of the buckets, then the timers. */
-const firstHead = 1;
-const firstTimer = firstHead + levels * bucketsPerLevel;
-const none = 0;
-/** Instead of the next node: the timer is not armed; its slot is free. */
-const atRest = 0;
-const free = -1;
-/** No node is queued further ahead, so that ticks can be told apart modulo 2^32; it is looked at again. */
-const furthestTicks = 0x7fff_ffff;
 /** How far the time may run ahead of the tick that is being worked on: with a delay and a tick on top, still below 2^32 ms. */
 const furthestAheadMs = 0x7fff_0000;
+
+const rings = 4;
+const bitsPerRing = 10;
+const bucketsPerRing = 2 ** bitsPerRing;
+/** The last ring goes round together with the 32 bits of a tick, after four of its buckets: nothing lies beyond it. */
+const lastRingMask = 3;
+
+/** Nodes of the lists: none, the head of what is at hand, the heads of the buckets, the timers. */
+const none = 0;
+const atHand = 1;
+const firstBucket = 2;
+const firstTimer = firstBucket + rings * bucketsPerRing;
+/** In place of the next node: the timer is not armed; its slot is free. */
+const atRest = 0;
+const free = -1;
+
+const never = -1;
 const slotsToGrowBy = 1024;
 
 /**
@@ -60,37 +65,33 @@ export class TimerWheel {
   /** When a slot was last started or re-armed, and for how long: by slot, modulo 2^32 ms. */
   #since: Int32Array;
   #delaysMs: Int32Array;
-  /** Circular lists through head and timers, by node. Free slots are chained through `#previous`. */
-  #next: Int32Array;
-  #previous: Int32Array;
-  /** Which buckets of a level are occupied, one bit each. */
-  readonly #occupied = new Int32Array(levels);
+  /** Circular lists through a head and its timers: next and previous node, by node. Free slots are chained by previous. */
+  #links: Int32Array;
+  readonly #occupied = Array.from({ length: rings }, () => new Occupancy());
   #freeNode = none;
   /** Slots below were handed out before. */
   #slotsUsed = 0;
   /** The time from which delays count, and the same modulo 2^32. */
-  #nowMs = 0;
-  #now = 0;
-  /** All before this tick is dealt with, and of it all but the bucket `#unfinishedHead`. When it begins, modulo 2^32 and not. */
+  #nowMs: number;
+  #now: number;
+  /** All before this tick is dealt with, and of it all but what is at hand. When it begins, modulo 2^32 and not. */
   #tick = 0;
   #tickStart = 0;
   #tickStartMs = 0;
-  #unfinishedHead = none;
 
   /** Throws RangeError if an option is out of its range. */
   constructor({ tickMs, nowMs = 0, capacityMax = 2 ** 24 }: TimerWheelOptions) {
     if (!Number.isSafeInteger(tickMs) || tickMs < 1 || tickMs > longestTickMs)
       throw new RangeError(`A tick of ${tickMs} ms is not an integer from 1 to ${longestTickMs}.`);
-    if (!Number.isSafeInteger(capacityMax) || capacityMax < 1 || capacityMax > 2 ** 29)
-      throw new RangeError(`A capacity of ${capacityMax} timers is not an integer from 1 to 2^29.`);
+    if (!Number.isSafeInteger(capacityMax) || capacityMax < 1 || capacityMax > 2 ** 28)
+      throw new RangeError(`A capacity of ${capacityMax} timers is not an integer from 1 to 2^28.`);
     this.#tickMs = tickMs;
     this.#capacityMax = capacityMax;
     const capacity = Math.min(slotsToGrowBy, capacityMax);
     this.#since = new Int32Array(capacity);
     this.#delaysMs = new Int32Array(capacity);
-    this.#next = new Int32Array(firstTimer + capacity);
-    this.#previous = new Int32Array(firstTimer + capacity);
-    for (let head = firstHead; head < firstTimer; head++) this.#next[head] = this.#previous[head] = head;
+    this.#links = new Int32Array(2 * (firstTimer + capacity));
+    for (let head = atHand; head < firstTimer; head++) this.#link(head, head);
     this.#nowMs = checkedTime(nowMs);
     this.#now = nowMs | 0;
     this.#beginTick(nowMs);
@@ -100,8 +101,8 @@ export class TimerWheel {
   allocate(): number {
     if (this.#freeNode !== none) {
       const node = this.#freeNode;
-      this.#freeNode = at(this.#previous, node);
-      this.#next[node] = atRest;
+      this.#freeNode = this.#previous(node);
+      this.#links[2 * node] = atRest;
       return node - firstTimer;
     }
     if (this.#slotsUsed === this.#since.length) this.#grow();
@@ -113,8 +114,8 @@ export class TimerWheel {
   release(slot: number): void {
     this.cancel(slot);
     const node = firstTimer + slot;
-    this.#next[node] = free;
-    this.#previous[node] = this.#freeNode;
+    this.#links[2 * node] = free;
+    this.#links[2 * node + 1] = this.#freeNode;
     this.#freeNode = node;
   }
 
@@ -127,7 +128,7 @@ export class TimerWheel {
     const node = this.#node(slot);
     if (!(delayMs >= 0 && delayMs <= longestDelayMs) || (delayMs | 0) !== delayMs)
       throw new RangeError(`A delay of ${delayMs} ms is not an integer from 0 to ${longestDelayMs}.`);
-    const isArmed = at(this.#next, node) !== atRest;
+    const isArmed = this.#next(node) !== atRest;
     const ticksBefore = isArmed ? this.#ticksUntilDue(slot) : 0;
     this.#since[slot] = this.#now;
     this.#delaysMs[slot] = Math.max(1, delayMs);
@@ -149,7 +150,7 @@ export class TimerWheel {
   /** Puts the timer to rest; nothing happens if it is. Throws RangeError if the slot is not in use. */
   cancel(slot: number): void {
     const node = this.#node(slot);
-    if (at(this.#next, node) !== atRest) this.#unlink(node);
+    if (this.#next(node) !== atRest) this.#unlink(node);
   }
 
   /**
@@ -160,7 +161,7 @@ export class TimerWheel {
    */
   setNow(nowMs: number): void {
     if (checkedTime(nowMs) <= this.#nowMs) return;
-    if (nowMs - this.#tickStartMs > furthestAheadMs && this.#nextHead() === none) this.#beginTick(nowMs);
+    if (nowMs - this.#tickStartMs > furthestAheadMs && this.#ticksUntilWork() === never) this.#beginTick(nowMs);
     this.#nowMs = Math.min(nowMs, this.#tickStartMs + furthestAheadMs);
     this.#now = this.#nowMs | 0;
   }
@@ -178,13 +179,13 @@ export class TimerWheel {
     do {
       this.setNow(nowMs);
       const untilMs = Math.min(nowMs, this.#nowMs);
-      for (let head = this.#nextHead(); head !== none; head = this.#nextHead()) {
-        const ticks = this.#ticksUntilBucket(head);
-        if (this.#tickStartMs + ticks * this.#tickMs > untilMs) break;
+      for (;;) {
+        const ticks = this.#ticksUntilWork();
+        if (ticks === never || this.#tickStartMs + ticks * this.#tickMs > untilMs) break;
         this.#passTicks(ticks);
-        this.#unfinishedHead = head;
-        left = this.#workOff(head, onExpire, left);
-        if (this.#unfinishedHead !== none) return false;
+        if (ticks > 0) this.#takeAtHand();
+        left = this.#workOff(onExpire, left);
+        if (this.#next(atHand) !== atHand) return false;
       }
       this.#passTicks(Math.max(0, Math.floor((untilMs - this.#tickStartMs) / this.#tickMs)));
       // Only after more than 24.8 days without a call is there more than one round.
@@ -197,15 +198,48 @@ export class TimerWheel {
    * only looked at. `undefined` while none is armed. May be asked for after every turn of the event loop.
    */
   nextDeadlineMs(): number | undefined {
-    const head = this.#nextHead();
-    return head === none ? undefined : this.#tickStartMs + this.#ticksUntilBucket(head) * this.#tickMs;
+    const ticks = this.#ticksUntilWork();
+    return ticks === never ? undefined : this.#tickStartMs + ticks * this.#tickMs;
   }
 
-  /** Fires or moves on the timers of a bucket that has come up. Answers what is left of the budget. */
-  #workOff(head: number, onExpire: (slot: number) => void, budget: number): number {
+  /** To the next tick in which a timer has to be looked at; 0 while one is at hand. */
+  #ticksUntilWork(): number {
+    if (this.#next(atHand) !== atHand) return 0;
+    let least = never;
+    for (let ring = 0; ring < rings; ring++) {
+      const index = indexIn(ring, this.#tick);
+      const next = this.#occupancy(ring).firstAfter(index);
+      if (next < 0) continue;
+      const buckets = ((next - index - 1) & maskOf(ring)) + 1;
+      const span = 1 << (bitsPerRing * ring);
+      const ticks = buckets * span - (this.#tick & (span - 1));
+      if (least === never || ticks < least) least = ticks;
+    }
+    return least;
+  }
+
+  /** The buckets that begin with this tick, in all rings in which one does. */
+  #takeAtHand(): void {
+    for (let ring = 0; ring < rings; ring++) {
+      const span = 1 << (bitsPerRing * ring);
+      if ((this.#tick & (span - 1)) !== 0) return;
+      const index = indexIn(ring, this.#tick);
+      const head = firstBucket + ring * bucketsPerRing + index;
+      const first = this.#next(head);
+      if (first === head) continue;
+      const last = this.#previous(head);
+      this.#link(this.#previous(atHand), first);
+      this.#link(last, atHand);
+      this.#link(head, head);
+      this.#occupancy(ring).remove(index);
+    }
+  }
+
+  /** Fires or moves on what is at hand. Answers what is left of the budget. */
+  #workOff(onExpire: (slot: number) => void, budget: number): number {
     let left = budget;
-    // What is queued meanwhile goes to a later tick, thus never into this bucket.
-    for (let node = at(this.#next, head); node !== head && left > 0; node = at(this.#next, head)) {
+    // What is queued meanwhile goes to a later tick.
+    for (let node = this.#next(atHand); node !== atHand && left > 0; node = this.#next(atHand)) {
       left -= 1;
       this.#unlink(node);
       const slot = node - firstTimer;
@@ -219,59 +253,29 @@ export class TimerWheel {
   /** To the first tick that does not begin before the deadline; 0 is this one. No armed timer was due in an earlier one. */
   #ticksUntilDue(slot: number): number {
     const dueInMs = at(this.#since, slot) + at(this.#delaysMs, slot) - this.#tickStart;
-    return Math.floor(((dueInMs + this.#tickMs - 1) >>> 0) / this.#tickMs);
+    const roundedUpMs = (dueInMs + this.#tickMs - 1) >>> 0;
+    return roundedUpMs < this.#tickMs ? 0 : Math.floor(roundedUpMs / this.#tickMs);
   }
 
-  /** Into the lowest level whose digits above are those of this tick: there its own digit is ahead of this tick's. */
+  /** Into the finest ring that reaches so far. */
   #enqueue(node: number, ticks: number): void {
-    const tick = (this.#tick + Math.min(ticks, furthestTicks)) | 0;
-    const highestBit = 31 - Math.clz32(tick ^ this.#tick);
-    const level = (highestBit / bitsPerLevel) | 0;
-    const digit = digitOf(tick, level);
-    const head = firstHead + level * bucketsPerLevel + digit;
-    const last = at(this.#previous, head);
-    this.#next[last] = node;
-    this.#previous[node] = last;
-    this.#next[node] = head;
-    this.#previous[head] = node;
-    this.#occupied[level] = at(this.#occupied, level) | (1 << digit);
+    const ring = ((31 - Math.clz32(ticks)) / bitsPerRing) | 0;
+    const index = indexIn(ring, this.#tick + ticks);
+    const head = firstBucket + ring * bucketsPerRing + index;
+    this.#link(this.#previous(head), node);
+    this.#link(node, head);
+    this.#occupancy(ring).add(index);
   }
 
   #unlink(node: number): void {
-    const next = at(this.#next, node);
-    const previous = at(this.#previous, node);
-    this.#next[previous] = next;
-    this.#previous[next] = previous;
-    this.#next[node] = atRest;
-    if (next !== previous) return;
-    // Only the head is left.
-    if (next === this.#unfinishedHead) this.#unfinishedHead = none;
-    const bucket = next - firstHead;
-    const level = (bucket / bucketsPerLevel) | 0;
-    this.#occupied[level] = at(this.#occupied, level) & ~(1 << (bucket % bucketsPerLevel));
-  }
-
-  /** The bucket that comes up first. Everything on a level lies within one bucket of the level above. */
-  #nextHead(): number {
-    if (this.#unfinishedHead !== none) return this.#unfinishedHead;
-    let level = 0;
-    while (level < topLevel && at(this.#occupied, level) === 0) level += 1;
-    let occupied = at(this.#occupied, level);
-    if (occupied === 0) return none;
-    if (level === topLevel) {
-      // Its digits go round: the next after this tick's is the first.
-      const ahead = occupied & (-2 << digitOf(this.#tick, topLevel));
-      if (ahead !== 0) occupied = ahead;
-    }
-    return firstHead + level * bucketsPerLevel + 31 - Math.clz32(occupied & -occupied);
-  }
-
-  /** To the first tick of an occupied bucket. */
-  #ticksUntilBucket(head: number): number {
-    const level = ((head - firstHead) / bucketsPerLevel) | 0;
-    const digit = (head - firstHead) % bucketsPerLevel;
-    const above = level === topLevel ? 0 : this.#tick & (-1 << (bitsPerLevel * (level + 1)));
-    return ((above | (digit << (bitsPerLevel * level))) - this.#tick) >>> 0;
+    const next = this.#next(node);
+    const previous = this.#previous(node);
+    this.#link(previous, next);
+    this.#links[2 * node] = atRest;
+    if (next !== previous || next === atHand) return;
+    // Only the head of a bucket is left.
+    const bucket = next - firstBucket;
+    this.#occupancy(bucket >>> bitsPerRing).remove(bucket & (bucketsPerRing - 1));
   }
 
   #passTicks(ticks: number): void {
@@ -288,8 +292,25 @@ export class TimerWheel {
     this.#tickStart = this.#tickStartMs | 0;
   }
 
+  #next(node: number): number {
+    return at(this.#links, 2 * node);
+  }
+
+  #previous(node: number): number {
+    return at(this.#links, 2 * node + 1);
+  }
+
+  #link(node: number, next: number): void {
+    this.#links[2 * node] = next;
+    this.#links[2 * next + 1] = node;
+  }
+
+  #occupancy(ring: number): Occupancy {
+    return this.#occupied[ring] as Occupancy;
+  }
+
   #node(slot: number): number {
-    if (slot >>> 0 !== slot || slot >= this.#slotsUsed || at(this.#next, firstTimer + slot) === free)
+    if (slot >>> 0 !== slot || slot >= this.#slotsUsed || this.#next(firstTimer + slot) === free)
       throw new RangeError(`Slot ${slot} is not in use.`);
     return firstTimer + slot;
   }
@@ -299,11 +320,9 @@ export class TimerWheel {
     const more = Math.max(slotsToGrowBy, capacity >>> 3);
     const length = Math.min(capacity + more, this.#capacityMax);
     if (length === capacity) throw new RangeError(`All ${capacity} timers are in use.`);
-    const nodesMax = firstTimer + this.#capacityMax;
     this.#since = grown(this.#since, length, this.#capacityMax);
     this.#delaysMs = grown(this.#delaysMs, length, this.#capacityMax);
-    this.#next = grown(this.#next, firstTimer + length, nodesMax);
-    this.#previous = grown(this.#previous, firstTimer + length, nodesMax);
+    this.#links = grown(this.#links, 2 * (firstTimer + length), 2 * (firstTimer + this.#capacityMax));
   }
 }
 
@@ -312,9 +331,13 @@ function checkedTime(nowMs: number): number {
   return nowMs;
 }
 
-/** The digit, to the base of 32, that picks a tick's bucket on the level. */
-function digitOf(tick: number, level: number): number {
-  return (tick >>> (bitsPerLevel * level)) & (bucketsPerLevel - 1);
+function maskOf(ring: number): number {
+  return ring === rings - 1 ? lastRingMask : bucketsPerRing - 1;
+}
+
+/** Which bucket of the ring a tick lies in. */
+function indexIn(ring: number, tick: number): number {
+  return (tick >>> (bitsPerRing * ring)) & maskOf(ring);
 }
 
 /** An element of an array whose index is in bounds by construction. */

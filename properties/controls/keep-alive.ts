@@ -36,7 +36,7 @@ export const keepAliveControls: readonly Control[] = [
   },
   {
     fault: 'the timer wheel rounds deadlines down',
-    edits: [edit('timer-wheel/timer-wheel.ts', '((dueInMs + this.#tickMs - 1) >>> 0)', '(dueInMs >>> 0)')],
+    edits: [edit('timer-wheel/timer-wheel.ts', '(dueInMs + this.#tickMs - 1) >>> 0', '(dueInMs >>> 0)')],
     caughtBy: 'If what the client sends is lost, the server finds out within one and a half times the Keep Alive.',
   },
   {

@@ -1,7 +1,7 @@
 /** Timer wheels that are wrong in one small way each; what wheels have got wrong before is among them. */
 import { edit, type Edit } from './control.ts';
 
-export interface WheelControl {
+interface WheelControl {
   readonly fault: string;
   readonly edits: readonly Edit[];
 }
@@ -10,31 +10,19 @@ function wrong(fault: string, from: string, to: string): WheelControl {
   return { fault, edits: [edit('timer-wheel/timer-wheel.ts', from, to)] };
 }
 
-const untilDue = 'Math.floor(((dueInMs + this.#tickMs - 1) >>> 0) / this.#tickMs)';
+function wrongBits(fault: string, from: string, to: string): WheelControl {
+  return { fault, edits: [edit('timer-wheel/occupancy.ts', from, to)] };
+}
+
+const roundedUp = '(dueInMs + this.#tickMs - 1) >>> 0';
 
 export const wheelControls: readonly WheelControl[] = [
-  wrong('a deadline within a tick fires at its beginning', untilDue, 'Math.floor((dueInMs >>> 0) / this.#tickMs)'),
-  wrong(
-    'a deadline at the end of a tick fires in the next',
-    untilDue,
-    'Math.floor(((dueInMs + this.#tickMs) >>> 0) / this.#tickMs)',
-  ),
-  wrong(
-    'differences of 32-bit times are signed',
-    untilDue,
-    'Math.floor(((dueInMs + this.#tickMs - 1) | 0) / this.#tickMs)',
-  ),
-  wrong(
-    'differences of 32-bit times are not taken modulo 2^32',
-    untilDue,
-    'Math.floor((dueInMs + this.#tickMs - 1) / this.#tickMs)',
-  ),
-  wrong(
-    'a timer that comes up fires, re-armed or not',
-    'if (ticks === 0) onExpire(slot);',
-    'if (ticks >= 0) onExpire(slot);',
-  ),
-  wrong('a timer fires a tick early', 'if (ticks === 0) onExpire(slot);', 'if (ticks <= 1) onExpire(slot);'),
+  wrong('a deadline within a tick fires at its beginning', roundedUp, 'dueInMs >>> 0'),
+  wrong('a deadline at the end of a tick fires in the next', roundedUp, '(dueInMs + this.#tickMs) >>> 0'),
+  wrong('differences of 32-bit times are signed', roundedUp, '(dueInMs + this.#tickMs - 1) | 0'),
+  wrong('differences of 32-bit times are not taken modulo 2^32', roundedUp, 'dueInMs + this.#tickMs - 1'),
+  wrong('a timer that comes up fires, re-armed or not', 'if (ticks === 0) onExpire', 'if (ticks >= 0) onExpire'),
+  wrong('a timer fires a tick early', 'if (ticks === 0) onExpire', 'if (ticks <= 1) onExpire'),
   wrong(
     'a deadline that moves earlier is only stored',
     'if (isArmed && ticks >= ticksBefore) return;',
@@ -51,39 +39,31 @@ export const wheelControls: readonly WheelControl[] = [
     'this.#since[slot] = this.#now;\n  }',
     'this.#since[slot] = this.#tickStart;\n  }',
   ),
-  wrong('a cancelled timer fires', 'if (at(this.#next, node) !== atRest) this.#unlink(node);', ''),
-  wrong('a released slot can be started', 'this.#next[node] = free;\n', ''),
-  wrong('a slot is handed out twice', 'this.#freeNode = at(this.#previous, node);\n', ''),
+  wrong('a cancelled timer fires', 'if (this.#next(node) !== atRest) this.#unlink(node);', ''),
+  wrong('a released slot can be started', 'this.#links[2 * node] = free;\n', ''),
+  wrong('a slot is handed out twice', 'this.#freeNode = this.#previous(node);\n', ''),
   wrong('time goes back', 'if (checkedTime(nowMs) <= this.#nowMs) return;', ''),
+  wrong('what has arrived is taken for what has passed', 'Math.min(nowMs, this.#nowMs);', 'this.#nowMs;'),
   wrong(
-    'what has arrived is taken for what has passed',
-    'const untilMs = Math.min(nowMs, this.#nowMs);',
-    'const untilMs = this.#nowMs;',
+    'a bucket stays marked when its last timer leaves',
+    'this.#occupancy(bucket >>> bitsPerRing).remove(',
+    'void (',
   ),
+  wrong('a bucket stays marked when its timers are at hand', '      this.#occupancy(ring).remove(index);\n', ''),
   wrong(
-    'an empty bucket stays marked',
-    'at(this.#occupied, level) & ~(1 << (bucket % bucketsPerLevel))',
-    'at(this.#occupied, level)',
+    'of two rings that come up together the finer is served only',
+    '      this.#link(head, head);\n',
+    '      this.#link(head, head);\n      if (ring === 0) break;\n',
   ),
-  wrong('the mark of a level is cleared whole', 'at(this.#occupied, level) & ~(1 << (bucket % bucketsPerLevel))', '0'),
+  wrong('a coarse bucket comes up at its end', 'buckets * span - (this.#tick & (span - 1))', 'buckets * span'),
+  wrong('only the finest ring is looked at', 'if (least === never || ticks < least)', 'if (least === never)'),
   wrong(
-    'the last bucket of a level is taken first',
-    '31 - Math.clz32(occupied & -occupied)',
-    '31 - Math.clz32(occupied)',
+    'the last ring goes round like the others',
+    'ring === rings - 1 ? lastRingMask : bucketsPerRing - 1',
+    'bucketsPerRing - 1',
   ),
-  wrong('the top level does not go round', 'if (ahead !== 0) occupied = ahead;', ''),
-  wrong('a tick beyond 2^31 is queued behind the wheel', 'Math.min(ticks, furthestTicks)', 'ticks'),
-  wrong(
-    'the digits above are left out',
-    'level === topLevel ? 0 : this.#tick & (-1 << (bitsPerLevel * (level + 1)))',
-    '0',
-  ),
-  wrong(
-    'a bucket whose slice was used up is left for a finer one',
-    'if (this.#unfinishedHead !== none) return this.#unfinishedHead;\n',
-    '',
-  ),
-  wrong('a slice has no end', 'node !== head && left > 0;', 'node !== head;'),
+  wrong('what is left at hand waits for the next bucket', 'if (this.#next(atHand) !== atHand) return 0;', ''),
+  wrong('a slice has no end', 'node !== atHand && left > 0;', 'node !== atHand;'),
   wrong(
     'the beginning of the tick is not kept in step',
     'this.#tickStartMs += ticks * this.#tickMs;\n    this.#tickStart = this.#tickStartMs | 0;',
@@ -91,8 +71,12 @@ export const wheelControls: readonly WheelControl[] = [
   ),
   wrong(
     'the sleep ends a tick late',
-    'this.#tickStartMs + this.#ticksUntilBucket(head) * this.#tickMs;',
-    'this.#tickStartMs + (this.#ticksUntilBucket(head) + 1) * this.#tickMs;',
+    ': this.#tickStartMs + ticks * this.#tickMs;',
+    ': this.#tickStartMs + (ticks + 1) * this.#tickMs;',
   ),
   wrong('growing forgets the delays', 'this.#delaysMs = grown(this.#delaysMs, length, this.#capacityMax);\n', ''),
+  wrongBits('the last occupied bucket comes first', 'Math.clz32(bits & -bits)', 'Math.clz32(bits)'),
+  wrongBits('a bucket follows itself at once', '(-2 << (index & 31))', '(-1 << (index & 31))'),
+  wrongBits('the word of an emptied bucket is forgotten', 'if (left === 0) this.#summary', 'this.#summary'),
+  wrongBits('the ring does not go round', 'lowestBit(later === 0 ? this.#summary : later)', 'lowestBit(later)'),
 ];
