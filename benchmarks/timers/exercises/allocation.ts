@@ -66,7 +66,7 @@ export const prepare: PrepareExercise = ({ createTimers, clock, size }) => {
 function bytesPerOperation(work: (count: number) => void): number {
   const once = heapGrowth(() => work(operations));
   const twice = heapGrowth(() => work(2 * operations));
-  return (twice - once) / operations;
+  return Math.max(0, twice - once) / operations;
 }
 
 function heapGrowth(work: () => void): number {
