@@ -8,6 +8,8 @@ import type { ClientRequest, Connected, ConnectRequest, Pinged, Silenced } from 
 
 /** The clients of one slot ping together; so far apart are the slots. */
 const slotMs = 10;
+/** Ports are given, not chosen by the system, which searches ever longer for a free one; these lie below its own range. */
+const firstLocalPort = 10_000;
 /** How long a connection may take from its SYN to its CONNACK. */
 const connectTimeoutMs = 20_000;
 
@@ -99,7 +101,8 @@ class Clients {
     };
     this.#state[client] = states.opening;
     const onread = { buffer: this.#buffer, callback };
-    const socket = createConnection({ host, port, localAddress, allowHalfOpen: true, noDelay: true, onread });
+    const from = { localAddress, localPort: firstLocalPort + client };
+    const socket = createConnection({ host, port, ...from, allowHalfOpen: true, noDelay: true, onread });
     this.#sockets[client] = socket;
     const over = (why: string): void => {
       if (this.#state[client] === states.opening) this.#countError(why);

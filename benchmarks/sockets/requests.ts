@@ -22,7 +22,7 @@ export interface ConnectRequest {
   readonly ask: 'connect';
   readonly host: string;
   readonly port: number;
-  /** Of its own for each process: a source address has no more ports than its ephemeral range. */
+  /** Of its own for each process: a source address has no more than 65,535 ports. */
   readonly localAddress: string;
   readonly connections: number;
   readonly keepAliveSeconds: number;
