@@ -18,9 +18,11 @@ const wideRange = 50;
 export function plot(measurements: readonly Measurement[], everybody: readonly string[]): string | undefined {
   const seen = measurements.filter((measurement) => medianOf(measurement) > 0);
   const sizes = distinct(seen.map(({ size }) => size)).toSorted((a, b) => a - b);
-  const contestants = distinct(seen.map(({ contestant }) => contestant));
-  if (sizes.length > 1) return rendered(460, lines(seen, contestants, everybody));
-  if (contestants.length > 1) return rendered(110 + barHeight * contestants.length, bars(seen, everybody));
+  if (sizes.length > 1)
+    return rendered(460, lines(seen, distinct(seen.map(({ contestant }) => contestant)), everybody));
+  // A bar may be of no length.
+  if (sizes.length === 1 && measurements.length > 1 && distinct(measurements.map(({ size }) => size)).length === 1)
+    return rendered(110 + barHeight * measurements.length, bars(measurements, everybody));
   return undefined;
 }
 
@@ -124,7 +126,7 @@ function bars(measurements: readonly Measurement[], everybody: readonly string[]
   const [first] = measurements;
   if (!first) return {};
   const values = measurements.map(medianOf);
-  const isWide = Math.max(...values) / Math.min(...values) > wideRange;
+  const isWide = Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > wideRange;
   return {
     title: { ...title(first), text: `${first.benchmark}, at ${count(first.size)}` },
     grid: { left: 210, right: 100, top: 74, bottom: 32 },

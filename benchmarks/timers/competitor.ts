@@ -8,10 +8,11 @@ export type Answer =
   | { readonly type: 'chunk'; readonly chunk: Chunk; readonly tookMs: number }
   | { readonly type: 'failed'; readonly reason: string };
 
-/** How long a contestant may take to get ready, and for a chunk. */
+/** How long a contestant may take to get ready, for a chunk, and for all of them if their number is fixed. */
 export interface Patience {
   readonly prepareMs: number;
   readonly chunkMs: number;
+  readonly allRoundsMs: number;
 }
 
 export const memoryMaxBytes = 6 * 2 ** 30;

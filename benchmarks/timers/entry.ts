@@ -47,7 +47,7 @@ export function enter(
       form === undefined || form.size < tellsFrom
         ? 0
         : scaled(form.outcome.residentBytes, fixed.bytes, size / form.size);
-    const reason = reasonAgainst(contestant, size, form, bytesNeeded, limits);
+    const reason = reasonAgainst(exercise, contestant, size, form, bytesNeeded, limits);
     if (reason !== undefined) leftOut.push({ contestant, reason, atEverySize: false });
     else if (bytes + bytesNeeded > limits.freeBytes)
       leftOut.push({ contestant, reason: `no memory left beside the others`, atEverySize: false });
@@ -60,6 +60,7 @@ export function enter(
 }
 
 function reasonAgainst(
+  exercise: Exercise,
   contestant: Contestant,
   size: number,
   form: Form | undefined,
@@ -75,9 +76,11 @@ function reasonAgainst(
     return `would need about ${gigabytes(bytesNeeded)} of memory, by what it took at ${smaller}`;
   if (smaller < tellsFrom) return undefined;
   const factor = size / smaller;
+  const chunkMs = scaled(outcome.chunkMs, exercise.rounds === undefined ? fixed.chunkMs : 0, factor);
   const isTooSlow =
     scaled(outcome.prepareMs, fixed.prepareMs, factor) > patience.prepareMs ||
-    scaled(outcome.chunkMs, fixed.chunkMs, factor) > patience.chunkMs;
+    chunkMs > patience.chunkMs ||
+    chunkMs * (exercise.rounds ?? 0) > patience.allRoundsMs;
   return isTooSlow ? `would take too long, by what it took at ${smaller}` : undefined;
 }
 

@@ -10,7 +10,7 @@ export interface HeatOptions {
   readonly contestants: readonly Contestant[];
   readonly patience: Patience;
   readonly roundsMin: number;
-  /** No round is begun after so long, unless there are too few. */
+  /** No round is begun after so long, preparing included, unless there are too few. */
   readonly shareMs: number;
   readonly onRound: (round: number) => void;
 }
@@ -30,6 +30,7 @@ const roundsMax = 31;
 
 export async function runHeat(options: HeatOptions): Promise<readonly Outcome[]> {
   const entrants = options.contestants.map((contestant) => new Entrant(contestant.name, options));
+  const endsAt = performance.now() + options.shareMs;
   try {
     // Not all at once: they would keep each other from getting ready in time.
     const waiting = [...entrants];
@@ -38,7 +39,6 @@ export async function runHeat(options: HeatOptions): Promise<readonly Outcome[]>
     };
     await Promise.all(Array.from({ length: availableParallelism() }, enterOneByOne));
     const rounds = options.exercise.rounds ?? options.exercise.roundsMax ?? roundsMax;
-    const endsAt = performance.now() + options.shareMs;
     for (let round = 0; round < rounds; round += 1) {
       const hasToGoOn = options.exercise.rounds !== undefined || round < options.roundsMin;
       if (!hasToGoOn && performance.now() > endsAt) break;

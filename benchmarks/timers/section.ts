@@ -16,8 +16,16 @@ interface Pace {
   readonly patience: Patience;
 }
 
-const quickPace: Pace = { wholeMs: 36_000, roundsMin: 3, patience: { prepareMs: 6000, chunkMs: 3000 } };
-const fullPace: Pace = { wholeMs: 440_000, roundsMin: 5, patience: { prepareMs: 30_000, chunkMs: 10_000 } };
+const quickPace: Pace = {
+  wholeMs: 36_000,
+  roundsMin: 3,
+  patience: { prepareMs: 6000, chunkMs: 3000, allRoundsMs: 5000 },
+};
+const fullPace: Pace = {
+  wholeMs: 440_000,
+  roundsMin: 5,
+  patience: { prepareMs: 30_000, chunkMs: 10_000, allRoundsMs: 30_000 },
+};
 
 export const run: Section = async ({ quick, progress, leaveOut }) => {
   const pace = quick ? quickPace : fullPace;
