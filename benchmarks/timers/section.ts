@@ -18,7 +18,7 @@ interface Pace {
 
 const quickPace: Pace = {
   wholeMs: 36_000,
-  roundsMin: 3,
+  roundsMin: 5,
   patience: { prepareMs: 6000, chunkMs: 3000, allRoundsMs: 5000 },
 };
 const fullPace: Pace = {
