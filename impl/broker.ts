@@ -13,8 +13,10 @@ import { reasonCode } from '../model/vocabulary/packet.ts';
 import { handleConnect, handleDisconnect, refuseProtocolVersion } from './connect.ts';
 import { handlePublish, release } from './delivery.ts';
 import { countForKeepAlive } from './keep-alive.ts';
+import { expireQueue } from './message-expiry.ts';
 import { withDefaults, type BrokerOptions } from './options.ts';
 import { acknowledge, completed, received } from './outgoing.ts';
+import { forgetRetained } from './retained.ts';
 import { closeConnection, connectionClosed, endSession } from './session.ts';
 import { send, type Connection, type ConnectionNumber, type Output, type State, type Violation } from './state.ts';
 import { SubscriptionTree } from './subscription-tree.ts';
@@ -175,6 +177,10 @@ function expire(state: State, due: Due): void {
       return firePendingWill(state, due.session);
     case 'sessionExpiry':
       return endSession(state, due.session);
+    case 'queueExpiry':
+      return expireQueue(state, due.session);
+    case 'retainedExpiry':
+      return forgetRetained(state, due.topic);
     default:
       return due satisfies never;
   }

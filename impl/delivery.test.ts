@@ -117,6 +117,32 @@ describe('delivery', () => {
     expect(published.map(({ event }) => event)).toMatchObject([{ topic: 'long', messageExpiryIntervalSeconds: 8 }]);
   });
 
+  test('what has expired makes room in the queue and among the retained messages', () => {
+    const time = new VirtualTime({ queuedMessagesMax: 2, retainedMessagesMax: 2 });
+    const publisher = time.connect('publisher');
+    const away = time.connect('away', stored);
+    time.subscribe(away, '+', 1);
+    time.cut(away);
+    const fields = { payload: new Uint8Array(1), qos: 1, retain: true, dup: false, packetIdentifier: 1 } as const;
+    const publish = (topic: string, messageExpiryIntervalSeconds: number): void =>
+      time.send(publisher, { type: 'client.PUBLISH', topic, messageExpiryIntervalSeconds, ...fields });
+    publish('long', 9);
+    publish('short', 2);
+    publish('too much', 2);
+    time.wait(2100);
+    publish('room again', 9);
+    const topicsOf = (connection: number): unknown[] =>
+      time.on(connection).filter((each) => each.startsWith('PUBLISH'));
+    expect(topicsOf(time.connect('away', stored))).toEqual(['PUBLISH long 1', 'PUBLISH room again 1']);
+    const late = time.connect('late');
+    time.subscribe(late, '+', 1);
+    expect(topicsOf(late)).toEqual(['PUBLISH long 1 retain', 'PUBLISH room again 1 retain']);
+    time.wait(10_000);
+    const later = time.connect('later');
+    time.subscribe(later, '+', 1);
+    expect(topicsOf(later)).toEqual([]);
+  });
+
   test.each([
     { what: 'a wildcard in a Topic Name', event: { topic: 'a/#' }, code: 'DISCONNECT 0x90' },
     { what: 'a Topic Alias', event: { topic: 'a', topicAlias: 1 }, code: 'DISCONNECT 0x94' },

@@ -1,6 +1,7 @@
 /** Delivery to a client: QoS, order, Receive Maximum, and what is sent again when a session is resumed. */
 import { reasonCode, type Acknowledgement, type Publish } from '../model/vocabulary/packet.ts';
-import { send, type Client, type Connection, type Delivery, type Message, type Session, type State } from './state.ts';
+import { awaitQueueExpiry, hasExpired, remainingExpiry } from './message-expiry.ts';
+import { send, type Client, type Connection, type Delivery, type Session, type State } from './state.ts';
 import { utf8Bytes } from './topic.ts';
 
 /** Sends the message, or keeps it for later if it is QoS 1 or 2 and cannot go now. */
@@ -12,8 +13,11 @@ export function deliver(state: State, session: Session, delivery: Delivery): voi
     return;
   }
   // 3.1.1:MQTT-3.1.2-5, 5.0:MQTT-4.5.0-1: the session keeps it, the client may be there or not.
-  if (session.queue.length < state.options.queuedMessagesMax) session.queue.push(delivery);
+  const isKept = session.queue.length < state.options.queuedMessagesMax;
+  if (isKept) session.queue.push(delivery);
   if (connection) sendQueued(state, connection);
+  const waits = isKept && session.queue.at(-1) === delivery;
+  if (waits) awaitQueueExpiry(state, session, delivery.message);
 }
 
 /** On a resumed session first what was sent before, in its first order, then what has waited (3.1.1:MQTT-4.4.0-1, 5.0:MQTT-4.4.0-1). */
@@ -60,12 +64,6 @@ export function completed(state: State, connection: Connection, client: Client, 
   const outgoing = client.session.outgoing.get(packet.packetIdentifier);
   if (outgoing?.released !== true) return;
   finish(state, connection, client, packet.packetIdentifier);
-}
-
-/** 5.0:MQTT-3.3.2-5. */
-export function hasExpired(message: Message, nowMs: number): boolean {
-  const intervalSeconds = message.messageExpiryIntervalSeconds;
-  return intervalSeconds !== undefined && nowMs - message.receivedAtMs >= intervalSeconds * 1000;
 }
 
 function finish(state: State, connection: Connection, client: Client, packetIdentifier: number): void {
@@ -116,13 +114,6 @@ function sendPublish(
   if (qos > 0) client.sendQuota -= 1;
   send(state, connection, { type: 'server.PUBLISH', ...publish });
   return true;
-}
-
-/** The received interval less the time it has waited here (5.0:MQTT-3.3.2-6). */
-function remainingExpiry(message: Message, nowMs: number): { readonly messageExpiryIntervalSeconds?: number } {
-  if (message.messageExpiryIntervalSeconds === undefined) return {};
-  const waitedSeconds = Math.floor((nowMs - message.receivedAtMs) / 1000);
-  return { messageExpiryIntervalSeconds: Math.max(0, message.messageExpiryIntervalSeconds - waitedSeconds) };
 }
 
 /** The size of the packet in 5.0, which alone has a limit: its properties take one byte of length, and five if it expires. */

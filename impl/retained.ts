@@ -1,6 +1,7 @@
 /** Retained messages (3.1.1 and 5.0, section 3.3.1.3). They belong to no session (3.1.1:MQTT-3.1.2-7). */
 import type { Subscription } from '../model/vocabulary/packet.ts';
-import { deliver, hasExpired } from './outgoing.ts';
+import { expiresAtMs, hasExpired } from './message-expiry.ts';
+import { deliver } from './outgoing.ts';
 import type { Message, Session, State } from './state.ts';
 import { topicMatches } from './topic.ts';
 
@@ -8,22 +9,33 @@ import { topicMatches } from './topic.ts';
 export function retain(state: State, message: Message): void {
   // 3.1.1:MQTT-3.3.1-12, 5.0:MQTT-3.3.1-8: without RETAIN the stored one stays.
   if (!message.retain) return;
+  const { topic } = message;
   // 3.1.1:MQTT-3.3.1-10, -11; 5.0:MQTT-3.3.1-6, -7: an empty message removes and is never stored.
-  if (message.payload.length === 0) state.retained.delete(message.topic);
-  else if (state.retained.has(message.topic) || state.retained.size < state.options.retainedMessagesMax)
-    state.retained.set(message.topic, message);
+  const isStored = message.payload.length > 0;
+  const hasRoom = state.retained.has(topic) || state.retained.size < state.options.retainedMessagesMax;
+  if (isStored && !hasRoom) return;
+  forgetRetained(state, topic);
+  if (!isStored) return;
+  const atMs = expiresAtMs(message);
+  const timer =
+    atMs === Infinity ? undefined : state.timers.start({ type: 'retainedExpiry', topic }, atMs - state.nowMs);
+  state.retained.set(topic, { message, timer });
+}
+
+/** It was replaced or removed, or has expired. */
+export function forgetRetained(state: State, topic: string): void {
+  state.timers.stop(state.retained.get(topic)?.timer);
+  state.retained.delete(topic);
 }
 
 /** Sends what a new or renewed subscription has to get (3.1.1:MQTT-3.3.1-6, -8; 5.0:MQTT-3.3.1-9, -10, -11). */
 export function deliverRetained(state: State, session: Session, subscription: Subscription, existed: boolean): void {
   const retainHandling = subscription.retainHandling ?? 0;
   if (retainHandling === 2 || (retainHandling === 1 && existed)) return;
-  for (const [topic, message] of state.retained) {
+  for (const [topic, { message }] of state.retained) {
     if (!topicMatches(subscription.topicFilter, topic)) continue;
-    if (hasExpired(message, state.nowMs)) {
-      state.retained.delete(topic);
-      continue;
-    }
+    // Its timer's tick may have yet to come.
+    if (hasExpired(message, state.nowMs)) continue;
     if (subscription.noLocal === true && message.publisherClientId === session.clientId) continue;
     deliver(state, session, { message, qos: lowerQoS(message.qos, subscription.qos), retain: true });
   }

@@ -1,5 +1,6 @@
 /** Sessions: how long they outlive their Network Connection, who takes them over, and what a close leaves behind. */
 import { sessionNeverExpires } from '../model/vocabulary/packet.ts';
+import { endQueueExpiry } from './message-expiry.ts';
 import { resumeDelivery } from './outgoing.ts';
 import { send, type Client, type Connection, type Session, type State } from './state.ts';
 import { cancelPendingWill, firePendingWill, leaveWill } from './will.ts';
@@ -68,6 +69,7 @@ export function endSession(state: State, session: Session): void {
   state.sessions.delete(session.clientId);
   for (const topicFilter of session.subscriptions.keys()) state.subscriptions.remove(session, topicFilter);
   keepWhileConnected(state, session);
+  endQueueExpiry(state, session);
   firePendingWill(state, session);
 }
 
@@ -112,6 +114,7 @@ function newSession(clientId: string, expiryIntervalSeconds: number): Session {
     pendingWill: undefined,
     subscriptions: new Map(),
     queue: [],
+    queueExpiry: undefined,
     outgoing: new Map(),
     lastPacketIdentifier: 0,
     unreleased: new Set(),

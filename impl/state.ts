@@ -22,7 +22,7 @@ export interface State {
   readonly sessions: Map<string, Session>;
   readonly subscriptions: SubscriptionTree;
   /** By Topic Name. */
-  readonly retained: Map<string, Message>;
+  readonly retained: Map<string, Retained>;
   /** Of the input that is being processed. */
   nowMs: number;
   outputs: Output[];
@@ -66,6 +66,8 @@ export interface Session {
   readonly subscriptions: Map<string, Subscription>;
   /** QoS 1 and 2 messages that wait to be sent. */
   queue: Delivery[];
+  /** When the first of them to expire does. */
+  queueExpiry: { readonly atMs: number; readonly timer: Timer } | undefined;
   /** Sent and not yet acknowledged, by Packet Identifier, in the order of the first sending. */
   readonly outgoing: Map<number, Outgoing>;
   lastPacketIdentifier: number;
@@ -82,6 +84,12 @@ export interface Message {
   readonly publisherClientId: string;
   readonly receivedAtMs: number;
   readonly messageExpiryIntervalSeconds?: number;
+}
+
+export interface Retained {
+  readonly message: Message;
+  /** To its expiry. */
+  readonly timer: Timer | undefined;
 }
 
 /** A message on its way to one client. */

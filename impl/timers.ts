@@ -6,7 +6,9 @@ export type Due =
   | { readonly type: 'connectTimeout'; readonly connection: Connection }
   | { readonly type: 'keepAlive'; readonly connection: Connection }
   | { readonly type: 'willDelay'; readonly session: Session }
-  | { readonly type: 'sessionExpiry'; readonly session: Session };
+  | { readonly type: 'sessionExpiry'; readonly session: Session }
+  | { readonly type: 'queueExpiry'; readonly session: Session }
+  | { readonly type: 'retainedExpiry'; readonly topic: string };
 
 export type Timer = number;
 

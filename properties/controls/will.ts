@@ -94,8 +94,8 @@ export const willControls: readonly Control[] = [
     edits: [
       edit(
         'session.ts',
-        '  keepWhileConnected(state, session);\n  firePendingWill(state, session);\n',
-        '  keepWhileConnected(state, session);\n  cancelPendingWill(state, session);\n',
+        '  endQueueExpiry(state, session);\n  firePendingWill(state, session);\n',
+        '  endQueueExpiry(state, session);\n  cancelPendingWill(state, session);\n',
       ),
     ],
     caughtBy: delayedWill,
