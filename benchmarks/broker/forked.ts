@@ -2,15 +2,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** Children that must not outlive this process, however it ends. A killed parent ends them too: their channel closes. */
+/** Children that must not outlive this process, however it ends: if it is killed, their channel closes, and ends them. */
 const children = new Set<ChildProcess>();
-const endAll = (): void => children.forEach((child) => child.kill());
-process.on('exit', endAll);
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    endAll();
-    process.kill(process.pid, signal);
-  });
+process.on('exit', () => children.forEach((child) => child.kill()));
 
 const endTimeoutMs = 5_000;
 

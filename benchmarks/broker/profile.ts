@@ -22,7 +22,7 @@ function isTimers(path: string): boolean {
   return isOurs(path) && /timer-wheel|\/timers\.ts$/u.test(path);
 }
 
-export async function profileOf(work: () => void): Promise<Profiler.Profile> {
+async function profileOf(work: () => void): Promise<Profiler.Profile> {
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');

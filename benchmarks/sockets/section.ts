@@ -27,6 +27,8 @@ const contestants: readonly Contestant[] = [
   { name: 'mosquitto', script: new URL('mosquitto-process.ts', import.meta.url) },
 ];
 
+const everything = 'connections over sockets';
+
 /** Files that a process needs beside its sockets, generously. */
 const filesBeside = 500;
 
@@ -86,10 +88,12 @@ async function runPlan({ trial, rounds }: Plan, options: SectionOptions, endMs: 
         if (!outcomes.has(contestant)) leaveOut(options, contestant, trial, outcome);
         continue;
       }
-      report(outcome, options);
+      report(contestant, trial, outcome, options);
       outcomes.set(contestant, [...(outcomes.get(contestant) ?? []), outcome]);
     }
-  return [...outcomes].flatMap(([contestant, found]) => measurementsOf(contestant, trial, found));
+  return [...outcomes]
+    .flatMap(([contestant, found]) => measurementsOf(contestant, trial, found))
+    .filter(({ samples }) => samples.every(Number.isFinite));
 }
 
 function measurementsOf(contestant: Contestant, trial: Trial, outcomes: readonly Outcome[]): readonly Measurement[] {
@@ -150,13 +154,17 @@ function measurementsOf(contestant: Contestant, trial: Trial, outcomes: readonly
 }
 
 /** What went wrong on the clients' side, which no figure shows. */
-function report({ connected, silenced }: Outcome, options: SectionOptions): void {
+function report(contestant: Contestant, trial: Trial, { connected, silenced }: Outcome, options: SectionOptions): void {
   const errors = new Map<string, number>();
   for (const one of connected)
     for (const [why, count] of Object.entries(one.errors)) errors.set(why, (errors.get(why) ?? 0) + count);
-  for (const [why, count] of errors) options.progress(`sockets: ${count} connections failed: ${why}`);
   const starved = silenced.reduce((sum, { starvedHere }) => sum + starvedHere, 0);
-  if (starved > 0) options.progress(`sockets: ${starved} live connections were closed as their client was late`);
+  const failures = [...errors].map(([why, count]) => `${count} connections failed: ${why}`);
+  if (starved > 0) failures.push(`${starved} live connections were closed as the client’s process was late`);
+  for (const failure of failures) {
+    options.progress(`sockets: ${contestant.name}: ${failure}`);
+    leaveOut(options, contestant, trial, failure);
+  }
 }
 
 const roundTrips = ({ roundTripsMs }: { readonly roundTripsMs: readonly number[] }): readonly number[] => roundTripsMs;
@@ -179,11 +187,11 @@ function withinLimit(trial: Trial): Trial {
 }
 
 function leaveOut(options: SectionOptions, { name }: Contestant, { connections }: Trial, reason: string): void {
-  options.leaveOut?.({ section: 'sockets', benchmark: 'all', contestant: name, size: connections, reason });
+  options.leaveOut?.({ section: 'sockets', benchmark: everything, contestant: name, size: connections, reason });
 }
 
 function leaveOutAll(options: SectionOptions, reason: string): void {
   options.progress(`sockets: left out: ${reason}`);
   for (const { name } of contestants)
-    options.leaveOut?.({ section: 'sockets', benchmark: 'all', contestant: name, reason });
+    options.leaveOut?.({ section: 'sockets', benchmark: everything, contestant: name, reason });
 }
