@@ -43,7 +43,7 @@ export interface Outcome {
 /** In each process of clients: fewer than any contestant's listen backlog. */
 const atOnce = 48;
 /** How late a dead connection may be found, to count as found. */
-const graceMs = 8_000;
+const graceMs = 12_000;
 /** From the last CONNACK until the memory is read. */
 const settleMs = 500;
 
