@@ -8,6 +8,8 @@ export interface Contestant {
   /** Whether it can stop after so much work, and go on later. */
   readonly hasBudget: boolean;
   readonly isOurs: boolean;
+  /** Whether each timer is an object, or several. */
+  readonly hasObjects: boolean;
   readonly sizeMax?: number;
   readonly quickSizeMax?: number;
   readonly load: () => Promise<{ readonly createTimers: CreateTimers }>;
@@ -18,11 +20,25 @@ export const floor = 'floor';
 export const refresh = 'Timeout.refresh()';
 export const clearAndSet = 'clearTimeout + setTimeout';
 
-const onRealClock = { clock: 'real', hasBudget: false, isOurs: false } as const;
+const onRealClock = { clock: 'real', hasBudget: false, isOurs: false, hasObjects: true } as const;
 
 export const contestants: readonly Contestant[] = [
-  { name: floor, clock: 'none', hasBudget: false, isOurs: false, load: () => import('./contestants/floor.ts') },
-  { name: ours, clock: 'virtual', hasBudget: true, isOurs: true, load: () => import('./contestants/wheel.ts') },
+  {
+    name: floor,
+    clock: 'none',
+    hasBudget: false,
+    isOurs: false,
+    hasObjects: false,
+    load: () => import('./contestants/floor.ts'),
+  },
+  {
+    name: ours,
+    clock: 'virtual',
+    hasBudget: true,
+    isOurs: true,
+    hasObjects: false,
+    load: () => import('./contestants/wheel.ts'),
+  },
   { name: refresh, ...onRealClock, load: () => import('./contestants/refresh.ts') },
   { name: clearAndSet, ...onRealClock, load: () => import('./contestants/clear-and-set.ts') },
   { name: 'npm retimer', ...onRealClock, load: () => import('./contestants/retimer.ts') },
@@ -31,6 +47,7 @@ export const contestants: readonly Contestant[] = [
     clock: 'virtual',
     hasBudget: false,
     isOurs: false,
+    hasObjects: true,
     load: () => import('./contestants/npm-timer-wheel.ts'),
   },
   {
@@ -38,6 +55,7 @@ export const contestants: readonly Contestant[] = [
     clock: 'virtual',
     hasBudget: true,
     isOurs: false,
+    hasObjects: false,
     load: () => import('./contestants/heap.ts'),
   },
   {

@@ -32,6 +32,8 @@ export interface Exercise {
   readonly quantities: Readonly<Record<string, Quantity>>;
   readonly sizes: readonly number[];
   readonly quickSizes: readonly number[];
+  /** Up to which size it is worth the minutes that a contestant with objects takes to get ready. */
+  readonly objectsMax?: number;
   /** Who takes part, and why another cannot; `false` if there is nothing to say about it. */
   readonly takesPart: (contestant: {
     readonly clock: Clock;

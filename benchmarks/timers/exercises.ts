@@ -34,6 +34,7 @@ export const exercises: readonly Exercise[] = [
     quantities: { start: { benchmark: 'start', unit: 'ns' }, cancel: { benchmark: 'cancel', unit: 'ns' } },
     sizes,
     quickSizes,
+    objectsMax: 1e6,
     takesPart: everybody,
   },
   {
@@ -42,6 +43,7 @@ export const exercises: readonly Exercise[] = [
     quantities: { reuse: { benchmark: 'cancel + start at once, ever shorter', unit: 'ns' } },
     sizes,
     quickSizes,
+    objectsMax: 1e6,
     takesPart: everybody,
   },
   {
@@ -73,6 +75,7 @@ export const exercises: readonly Exercise[] = [
     quantities: { expiry: { benchmark: 'expiry, all in one tick', unit: 'ns' } },
     sizes,
     quickSizes,
+    objectsMax: 1e6,
     takesPart: everybody,
   },
   {
@@ -81,6 +84,7 @@ export const exercises: readonly Exercise[] = [
     quantities: { expiry: { benchmark: 'expiry, spread over 256 ticks', unit: 'ns' } },
     sizes,
     quickSizes,
+    objectsMax: 1e6,
     takesPart: everybody,
   },
   {
@@ -124,6 +128,7 @@ export const exercises: readonly Exercise[] = [
     },
     sizes,
     quickSizes,
+    objectsMax: 1e6,
     takesPart: withoutFloor,
     freshProcess: true,
     rounds: 5,

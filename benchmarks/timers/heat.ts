@@ -26,7 +26,7 @@ export interface Outcome {
   readonly chunkMs: number;
 }
 
-const roundsMax = 31;
+const roundsMax = 21;
 
 export async function runHeat(options: HeatOptions): Promise<readonly Outcome[]> {
   const entrants = options.contestants.map((contestant) => new Entrant(contestant.name, options));

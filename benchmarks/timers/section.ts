@@ -22,7 +22,7 @@ const quickPace: Pace = {
   patience: { prepareMs: 6000, chunkMs: 3000, allRoundsMs: 5000 },
 };
 const fullPace: Pace = {
-  wholeMs: 440_000,
+  wholeMs: 360_000,
   roundsMin: 5,
   patience: { prepareMs: 30_000, chunkMs: 10_000, allRoundsMs: 30_000 },
 };
@@ -66,7 +66,7 @@ export const run: Section = async ({ quick, progress, leaveOut }) => {
 };
 
 /** Large ones take longer to prepare. */
-const weightOf = (size: number): number => (size >= 1e7 ? 3 : size >= 1e6 ? 2 : 1);
+const weightOf = (size: number): number => (size >= 1e7 ? 6 : size >= 1e6 ? 3 : 1);
 
 const gap = (exercise: Exercise, contestant: string, reason: string, size: number | undefined): LeftOut => ({
   section: 'timers',
