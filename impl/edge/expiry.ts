@@ -6,8 +6,8 @@
 import type { Broker, Output } from '../broker.ts';
 import type { Drain } from './drain.ts';
 
-/** Timers that are looked at between two polls: when very many are due at once, the others are served meanwhile. */
-const sliceTimers = 1024;
+/** Timers looked at between two polls: when very many are due at once, the others are served meanwhile. A millisecond, about. */
+const sliceTimers = 128;
 
 export class Expiry {
   readonly #broker: Broker;

@@ -6,8 +6,9 @@ import * as fc from 'fast-check';
 import { ReferenceTimers } from './reference.ts';
 import { longestDelayMs, type TimerWheel } from './timer-wheel.ts';
 
-/** How many timers play. The others below the first growth of the arrays are allocated, and at rest. */
+/** How many timers play one by one, and behind them, all together. Those below the first growth of the arrays are at rest. */
 const players = 6;
+const crowd = 70;
 const ballast = 1021;
 
 /** A length of time in whole ticks and some milliseconds, aimed at an edge. */
@@ -21,6 +22,8 @@ interface Aim {
 type Operation =
   | { readonly type: 'start'; readonly player: number; readonly aim: Aim }
   | { readonly type: 'rearm' | 'cancel' | 'reuse'; readonly player: number }
+  | { readonly type: 'startCrowd'; readonly aim: Aim; readonly count: number }
+  | { readonly type: 'cancelCrowd'; readonly every: number }
   | { readonly type: 'setNow'; readonly aim: Aim }
   | { readonly type: 'advance'; readonly aim: Aim; readonly back: boolean; readonly budget: number };
 
@@ -49,6 +52,11 @@ const onePlayer = fc.oneof(
 );
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 8, arbitrary: onePlayer },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('startCrowd' as const), aim, count: fc.nat(crowd) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('cancelCrowd' as const), every: fc.constantFrom(1, 2, 3, 31) }),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('setNow' as const), aim }) },
   {
     weight: 5,
@@ -56,7 +64,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       type: fc.constant('advance' as const),
       aim,
       back: fc.integer({ min: 0, max: 7 }).map((draw) => draw === 7),
-      budget: fc.constantFrom(1, 2, 3, Infinity),
+      budget: fc.constantFrom(1, 2, 3, 40, Infinity),
     }),
   },
 );
@@ -119,14 +127,16 @@ class SideBySide {
     this.#wheel = new Wheel({ tickMs, nowMs });
     this.#reference = new ReferenceTimers(tickMs, nowMs);
     for (let slot = 0; slot < ballast; slot += 1) this.#wheel.allocate();
-    this.#slots = Array.from({ length: players }, () => this.#wheel.allocate());
+    this.#slots = Array.from({ length: players + crowd }, () => this.#wheel.allocate());
   }
 
   take(what: Operation): void {
     if (what.type === 'advance') {
       const toMs = what.back ? this.#nowMs - Math.abs(what.aim.offsetMs) : this.#nowMs + this.#length(what.aim);
       this.#advance(this.#inReach(toMs), what.budget);
-    } else if (what.type === 'setNow') this.#setNow(this.#inReach(this.#nowMs + this.#length(what.aim)));
+    } else if (what.type === 'startCrowd') this.#startCrowd(what.aim, what.count);
+    else if (what.type === 'cancelCrowd') this.#cancelCrowd(what.every);
+    else if (what.type === 'setNow') this.#setNow(this.#inReach(this.#nowMs + this.#length(what.aim)));
     else this.#play(what);
     this.#compareNext();
   }
@@ -137,7 +147,7 @@ class SideBySide {
     let wakings = 0;
     for (let next = this.#wheel.nextDeadlineMs(); next !== undefined; next = this.#wheel.nextDeadlineMs()) {
       wakings += 1;
-      check(wakings <= players * 20, `woken ${wakings} times`);
+      check(wakings <= (players + crowd) * 20, `woken ${wakings} times`);
       this.#advance(Math.max(next, this.#nowMs), Infinity);
       this.#compareNext();
     }
@@ -190,19 +200,33 @@ class SideBySide {
   }
 
   #play(what: Operation): void {
-    if (what.type === 'advance' || what.type === 'setNow') return;
+    if (!('player' in what)) return;
     const slot = this.#slots[what.player] ?? Number.NaN;
-    if (what.type === 'start') {
-      const delayMs = Math.min(this.#length(what.aim), longestDelayMs);
-      this.#reference.start(what.player, delayMs);
-      this.#wheel.start(slot, delayMs);
-    } else if (what.type === 'rearm') {
+    if (what.type === 'start') this.#start(what.player, what.aim);
+    else if (what.type === 'rearm') {
       this.#reference.rearm(what.player);
       this.#wheel.rearm(slot);
     } else {
       this.#reference.cancel(what.player);
       if (what.type === 'cancel') this.#wheel.cancel(slot);
       else this.#reuse(what.player, slot);
+    }
+  }
+
+  #start(index: number, length: Aim): void {
+    const delayMs = Math.min(this.#length(length), longestDelayMs);
+    this.#reference.start(index, delayMs);
+    this.#wheel.start(this.#slots[index] ?? Number.NaN, delayMs);
+  }
+
+  #startCrowd(length: Aim, count: number): void {
+    for (let index = players; index < players + count; index += 1) this.#start(index, length);
+  }
+
+  #cancelCrowd(every: number): void {
+    for (let index = players; index < players + crowd; index += every) {
+      this.#reference.cancel(index);
+      this.#wheel.cancel(this.#slots[index] ?? Number.NaN);
     }
   }
 

@@ -12,6 +12,7 @@
  * Source: Varghese & Lauck 1987, scheme 7; the bits, and the ring chosen by distance, as in Linux; the lazy re-arm as in
  * tokio. Why these rings: docs/decisions/0003-timer-wheel.md.
  */
+import { Buckets, slotsPerChunk } from './buckets.ts';
 import { grown } from './growing-array.ts';
 import { Occupancy } from './occupancy.ts';
 
@@ -37,15 +38,7 @@ const bucketsPerRing = 2 ** bitsPerRing;
 /** The last ring goes round together with the 32 bits of a tick, after four of its buckets: nothing lies beyond it. */
 const lastRingMask = 3;
 
-/** Nodes of the lists: none, the head of what is at hand, the heads of the buckets, the timers. */
-const none = 0;
-const atHand = 1;
-const firstBucket = 2;
-const firstTimer = firstBucket + rings * bucketsPerRing;
-/** In place of the next node: the timer is not armed; its slot is free. */
-const atRest = 0;
-const free = -1;
-
+const none = -1;
 const never = -1;
 const slotsToGrowBy = 1024;
 
@@ -61,14 +54,17 @@ const slotsToGrowBy = 1024;
  */
 export class TimerWheel {
   readonly #tickMs: number;
+  readonly #ticksPerMs: number;
   readonly #capacityMax: number;
-  /** When a slot was last started or re-armed, and for how long: by slot, modulo 2^32 ms. */
+  /** When a slot was last started or re-armed, modulo 2^32 ms. */
   #since: Int32Array;
+  /** For how long; of a free slot a negative number, which says what slot was freed before it. */
   #delaysMs: Int32Array;
-  /** Circular lists through a head and its timers: next and previous node, by node. Free slots are chained by previous. */
-  #links: Int32Array;
+  readonly #buckets: Buckets;
+  readonly #slotsRead = new Int32Array(slotsPerChunk);
+  readonly #duesRead = new Int32Array(slotsPerChunk);
   readonly #occupied = Array.from({ length: rings }, () => new Occupancy());
-  #freeNode = none;
+  #freedLast = none;
   /** Slots below were handed out before. */
   #slotsUsed = 0;
   /** The time from which delays count, and the same modulo 2^32. */
@@ -86,12 +82,12 @@ export class TimerWheel {
     if (!Number.isSafeInteger(capacityMax) || capacityMax < 1 || capacityMax > 2 ** 28)
       throw new RangeError(`A capacity of ${capacityMax} timers is not an integer from 1 to 2^28.`);
     this.#tickMs = tickMs;
+    this.#ticksPerMs = 1 / tickMs;
     this.#capacityMax = capacityMax;
     const capacity = Math.min(slotsToGrowBy, capacityMax);
     this.#since = new Int32Array(capacity);
     this.#delaysMs = new Int32Array(capacity);
-    this.#links = new Int32Array(2 * (firstTimer + capacity));
-    for (let head = atHand; head < firstTimer; head++) this.#link(head, head);
+    this.#buckets = new Buckets(rings * bucketsPerRing, capacity, capacityMax);
     this.#nowMs = checkedTime(nowMs);
     this.#now = nowMs | 0;
     this.#beginTick(nowMs);
@@ -99,11 +95,11 @@ export class TimerWheel {
 
   /** Hands out a slot, whose timer is at rest. Throws RangeError when `capacityMax` slots are in use. */
   allocate(): number {
-    if (this.#freeNode !== none) {
-      const node = this.#freeNode;
-      this.#freeNode = this.#previous(node);
-      this.#links[2 * node] = atRest;
-      return node - firstTimer;
+    if (this.#freedLast !== none) {
+      const slot = this.#freedLast;
+      this.#freedLast = freedBefore(at(this.#delaysMs, slot));
+      this.#delaysMs[slot] = 0;
+      return slot;
     }
     if (this.#slotsUsed === this.#since.length) this.#grow();
     this.#slotsUsed += 1;
@@ -113,10 +109,8 @@ export class TimerWheel {
   /** Cancels the timer and takes its slot back; the next `allocate` may hand it out again. Throws as `start` does. */
   release(slot: number): void {
     this.cancel(slot);
-    const node = firstTimer + slot;
-    this.#links[2 * node] = free;
-    this.#links[2 * node + 1] = this.#freeNode;
-    this.#freeNode = node;
+    this.#delaysMs[slot] = freeMark(this.#freedLast);
+    this.#freedLast = slot;
   }
 
   /**
@@ -125,18 +119,18 @@ export class TimerWheel {
    * `longestDelayMs`.
    */
   start(slot: number, delayMs: number): void {
-    const node = this.#node(slot);
+    this.#checkSlot(slot);
     if (!(delayMs >= 0 && delayMs <= longestDelayMs) || (delayMs | 0) !== delayMs)
       throw new RangeError(`A delay of ${delayMs} ms is not an integer from 0 to ${longestDelayMs}.`);
-    const isArmed = this.#next(node) !== atRest;
-    const ticksBefore = isArmed ? this.#ticksUntilDue(slot) : 0;
+    const isArmed = this.#buckets.has(slot);
+    const ticksBefore = isArmed ? this.#ticksUntil(this.#dueInMs(slot)) : 0;
     this.#since[slot] = this.#now;
     this.#delaysMs[slot] = Math.max(1, delayMs);
-    const ticks = this.#ticksUntilDue(slot);
+    const ticks = this.#ticksUntil(this.#dueInMs(slot));
     // What moves later stays where it is, and is looked at again there.
     if (isArmed && ticks >= ticksBefore) return;
-    if (isArmed) this.#unlink(node);
-    this.#enqueue(node, ticks);
+    if (isArmed) this.#dequeue(slot);
+    this.#buckets.add(this.#bucketAhead(ticks), slot);
   }
 
   /**
@@ -149,8 +143,8 @@ export class TimerWheel {
 
   /** Puts the timer to rest; nothing happens if it is. Throws RangeError if the slot is not in use. */
   cancel(slot: number): void {
-    const node = this.#node(slot);
-    if (this.#next(node) !== atRest) this.#unlink(node);
+    this.#checkSlot(slot);
+    if (this.#buckets.has(slot)) this.#dequeue(slot);
   }
 
   /**
@@ -183,9 +177,10 @@ export class TimerWheel {
         const ticks = this.#ticksUntilWork();
         if (ticks === never || this.#tickStartMs + ticks * this.#tickMs > untilMs) break;
         this.#passTicks(ticks);
-        if (ticks > 0) this.#takeAtHand();
-        left = this.#workOff(onExpire, left);
-        if (this.#next(atHand) !== atHand) return false;
+        for (let ring = 0; ring < rings && this.#beginsBucket(ring); ring++) {
+          left = this.#workOff(ring, onExpire, left);
+          if (left < 0) return false;
+        }
       }
       this.#passTicks(Math.max(0, Math.floor((untilMs - this.#tickStartMs) / this.#tickMs)));
       // Only after more than 24.8 days without a call is there more than one round.
@@ -202,14 +197,14 @@ export class TimerWheel {
     return ticks === never ? undefined : this.#tickStartMs + ticks * this.#tickMs;
   }
 
-  /** To the next tick in which a timer has to be looked at; 0 while one is at hand. */
+  /** To the next tick in which a timer has to be looked at; 0 while one is left in this. */
   #ticksUntilWork(): number {
-    if (this.#next(atHand) !== atHand) return 0;
     let least = never;
     for (let ring = 0; ring < rings; ring++) {
       const index = indexIn(ring, this.#tick);
+      if (this.#beginsBucket(ring) && !this.#buckets.isEmpty(ring * bucketsPerRing + index)) return 0;
       const next = this.#occupancy(ring).firstAfter(index);
-      if (next < 0) continue;
+      if (next === none) continue;
       const buckets = ((next - index - 1) & maskOf(ring)) + 1;
       const span = 1 << (bitsPerRing * ring);
       const ticks = buckets * span - (this.#tick & (span - 1));
@@ -218,64 +213,92 @@ export class TimerWheel {
     return least;
   }
 
-  /** The buckets that begin with this tick, in all rings in which one does. */
-  #takeAtHand(): void {
-    for (let ring = 0; ring < rings; ring++) {
-      const span = 1 << (bitsPerRing * ring);
-      if ((this.#tick & (span - 1)) !== 0) return;
-      const index = indexIn(ring, this.#tick);
-      const head = firstBucket + ring * bucketsPerRing + index;
-      const first = this.#next(head);
-      if (first === head) continue;
-      const last = this.#previous(head);
-      this.#link(this.#previous(atHand), first);
-      this.#link(last, atHand);
-      this.#link(head, head);
-      this.#occupancy(ring).remove(index);
-    }
+  /** Whether a bucket of the ring begins with this tick. Until the next it only gets emptier: nothing is queued so far ahead. */
+  #beginsBucket(ring: number): boolean {
+    return (this.#tick & ((1 << (bitsPerRing * ring)) - 1)) === 0;
   }
 
-  /** Fires or moves on what is at hand. Answers what is left of the budget. */
-  #workOff(onExpire: (slot: number) => void, budget: number): number {
+  /** Fires or moves on the timers of this tick's bucket. Answers what is left of the budget, less than 0 if that is not enough. */
+  #workOff(ring: number, onExpire: (slot: number) => void, budget: number): number {
+    const index = indexIn(ring, this.#tick);
+    const bucket = ring * bucketsPerRing + index;
+    // What is left of it after a slice is found without its bit.
+    this.#occupancy(ring).remove(index);
     let left = budget;
-    // What is queued meanwhile goes to a later tick.
-    for (let node = this.#next(atHand); node !== atHand && left > 0; node = this.#next(atHand)) {
-      left -= 1;
-      this.#unlink(node);
-      const slot = node - firstTimer;
-      const ticks = this.#ticksUntilDue(slot);
-      if (ticks === 0) onExpire(slot);
-      else this.#enqueue(node, ticks);
+    while (!this.#buckets.isEmpty(bucket)) {
+      let position = this.#read(bucket) - 1;
+      // A callback may have changed the bucket; what was read holds as long as its end is the same.
+      while (position >= 0 && this.#buckets.last(bucket) === at(this.#slotsRead, position)) {
+        const first = this.#moveOn(bucket, position, left);
+        left -= position - first;
+        position = first;
+        if (position < 0) break;
+        if (left <= 0) return -1;
+        this.#expireLast(bucket, onExpire);
+        left -= 1;
+        position -= 1;
+      }
     }
     return left;
   }
 
-  /** To the first tick that does not begin before the deadline; 0 is this one. No armed timer was due in an earlier one. */
-  #ticksUntilDue(slot: number): number {
-    const dueInMs = at(this.#since, slot) + at(this.#delaysMs, slot) - this.#tickStart;
-    const roundedUpMs = (dueInMs + this.#tickMs - 1) >>> 0;
-    return roundedUpMs < this.#tickMs ? 0 : Math.floor(roundedUpMs / this.#tickMs);
+  /**
+   * Reads the last slots of the bucket, and when they are due, before anything is moved: these loads lie all over the
+   * memory, and do not wait for each other as long as nothing is stored between them. Answers how many.
+   */
+  #read(bucket: number): number {
+    const count = this.#buckets.readLast(bucket, this.#slotsRead);
+    for (let position = 0; position < count; position++)
+      this.#duesRead[position] = this.#dueInMs(at(this.#slotsRead, position));
+    return count;
   }
 
-  /** Into the finest ring that reaches so far. */
-  #enqueue(node: number, ticks: number): void {
+  /** Moves on what was read to that position, from the end, until a timer is due or so many were. Answers the position left. */
+  #moveOn(bucket: number, end: number, most: number): number {
+    const last = Math.max(-1, end - most);
+    for (let position = end; position > last; position--) {
+      const ticks = this.#ticksUntil(at(this.#duesRead, position));
+      if (ticks === 0) return position;
+      this.#buckets.moveLast(bucket, this.#bucketAhead(ticks));
+    }
+    return last;
+  }
+
+  /** The timer was due when it was read; a callback may have re-armed it since. */
+  #expireLast(bucket: number, onExpire: (slot: number) => void): void {
+    const slot = this.#buckets.last(bucket);
+    const ticks = this.#ticksUntil(this.#dueInMs(slot));
+    if (ticks > 0) this.#buckets.moveLast(bucket, this.#bucketAhead(ticks));
+    else {
+      this.#buckets.dropLast(bucket);
+      onExpire(slot);
+    }
+  }
+
+  /** From the beginning of this tick to the deadline, modulo 2^32. */
+  #dueInMs(slot: number): number {
+    return (at(this.#since, slot) + at(this.#delaysMs, slot) - this.#tickStart) | 0;
+  }
+
+  /** To the first tick that does not begin before the deadline; 0 is this one. No armed timer was due in an earlier one. */
+  #ticksUntil(dueInMs: number): number {
+    const roundedUpMs = (dueInMs + this.#tickMs - 1) >>> 0;
+    // As exact as a division, and quicker: half a millisecond is more than the product can be wrong by.
+    return roundedUpMs < this.#tickMs ? 0 : ((roundedUpMs + 0.5) * this.#ticksPerMs) >>> 0;
+  }
+
+  /** The bucket of that tick, of the finest ring that reaches so far; it is going to be used. */
+  #bucketAhead(ticks: number): number {
     const ring = ((31 - Math.clz32(ticks)) / bitsPerRing) | 0;
     const index = indexIn(ring, this.#tick + ticks);
-    const head = firstBucket + ring * bucketsPerRing + index;
-    this.#link(this.#previous(head), node);
-    this.#link(node, head);
-    this.#occupancy(ring).add(index);
+    const bucket = ring * bucketsPerRing + index;
+    if (this.#buckets.isEmpty(bucket)) this.#occupancy(ring).add(index);
+    return bucket;
   }
 
-  #unlink(node: number): void {
-    const next = this.#next(node);
-    const previous = this.#previous(node);
-    this.#link(previous, next);
-    this.#links[2 * node] = atRest;
-    if (next !== previous || next === atHand) return;
-    // Only the head of a bucket is left.
-    const bucket = next - firstBucket;
-    this.#occupancy(bucket >>> bitsPerRing).remove(bucket & (bucketsPerRing - 1));
+  #dequeue(slot: number): void {
+    const bucket = this.#buckets.remove(slot);
+    if (this.#buckets.isEmpty(bucket)) this.#occupancy(bucket >>> bitsPerRing).remove(bucket & (bucketsPerRing - 1));
   }
 
   #passTicks(ticks: number): void {
@@ -292,27 +315,13 @@ export class TimerWheel {
     this.#tickStart = this.#tickStartMs | 0;
   }
 
-  #next(node: number): number {
-    return at(this.#links, 2 * node);
-  }
-
-  #previous(node: number): number {
-    return at(this.#links, 2 * node + 1);
-  }
-
-  #link(node: number, next: number): void {
-    this.#links[2 * node] = next;
-    this.#links[2 * next + 1] = node;
-  }
-
   #occupancy(ring: number): Occupancy {
     return this.#occupied[ring] as Occupancy;
   }
 
-  #node(slot: number): number {
-    if (slot >>> 0 !== slot || slot >= this.#slotsUsed || this.#next(firstTimer + slot) === free)
+  #checkSlot(slot: number): void {
+    if (slot >>> 0 !== slot || slot >= this.#slotsUsed || at(this.#delaysMs, slot) < 0)
       throw new RangeError(`Slot ${slot} is not in use.`);
-    return firstTimer + slot;
   }
 
   #grow(): void {
@@ -322,7 +331,7 @@ export class TimerWheel {
     if (length === capacity) throw new RangeError(`All ${capacity} timers are in use.`);
     this.#since = grown(this.#since, length, this.#capacityMax);
     this.#delaysMs = grown(this.#delaysMs, length, this.#capacityMax);
-    this.#links = grown(this.#links, 2 * (firstTimer + length), 2 * (firstTimer + this.#capacityMax));
+    this.#buckets.growTo(length);
   }
 }
 
@@ -338,6 +347,15 @@ function maskOf(ring: number): number {
 /** Which bucket of the ring a tick lies in. */
 function indexIn(ring: number, tick: number): number {
   return (tick >>> (bitsPerRing * ring)) & maskOf(ring);
+}
+
+/** What stands for the delay of a free slot. Of the first to be freed the slot before is `none`. */
+function freeMark(slotFreedBefore: number): number {
+  return -2 - slotFreedBefore;
+}
+
+function freedBefore(mark: number): number {
+  return -2 - mark;
 }
 
 /** An element of an array whose index is in bounds by construction. */

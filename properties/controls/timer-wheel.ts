@@ -10,8 +10,22 @@ function wrong(fault: string, from: string, to: string): WheelControl {
   return { fault, edits: [edit('timer-wheel/timer-wheel.ts', from, to)] };
 }
 
+/** Between reading a bucket and firing, a timer is looked at twice. */
+function wrongTwice(fault: string, whenRead: string, whenFired: string): WheelControl {
+  const file = 'timer-wheel/timer-wheel.ts';
+  const edits = [
+    edit(file, 'if (ticks === 0) return position;', whenRead),
+    edit(file, 'if (ticks > 0) this.#buckets.moveLast', `if (${whenFired}) this.#buckets.moveLast`),
+  ];
+  return { fault, edits };
+}
+
 function wrongBits(fault: string, from: string, to: string): WheelControl {
   return { fault, edits: [edit('timer-wheel/occupancy.ts', from, to)] };
+}
+
+function wrongBuckets(fault: string, from: string, to: string): WheelControl {
+  return { fault, edits: [edit('timer-wheel/buckets.ts', from, to)] };
 }
 
 const roundedUp = '(dueInMs + this.#tickMs - 1) >>> 0';
@@ -20,9 +34,19 @@ export const wheelControls: readonly WheelControl[] = [
   wrong('a deadline within a tick fires at its beginning', roundedUp, 'dueInMs >>> 0'),
   wrong('a deadline at the end of a tick fires in the next', roundedUp, '(dueInMs + this.#tickMs) >>> 0'),
   wrong('differences of 32-bit times are signed', roundedUp, '(dueInMs + this.#tickMs - 1) | 0'),
-  wrong('differences of 32-bit times are not taken modulo 2^32', roundedUp, 'dueInMs + this.#tickMs - 1'),
-  wrong('a timer that comes up fires, re-armed or not', 'if (ticks === 0) onExpire', 'if (ticks >= 0) onExpire'),
-  wrong('a timer fires a tick early', 'if (ticks === 0) onExpire', 'if (ticks <= 1) onExpire'),
+  wrong('the ticks of a delay are rounded to the nearest', '(roundedUpMs + 0.5)', '(roundedUpMs + this.#tickMs / 2)'),
+  wrongTwice('a timer that comes up fires, re-armed or not', 'return position;', 'ticks < 0'),
+  wrongTwice('a timer fires a tick early', 'if (ticks <= 1) return position;', 'ticks > 1'),
+  wrong(
+    'a timer that a callback has just re-armed fires',
+    'if (ticks > 0) this.#buckets.moveLast',
+    'if (ticks > 1e9) this.#buckets.moveLast',
+  ),
+  wrong(
+    'what was read of a bucket is worked off, whatever callbacks did to it',
+    ' && this.#buckets.last(bucket) === at(this.#slotsRead, position)',
+    '',
+  ),
   wrong(
     'a deadline that moves earlier is only stored',
     'if (isArmed && ticks >= ticksBefore) return;',
@@ -30,8 +54,8 @@ export const wheelControls: readonly WheelControl[] = [
   ),
   wrong(
     'a deadline that moves earlier is lost',
-    'if (isArmed) this.#unlink(node);\n    this.#enqueue(node, ticks);',
-    'if (isArmed) this.#unlink(node);\n    else this.#enqueue(node, ticks);',
+    'if (isArmed) this.#dequeue(slot);',
+    'if (isArmed) return this.#dequeue(slot);',
   ),
   wrong('the end of a delay of 0 is looked for behind the wheel', 'Math.max(1, delayMs)', 'delayMs'),
   wrong(
@@ -39,9 +63,10 @@ export const wheelControls: readonly WheelControl[] = [
     'this.#since[slot] = this.#now;\n  }',
     'this.#since[slot] = this.#tickStart;\n  }',
   ),
-  wrong('a cancelled timer fires', 'if (this.#next(node) !== atRest) this.#unlink(node);', ''),
-  wrong('a released slot can be started', 'this.#links[2 * node] = free;\n', ''),
-  wrong('a slot is handed out twice', 'this.#freeNode = this.#previous(node);\n', ''),
+  wrong('a cancelled timer fires', 'if (this.#buckets.has(slot)) this.#dequeue(slot);', ''),
+  wrong('a released slot stays armed', 'this.cancel(slot);\n', ''),
+  wrong('a released slot can be started', ' || at(this.#delaysMs, slot) < 0', ''),
+  wrong('a slot is handed out twice', 'this.#freedLast = freedBefore(at(this.#delaysMs, slot));', 'void freedBefore;'),
   wrong('time goes back', 'if (checkedTime(nowMs) <= this.#nowMs) return;', ''),
   wrong('what has arrived is taken for what has passed', 'Math.min(nowMs, this.#nowMs);', 'this.#nowMs;'),
   wrong(
@@ -49,12 +74,7 @@ export const wheelControls: readonly WheelControl[] = [
     'this.#occupancy(bucket >>> bitsPerRing).remove(',
     'void (',
   ),
-  wrong('a bucket stays marked when its timers are at hand', '      this.#occupancy(ring).remove(index);\n', ''),
-  wrong(
-    'of two rings that come up together the finer is served only',
-    '      this.#link(head, head);\n',
-    '      this.#link(head, head);\n      if (ring === 0) break;\n',
-  ),
+  wrong('a bucket stays marked when it has been worked off', '    this.#occupancy(ring).remove(index);\n', ''),
   wrong('a coarse bucket comes up at its end', 'buckets * span - (this.#tick & (span - 1))', 'buckets * span'),
   wrong('only the finest ring is looked at', 'if (least === never || ticks < least)', 'if (least === never)'),
   wrong(
@@ -62,8 +82,12 @@ export const wheelControls: readonly WheelControl[] = [
     'ring === rings - 1 ? lastRingMask : bucketsPerRing - 1',
     'bucketsPerRing - 1',
   ),
-  wrong('what is left at hand waits for the next bucket', 'if (this.#next(atHand) !== atHand) return 0;', ''),
-  wrong('a slice has no end', 'node !== atHand && left > 0;', 'node !== atHand;'),
+  wrong(
+    'what a slice leaves waits for the next bucket',
+    'if (this.#beginsBucket(ring) && !this.#buckets.isEmpty(ring * bucketsPerRing + index)) return 0;',
+    '',
+  ),
+  wrong('a slice has no end', 'if (left <= 0) return -1;', ''),
   wrong(
     'the beginning of the tick is not kept in step',
     'this.#tickStartMs += ticks * this.#tickMs;\n    this.#tickStart = this.#tickStartMs | 0;',
@@ -79,4 +103,9 @@ export const wheelControls: readonly WheelControl[] = [
   wrongBits('a bucket follows itself at once', '(-2 << (index & 31))', '(-1 << (index & 31))'),
   wrongBits('the word of an emptied bucket is forgotten', 'if (left === 0) this.#summary', 'this.#summary'),
   wrongBits('the ring does not go round', 'lowestBit(later === 0 ? this.#summary : later)', 'lowestBit(later)'),
+  wrongBuckets(
+    'what moves to the place of another is looked for where it was',
+    '    this.#places[last] = place;\n',
+    '',
+  ),
 ];

@@ -1,0 +1,140 @@
+/**
+ * Sets of slots: a slot is in one bucket at most, goes in and out in O(1), and each bucket gives its slots back in a row.
+ *
+ * A bucket is a chain of chunks, each of two cache lines, full but for the last: whoever goes through a bucket reads
+ * slots that lie side by side, and need not wait for one to know the next, as in a linked list.
+ */
+import { grown } from './growing-array.ts';
+
+const chunkSize = 32;
+const offsetMask = chunkSize - 1;
+/** In a chunk: the last position of the chunk before, the bucket, and the slots. */
+const firstOffset = 2;
+const lastOffset = chunkSize - 1;
+/** How many slots can be read in a row. */
+export const slotsPerChunk = chunkSize - firstOffset;
+/** Position 0 lies in a chunk that is never used. */
+const nowhere = 0;
+const chunksToGrowBy = 32;
+
+export class Buckets {
+  readonly #chunksMax: number;
+  readonly #slotsMax: number;
+  /** Where the last slot of each bucket lies. */
+  readonly #tails: Int32Array;
+  #chunks: Int32Array = new Int32Array(chunkSize * chunksToGrowBy);
+  #chunksUsed = 1;
+  /** The chunks that were given back, chained like those of a bucket. */
+  #freeTail = nowhere;
+  /** Where each slot lies. */
+  #places: Int32Array;
+
+  constructor(buckets: number, slots: number, slotsMax: number) {
+    this.#tails = new Int32Array(buckets);
+    this.#places = new Int32Array(slots);
+    this.#slotsMax = slotsMax;
+    this.#chunks[nowhere] = -1;
+    this.#chunksMax = 1 + buckets + Math.ceil(slotsMax / slotsPerChunk);
+  }
+
+  growTo(slots: number): void {
+    this.#places = grown(this.#places, slots, this.#slotsMax);
+  }
+
+  isEmpty(bucket: number): boolean {
+    return at(this.#tails, bucket) === nowhere;
+  }
+
+  /** Whether it is in any bucket. */
+  has(slot: number): boolean {
+    return at(this.#places, slot) !== nowhere;
+  }
+
+  /** The slot must be in none. */
+  add(bucket: number, slot: number): void {
+    const tail = at(this.#tails, bucket);
+    const isFull = tail === nowhere || (tail & offsetMask) === lastOffset;
+    const place = isFull ? this.#newChunk(bucket, tail) : tail + 1;
+    this.#tails[bucket] = place;
+    this.#chunks[place] = slot;
+    this.#places[slot] = place;
+  }
+
+  /** The last slot of the bucket, or -1 if it is empty. */
+  last(bucket: number): number {
+    return at(this.#chunks, at(this.#tails, bucket));
+  }
+
+  /** The last slots of the bucket, which must not be empty, in their order: `slotsPerChunk` at most. Answers how many. */
+  readLast(bucket: number, into: Int32Array): number {
+    const tail = at(this.#tails, bucket);
+    const first = tail - (tail & offsetMask) + firstOffset;
+    for (let place = first; place <= tail; place++) into[place - first] = at(this.#chunks, place);
+    return tail - first + 1;
+  }
+
+  /** Moves the last slot of a bucket, which must not be empty, to another. */
+  moveLast(from: number, to: number): void {
+    const tail = at(this.#tails, from);
+    const slot = at(this.#chunks, tail);
+    this.#shorten(from, tail);
+    this.add(to, slot);
+  }
+
+  /** Takes out the last slot of the bucket, which must not be empty. */
+  dropLast(bucket: number): void {
+    const tail = at(this.#tails, bucket);
+    this.#places[at(this.#chunks, tail)] = nowhere;
+    this.#shorten(bucket, tail);
+  }
+
+  /** Takes the slot out of its bucket, and answers which it was. The last slot of the bucket moves to its place. */
+  remove(slot: number): number {
+    const place = at(this.#places, slot);
+    const bucket = at(this.#chunks, place - (place & offsetMask) + 1);
+    const tail = at(this.#tails, bucket);
+    const last = at(this.#chunks, tail);
+    this.#chunks[place] = last;
+    this.#places[last] = place;
+    this.#places[slot] = nowhere;
+    this.#shorten(bucket, tail);
+    return bucket;
+  }
+
+  #shorten(bucket: number, tail: number): void {
+    if ((tail & offsetMask) !== firstOffset) {
+      this.#tails[bucket] = tail - 1;
+      return;
+    }
+    const chunk = tail - firstOffset;
+    this.#tails[bucket] = at(this.#chunks, chunk);
+    this.#chunks[chunk] = this.#freeTail;
+    this.#freeTail = tail;
+  }
+
+  /** Answers its first position. */
+  #newChunk(bucket: number, tailBefore: number): number {
+    let place = this.#freeTail;
+    if (place === nowhere) place = this.#unusedChunk();
+    else this.#freeTail = at(this.#chunks, place - firstOffset);
+    this.#chunks[place - firstOffset] = tailBefore;
+    this.#chunks[place - firstOffset + 1] = bucket;
+    return place;
+  }
+
+  /** All but the last chunk of a bucket are full, so that `#chunksMax` is enough. */
+  #unusedChunk(): number {
+    const chunks = this.#chunks.length / chunkSize;
+    if (this.#chunksUsed === chunks) {
+      const length = Math.min(chunks + Math.max(chunksToGrowBy, chunks >>> 3), this.#chunksMax);
+      this.#chunks = grown(this.#chunks, length * chunkSize, this.#chunksMax * chunkSize);
+    }
+    this.#chunksUsed += 1;
+    return (this.#chunksUsed - 1) * chunkSize + firstOffset;
+  }
+}
+
+/** An element of an array whose index is in bounds by construction. */
+function at(array: Int32Array, index: number): number {
+  return array[index] as number;
+}
