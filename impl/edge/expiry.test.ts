@@ -124,7 +124,7 @@ describe('after a stall', () => {
       loop.turn();
       sizes.push(loop.closed.size - before);
     } while (loop.expiry.isUnderWay);
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(1024);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(128);
     expect(loop.closed.size).toBe(3000);
   });
 });
