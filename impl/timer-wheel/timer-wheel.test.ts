@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { course, rareCourses, runSideBySide } from './side-by-side.ts';
-import { longestDelayMs, TimerWheel } from './timer-wheel.ts';
+import { longestDelayMs, TimerWheel } from 'mqtt-liveness/timer-wheel';
 
 const day = 86_400_000;
 
