@@ -8,7 +8,7 @@ const width = 860;
 const barHeight = 34;
 /** Okabe and Ito's colours, that the colour-blind tell apart, without the yellow that no white page shows. */
 const colours = ['#000000', '#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7f7f7f'];
-const symbols = ['none', 'circle', 'triangle', 'rect', 'diamond', 'roundRect', 'pin', 'arrow'];
+const symbols = ['none', 'circle', 'triangle', 'rect', 'diamond', 'emptyCircle', 'emptyRect', 'emptyTriangle'];
 const font = { fontFamily: 'sans-serif', color: '#222222', fontSize: 13 };
 const gridLine = { lineStyle: { color: '#e4e4e4' } };
 /** From this factor on between largest and smallest, bars are logarithmic. */

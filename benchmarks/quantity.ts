@@ -53,7 +53,7 @@ export function threeDigits(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : 'none';
   const magnitude = Math.abs(value);
   if (magnitude < 0.001) return value.toExponential(1);
-  if (magnitude < 1) return value.toPrecision(2);
+  if (magnitude < 1) return value.toPrecision(3);
   const decimals = Math.max(0, 2 - Math.floor(Math.log10(magnitude)));
   return decimals === 0 ? Math.round(value).toLocaleString('en') : value.toFixed(decimals);
 }

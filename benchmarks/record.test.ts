@@ -48,7 +48,7 @@ describe('a record', () => {
 
 test('quantities have three digits and a fitting unit', () => {
   expect([0.66, 1.234, 98_765, 1.5e9].map((value) => quantity(value, 'ns'))).toEqual([
-    '0.66 ns',
+    '0.660 ns',
     '1.23 ns',
     '98.8 µs',
     '1.50 s',

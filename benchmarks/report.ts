@@ -74,15 +74,23 @@ export function goalLines(goals: readonly Goal[]): string {
   return textTable([left(''), left('goal'), left('demanded'), left('measured')], rows);
 }
 
+/** Of one contestant, what is left out for one reason is one row. */
 export function leftOutTable(leftOut: readonly LeftOut[]): string {
+  const groups = Object.values(
+    Object.groupBy(leftOut, ({ benchmark, contestant, reason }) => [benchmark, contestant, reason].join('\n')),
+  );
   return markdownTable(
-    [left('benchmark'), left('contestant'), right('size'), left('why')],
-    leftOut.map(({ benchmark, contestant, size, reason }) => [
-      benchmark,
-      contestant,
-      size === undefined ? 'all' : count(size),
-      reason,
-    ]),
+    [left('benchmark'), left('contestant'), left('sizes'), left('why')],
+    groups.flatMap((group = []) =>
+      group
+        .slice(0, 1)
+        .map(({ benchmark, contestant, reason }) => [
+          benchmark,
+          contestant,
+          group.map(({ size }) => (size === undefined ? 'all' : count(size))).join('; '),
+          reason,
+        ]),
+    ),
   );
 }
 

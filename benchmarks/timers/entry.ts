@@ -70,7 +70,7 @@ function reasonAgainst(
   const sizeMax = (isQuick ? contestant.quickSizeMax : undefined) ?? contestant.sizeMax;
   if (sizeMax !== undefined && size > sizeMax) return `is measured up to ${sizeMax}`;
   if (contestant.hasObjects && size > (exercise.objectsMax ?? Infinity))
-    return 'takes minutes to get ready; what ten million of its timers cost, re-arm shows';
+    return 'takes too long to get ready; what so many of its timers cost, re-arm shows';
   if (!form) return undefined;
   const { outcome, size: smaller } = form;
   if (outcome.gaveUp !== undefined) return `at ${smaller}: ${outcome.gaveUp}`;

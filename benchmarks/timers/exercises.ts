@@ -128,7 +128,7 @@ export const exercises: readonly Exercise[] = [
     },
     sizes,
     quickSizes,
-    objectsMax: 1e6,
+    objectsMax: 1e5,
     takesPart: withoutFloor,
     freshProcess: true,
     rounds: 5,
