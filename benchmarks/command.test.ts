@@ -40,8 +40,15 @@ test.each([
   expect(result.text).toContain(message);
 });
 
+test('what counts as slower can be told', async () => {
+  const result = await run('--compare', file('was.json'), file('slower.json'), '--least-effect', '50');
+  expect(result.code).toBe(0);
+  expect(result.text).toContain('at least 50.0 % worse');
+});
+
 test.each([
   ['an unknown section', ['--only', 'timers,clocks'], 'Sections are timers, broker, sockets, checker.'],
+  ['no percentage', ['--least-effect', 'much'], 'a number from 0 to 1000'],
   ['an unknown option', ['--fast'], 'unknown option'],
   ['a word too many', ['timers'], 'too many arguments'],
 ])('%s is a misuse', async (_, words, message) => {

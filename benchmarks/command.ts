@@ -1,7 +1,7 @@
 /** The command `npm run bench`: what it takes, and which exit code comes of it. */
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { compare } from './compare.ts';
+import { compare, usualLeastEffect } from './compare.ts';
 import { comparisonSummary, comparisonTable, exitCodeOf, exitCodes } from './compare-report.ts';
 import { writePage } from './page.ts';
 import { readRecord, RecordError, type BenchmarkRecord } from './record.ts';
@@ -20,6 +20,7 @@ interface Arguments {
   readonly quick?: boolean;
   readonly out?: string;
   readonly compare?: readonly string[];
+  readonly leastEffect?: number;
 }
 
 const root = join(import.meta.dirname, '..');
@@ -32,6 +33,12 @@ function names(text: string): readonly SectionName[] {
   const unknown = wanted.filter((name) => !sectionNames.some((known) => known === name));
   if (unknown.length > 0) throw new InvalidArgumentError(`Sections are ${sectionNames.join(', ')}.`);
   return sectionNames.filter((name) => wanted.includes(name));
+}
+
+function percent(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 1000)) throw new InvalidArgumentError('It has to be a number from 0 to 1000.');
+  return value / 100;
 }
 
 /** Answers the exit code. Throws only if the benchmarks themselves are wrong. */
@@ -56,6 +63,11 @@ export async function bench(words: readonly string[], output: Output): Promise<n
       '--compare <records...>',
       'a results.json to compare the run with; with a second one, these two are compared and nothing is run',
     )
+    .option(
+      '--least-effect <percent>',
+      'what has to be exceeded, in the whole interval, to count as slower (default: 5, and 25 with a quick run)',
+      percent,
+    )
     .configureOutput({ writeOut: output.print, writeErr: output.printError })
     .exitOverride();
   try {
@@ -69,14 +81,17 @@ export async function bench(words: readonly string[], output: Output): Promise<n
   }
 }
 
-async function act({ only, quick = false, out, compare: files = [] }: Arguments, output: Output): Promise<number> {
+async function act(
+  { only, quick = false, out, compare: files = [], leastEffect }: Arguments,
+  output: Output,
+): Promise<number> {
   if (files.length > 2) {
     output.printError('error: --compare takes one record or two.\n');
     return exitCodes.unusable;
   }
   // Before anything is measured for minutes.
   const [baseline, second] = files.map(readRecord);
-  if (baseline && second) return printComparison(baseline, second, output);
+  if (baseline && second) return printComparison(baseline, second, leastEffect, output);
 
   const { record, goals } = await runSections({ only, isQuick: quick, progress: output.progress });
   const isForTheRecord = !quick && only.length === sectionNames.length;
@@ -85,12 +100,18 @@ async function act({ only, quick = false, out, compare: files = [] }: Arguments,
   output.print(resultTable(record.measurements));
   for (const [section, met] of goals) output.print(`\n${section}\n${goalLines(met)}`);
   output.print(`\n${provenance(record)}\n\n${join(directory, 'README.md')} shows it, with plots.`);
-  return baseline ? printComparison(baseline, record, output) : exitCodes.fine;
+  return baseline ? printComparison(baseline, record, leastEffect, output) : exitCodes.fine;
 }
 
-function printComparison(baseline: BenchmarkRecord, current: BenchmarkRecord, output: Output): number {
-  const comparisons = compare(baseline, current);
+function printComparison(
+  baseline: BenchmarkRecord,
+  current: BenchmarkRecord,
+  wantedEffect: number | undefined,
+  output: Output,
+): number {
+  const leastEffect = wantedEffect ?? usualLeastEffect(baseline, current);
+  const comparisons = compare(baseline, current, leastEffect);
   if (comparisons.length === 0) output.print('The two records have no measurement in common.');
-  else output.print(`\n${comparisonTable(comparisons)}\n\n${comparisonSummary(comparisons)}`);
+  else output.print(`\n${comparisonTable(comparisons)}\n\n${comparisonSummary(comparisons, leastEffect)}`);
   return exitCodeOf(comparisons);
 }

@@ -1,6 +1,6 @@
 /** A comparison of two records, in words. */
 import { confidence, type Interval } from './statistics.ts';
-import { leastEffect, type Comparison, type Verdict } from './compare.ts';
+import type { Comparison, Verdict } from './compare.ts';
 import { count, threeDigits } from './quantity.ts';
 import { textTable } from './table.ts';
 
@@ -24,22 +24,25 @@ export function comparisonTable(comparisons: readonly Comparison[]): string {
     threeDigits(timesWorse),
     intervalInWords(interval),
     isByFloor ? 'ratios to floor' : 'medians',
-    reason === undefined ? verdict : `${verdict}: ${reason}`,
+    (reason === undefined ? verdict : `${verdict}: ${reason}`) + (measurement.isOthers === true ? ', not ours' : ''),
   ]);
   return textTable(columns, rows);
 }
 
-export function comparisonSummary(comparisons: readonly Comparison[]): string {
-  const number = (verdict: Verdict): number => comparisons.filter((one) => one.verdict === verdict).length;
+export function comparisonSummary(comparisons: readonly Comparison[], leastEffect: number): string {
+  const ours = comparisons.filter(({ measurement }) => measurement.isOthers !== true);
+  const number = (verdict: Verdict): number => ours.filter((one) => one.verdict === verdict).length;
   return (
-    `${number('slower')} slower, ${number('faster')} faster, ${number('no difference shown')} without a difference shown, ` +
-    `${number('not comparable')} not comparable. Slower is what is at least ${leastEffect * 100} % worse in the whole interval.`
+    `Of ours: ${number('slower')} slower, ${number('faster')} faster, ${number('no difference shown')} without a difference shown, ` +
+    `${number('not comparable')} not comparable. Slower is what is at least ${threeDigits(leastEffect * 100)} % worse in the whole interval.`
   );
 }
 
 export const exitCodes = { fine: 0, slower: 1, unusable: 2, nothingToCompare: 3 } as const;
 
-export function exitCodeOf(comparisons: readonly Comparison[]): number {
+/** What is another's does not count. */
+export function exitCodeOf(all: readonly Comparison[]): number {
+  const comparisons = all.filter(({ measurement }) => measurement.isOthers !== true);
   if (comparisons.some(({ verdict }) => verdict === 'slower')) return exitCodes.slower;
   return comparisons.some(({ verdict }) => verdict !== 'not comparable') ? exitCodes.fine : exitCodes.nothingToCompare;
 }

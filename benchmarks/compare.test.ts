@@ -35,6 +35,13 @@ describe('a comparison', () => {
     expect(verdictOf(samplesRound(100, 0.001), samplesRound(103, 0.001))).toBe('no difference shown');
   });
 
+  test('of a quick run needs more of an effect, unless told otherwise', () => {
+    const quick = recordOf([measured(samplesRound(120))], { isQuick: true });
+    const former = recordOf([measured(samplesRound(100))]);
+    expect(compare(former, quick)[0]?.verdict).toBe('no difference shown');
+    expect(compare(former, quick, 0.1)[0]?.verdict).toBe('slower');
+  });
+
   test('turns round where more is better', () => {
     expect(verdictOf(samplesRound(100), samplesRound(120), { better: 'higher' })).toBe('faster');
     expect(verdictOf(samplesRound(100), samplesRound(80), { better: 'higher' })).toBe('slower');
@@ -86,9 +93,23 @@ describe('the exit code', () => {
     expect(exitCodeOf([])).toBe(exitCodes.nothingToCompare);
   });
 
+  test('is not moved by what is not ours', () => {
+    const others = compared(
+      measured(samplesRound(100), { isOthers: true }),
+      measured(samplesRound(120), { isOthers: true }),
+    );
+    expect(others.verdict).toBe('slower');
+    expect(exitCodeOf([others])).toBe(exitCodes.nothingToCompare);
+    expect(exitCodeOf([others, same])).toBe(exitCodes.fine);
+    expect(comparisonTable([others])).toContain('slower, not ours');
+    expect(comparisonSummary([others, same], 0.05)).toMatch(/^Of ours: 0 slower, .+ 1 without/u);
+  });
+
   test('comes with a table and a count', () => {
     expect(comparisonTable([slower, unknown])).toMatch(/re-arm.+1,000.+timer wheel.+1\.20.+medians.+slower\n/u);
-    expect(comparisonSummary([slower, same, unknown])).toMatch(/^1 slower, 0 faster, 1 without .+, 1 not comparable/u);
+    expect(comparisonSummary([slower, same, unknown], 0.05)).toMatch(
+      /^Of ours: 1 slower, 0 faster, 1 without .+, 1 not comparable/u,
+    );
   });
 });
 

@@ -17,22 +17,37 @@ export interface Comparison {
   readonly reason?: string;
 }
 
-/** Less is not worth a word: code moved about in memory makes as much of a difference. */
-export const leastEffect = 0.05;
+/**
+ * What is less is not worth a word: how code and data happen to lie in memory makes as much of a difference from one process
+ * to the next, which the samples of one run do not show. A look, of few rounds, can tell less.
+ */
+export function usualLeastEffect(...records: readonly BenchmarkRecord[]): number {
+  return records.some(({ isQuick }) => isQuick) ? 0.25 : 0.05;
+}
+
 /** With fewer samples the bootstrap promises too much. */
 const leastSamples = 5;
 
 /** Of all that both have measured, in the order of the second. */
-export function compare(baseline: BenchmarkRecord, current: BenchmarkRecord): readonly Comparison[] {
+export function compare(
+  baseline: BenchmarkRecord,
+  current: BenchmarkRecord,
+  leastEffect = usualLeastEffect(baseline, current),
+): readonly Comparison[] {
   const before = new Map(baseline.measurements.map((measurement) => [keyOf(measurement), measurement]));
   const isOtherMachine = machineOf(baseline) !== machineOf(current);
   return current.measurements.flatMap((measurement) => {
     const former = before.get(keyOf(measurement));
-    return former ? [compareMeasurements(former, measurement, isOtherMachine)] : [];
+    return former ? [compareMeasurements(former, measurement, isOtherMachine, leastEffect)] : [];
   });
 }
 
-function compareMeasurements(former: Measurement, measurement: Measurement, isOtherMachine: boolean): Comparison {
+function compareMeasurements(
+  former: Measurement,
+  measurement: Measurement,
+  isOtherMachine: boolean,
+  leastEffect: number,
+): Comparison {
   const isByFloor = former.ratiosToFloor !== undefined && measurement.ratiosToFloor !== undefined;
   const was = (isByFloor ? former.ratiosToFloor : undefined) ?? former.samples;
   const is = (isByFloor ? measurement.ratiosToFloor : undefined) ?? measurement.samples;
@@ -45,7 +60,9 @@ function compareMeasurements(former: Measurement, measurement: Measurement, isOt
     timesWorse,
     interval,
     isByFloor,
-    ...(reason === undefined ? { verdict: verdictOf(interval) } : { verdict: 'not comparable' as const, reason }),
+    ...(reason === undefined
+      ? { verdict: verdictOf(interval, leastEffect) }
+      : { verdict: 'not comparable' as const, reason }),
   };
 }
 
@@ -56,7 +73,7 @@ function reasonAgainst(was: readonly number[], is: readonly number[], isOtherMac
 }
 
 /** The whole interval has to lie beyond the least effect. */
-function verdictOf({ low, high }: Interval): Verdict {
+function verdictOf({ low, high }: Interval, leastEffect: number): Verdict {
   if (low > 1 + leastEffect) return 'slower';
   if (high < 1 / (1 + leastEffect)) return 'faster';
   return 'no difference shown';

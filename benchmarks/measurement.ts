@@ -6,6 +6,8 @@ export interface Measurement {
   readonly benchmark: string;
   /** Who is measured, in words: "timer wheel", "setTimeout + clearTimeout", "mosquitto". */
   readonly contestant: string;
+  /** It is another's, or a floor: if that becomes slower, nothing of ours has. */
+  readonly isOthers?: boolean;
   /** How many timers, connections or steps it is measured at. */
   readonly size: number;
   readonly unit: 'ns' | 'us' | 'ms' | 'bytes' | '1/s' | '%';

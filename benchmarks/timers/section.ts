@@ -2,7 +2,7 @@
 import { freemem } from 'node:os';
 import type { LeftOut, Measurement, Section } from '../measurement.ts';
 import type { Patience } from './competitor.ts';
-import { contestants, floor } from './contestants.ts';
+import { contestants, floor, ours } from './contestants.ts';
 import { enter, type Form } from './entry.ts';
 import type { Exercise } from './exercise.ts';
 import { exercises } from './exercises.ts';
@@ -90,6 +90,7 @@ function measurementsOf(exercise: Exercise, size: number, outcomes: readonly Out
           section: 'timers' as const,
           benchmark,
           contestant,
+          isOthers: contestant !== ours,
           size,
           unit,
           better,
