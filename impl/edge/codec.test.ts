@@ -48,6 +48,11 @@ const only5: readonly ClientPacketEvent[] = [
     subscriptions: [{ topicFilter: '#', qos: 1, noLocal: true, retainAsPublished: true, retainHandling: 2 }],
     subscriptionIdentifier: 9,
   },
+  {
+    type: 'client.SUBSCRIBE',
+    packetIdentifier: 6,
+    subscriptions: [{ topicFilter: '#', qos: 0, noLocal: false, retainAsPublished: false, retainHandling: 0 }],
+  },
   { type: 'client.PUBLISH', ...publish, topicAlias: 3, messageExpiryIntervalSeconds: 60 },
   { type: 'client.PUBREC', packetIdentifier: 2, reasonCode: 0x97 },
   { type: 'client.AUTH', reasonCode: 0x18, authenticationMethod: 'm' },
@@ -96,6 +101,14 @@ describe.each(connections)('the codecs of $version', ({ version, connect, events
     expect(() => fc.assert(property)).not.toThrow();
   });
 
+  test('understand each other byte by byte', () => {
+    const server = new ServerCodec();
+    const bytes = Buffer.concat([connect, ...events].map((event) => new ClientCodec(version).encode(event)));
+    const seen = Array.from(bytes, (byte) => server.receive(Uint8Array.of(byte)));
+    expect(seen.map((found) => found.length)).toEqual(seen.map(() => 1));
+    expect(seen.flat().filter(({ type }) => type !== 'client.bytes')).toEqual([connect, ...events]);
+  });
+
   test('take bytes that are no MQTT as one event, after which nothing counts', () => {
     const valid = Buffer.concat([connect, ...events].map((event) => new ClientCodec(version).encode(event)));
     const property = fc.property(
@@ -125,6 +138,12 @@ describe('the server codec', () => {
     { what: 'a Remaining Length of five bytes', bytes: [0x30, 0xff, 0xff, 0xff, 0xff], reasonCode: 0x81 },
     { what: 'ill-formed UTF-8', bytes: [0x30, 4, 0, 2, 0xc3, 0x28], reasonCode: 0x81 },
     { what: 'Packet Identifier 0', bytes: [0x40, 2, 0, 0], reasonCode: 0x81 },
+    { what: 'PINGREQ with flags', bytes: [0xc1, 0], reasonCode: 0x81 },
+    { what: 'PINGREQ with a body', bytes: [0xc0, 1, 0], reasonCode: 0x81 },
+    { what: 'PINGREQ whose length has a needless byte', bytes: [0xc0, 0x80, 0], reasonCode: 0x81 },
+    { what: 'PUBREL without its flags', bytes: [0x60, 2, 0, 1], reasonCode: 0x81 },
+    { what: 'PUBACK with flags', bytes: [0x42, 2, 0, 1], reasonCode: 0x81 },
+    { what: 'PUBACK of one byte with a needless one before', bytes: [0x40, 0x81, 0, 1], reasonCode: 0x81 },
     { what: 'a packet that is too large', bytes: [0x30, 0xff, 0x7f], reasonCode: 0x95 },
   ])('refuses $what', ({ bytes, reasonCode }) => {
     const events = new ServerCodec({ packetBytesMax: 1000 }).receive(Uint8Array.from(bytes));
@@ -134,7 +153,63 @@ describe('the server codec', () => {
   test('tells of bytes that complete no packet', () => {
     expect(new ServerCodec().receive(Uint8Array.from([0xc0]))).toEqual([{ type: 'client.bytes', bytes: 1 }]);
   });
+
+  test.each<{ event: ClientPacketEvent; bytes: readonly number[] }>([
+    { event: { type: 'client.PINGREQ' }, bytes: [0xc0, 0] },
+    { event: { type: 'client.PUBREL', packetIdentifier: 0x1234 }, bytes: [0x62, 2, 0x12, 0x34] },
+  ])('takes $event.type cut anywhere, also before CONNECT and behind another packet', ({ event, bytes }) => {
+    const publish0 = [0x30, 3, 0, 1, 0x74];
+    for (let at = 1; at < bytes.length; at += 1) {
+      const server = new ServerCodec();
+      const first = server.receive(Uint8Array.from([...bytes, ...publish0, ...bytes.slice(0, at)]));
+      expect(first.map(({ type }) => type)).toEqual([event.type, 'client.PUBLISH', 'client.bytes']);
+      expect(first.at(-1)).toEqual({ type: 'client.bytes', bytes: at });
+      expect(server.receive(Uint8Array.from([...bytes.slice(at), ...bytes]))).toEqual([event, event]);
+    }
+  });
 });
+
+describe('connections that share a parser', () => {
+  test.each(connections)('of $version are not harmed by what another one sends', ({ version, connect, events }) => {
+    const bytes = Buffer.concat(events.map((event) => new ClientCodec(version).encode(event)));
+    const server = connected(connect);
+    // No Reason Code of PUBACK, which mqtt-packet has to say.
+    const hostile = connected(connect5).receive(Uint8Array.of(0x40, 3, 0, 1, 0x55));
+    expect(hostile.map(({ type }) => type)).toEqual(['client.malformed']);
+    expect(server.receive(bytes)).toEqual(events);
+    expect(connected(connect).receive(bytes)).toEqual(events);
+  });
+
+  test.each(connections)(
+    'of $version keep their version, whatever others connect with',
+    ({ version, connect, events }) => {
+      const bytes = Buffer.concat(events.map((event) => new ClientCodec(version).encode(event)));
+      const server = connected(connect);
+      for (const other of [connect5, connect311]) {
+        const again = new ClientCodec('5.0').encode(other);
+        expect(connected(connect).receive(again)).toEqual([other]);
+        expect(server.receive(bytes)).toEqual(events);
+      }
+      expect(server.receive(new ClientCodec('5.0').encode(connect5))).toEqual([connect5]);
+      expect(server.receive(bytes)).toEqual(events);
+    },
+  );
+
+  test('keep nothing of a payload that the socket writes over', () => {
+    const bytes = new ClientCodec('3.1.1').encode(common[0] ?? connect311);
+    const server = connected(connect311);
+    const events = server.receive(bytes);
+    bytes.fill(0);
+    expect(events).toEqual([common[0]]);
+  });
+});
+
+/** A codec on which the CONNECT has come. */
+function connected(connect: ClientPacketEvent): ServerCodec {
+  const server = new ServerCodec();
+  expect(server.receive(new ClientCodec('5.0').encode(connect))).toEqual([connect]);
+  return server;
+}
 
 function cut(bytes: Uint8Array, sizes: Iterator<number>): Uint8Array[] {
   const chunks: Uint8Array[] = [];

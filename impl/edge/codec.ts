@@ -26,7 +26,7 @@ export class ServerCodec {
     const events: ClientEvent[] = [];
     for (const read of this.#reader.read(bytes)) {
       if ('fault' in read) events.push({ type: 'client.malformed', ...read.fault });
-      else events.push(this.#eventOf(read.packet));
+      else events.push(eventOf(read.packet, this.#reader.version));
     }
     const pendingBytes = this.#reader.pendingBytes;
     if (pendingBytes > 0) events.push({ type: 'client.bytes', bytes: pendingBytes });
@@ -38,44 +38,41 @@ export class ServerCodec {
     const version = this.#reader.version ?? '3.1.1';
     return write(packetOf(event, version), version);
   }
+}
 
-  #eventOf(packet: Packet): ClientEvent {
-    switch (packet.cmd) {
-      case 'connect': {
-        const connect = connectOf(packet);
-        this.#reader.version ??= connect.protocolVersion;
-        return { type: 'client.CONNECT', ...connect };
-      }
-      case 'publish':
-        return { type: 'client.PUBLISH', ...publishOf(packet) };
-      case 'puback':
-        return { type: 'client.PUBACK', ...acknowledgementOf(packet) };
-      case 'pubrec':
-        return { type: 'client.PUBREC', ...acknowledgementOf(packet) };
-      case 'pubrel':
-        return { type: 'client.PUBREL', ...acknowledgementOf(packet) };
-      case 'pubcomp':
-        return { type: 'client.PUBCOMP', ...acknowledgementOf(packet) };
-      case 'subscribe':
-        return { type: 'client.SUBSCRIBE', ...subscribeOf(packet, this.#reader.version) };
-      case 'unsubscribe': {
-        const { messageId = 0, unsubscriptions } = packet;
-        return { type: 'client.UNSUBSCRIBE', packetIdentifier: messageId, topicFilters: unsubscriptions };
-      }
-      case 'pingreq':
-        return { type: 'client.PINGREQ' };
-      case 'disconnect':
-        return { type: 'client.DISCONNECT', ...disconnectOf(packet, this.#reader.version) };
-      case 'auth':
-        return { type: 'client.AUTH', ...authOf(packet) };
-      case 'connack':
-      case 'suback':
-      case 'unsuback':
-      case 'pingresp':
-        throw new Error(`The header of ${packet.cmd} was let through, though only a server sends it.`);
-      default:
-        return packet satisfies never;
+function eventOf(packet: Packet, version: ProtocolVersion | undefined): ClientEvent {
+  switch (packet.cmd) {
+    case 'connect':
+      return { type: 'client.CONNECT', ...connectOf(packet) };
+    case 'publish':
+      return { type: 'client.PUBLISH', ...publishOf(packet) };
+    case 'puback':
+      return { type: 'client.PUBACK', ...acknowledgementOf(packet) };
+    case 'pubrec':
+      return { type: 'client.PUBREC', ...acknowledgementOf(packet) };
+    case 'pubrel':
+      return { type: 'client.PUBREL', ...acknowledgementOf(packet) };
+    case 'pubcomp':
+      return { type: 'client.PUBCOMP', ...acknowledgementOf(packet) };
+    case 'subscribe':
+      return { type: 'client.SUBSCRIBE', ...subscribeOf(packet) };
+    case 'unsubscribe': {
+      const { messageId = 0, unsubscriptions } = packet;
+      return { type: 'client.UNSUBSCRIBE', packetIdentifier: messageId, topicFilters: unsubscriptions };
     }
+    case 'pingreq':
+      return { type: 'client.PINGREQ' };
+    case 'disconnect':
+      return { type: 'client.DISCONNECT', ...disconnectOf(packet, version) };
+    case 'auth':
+      return { type: 'client.AUTH', ...authOf(packet) };
+    case 'connack':
+    case 'suback':
+    case 'unsuback':
+    case 'pingresp':
+      throw new Error(`The header of ${packet.cmd} was let through, though only a server sends it.`);
+    default:
+      return packet satisfies never;
   }
 }
 
@@ -111,14 +108,15 @@ function willOf({ topic, payload, qos = 0, retain = false, properties }: NonNull
   };
 }
 
-function subscribeOf(packet: ISubscribePacket, version: ProtocolVersion | undefined): Subscribe {
+function subscribeOf(packet: ISubscribePacket): Subscribe {
   const subscriptionIdentifier = packet.properties?.subscriptionIdentifier;
   return {
     packetIdentifier: packet.messageId ?? 0,
-    subscriptions: packet.subscriptions.map(({ topic, qos, nl = false, rap = false, rh = 0 }) => ({
+    subscriptions: packet.subscriptions.map(({ topic, qos, nl, rap = false, rh = 0 }) => ({
       topicFilter: topic,
       qos,
-      ...(version === '5.0' && { noLocal: nl, retainAsPublished: rap, retainHandling: rh as 0 | 1 | 2 }),
+      // They are words of 5.0 alone.
+      ...(nl !== undefined && { noLocal: nl, retainAsPublished: rap, retainHandling: rh as 0 | 1 | 2 }),
     })),
     ...(subscriptionIdentifier !== undefined && { subscriptionIdentifier }),
   };

@@ -23,8 +23,10 @@ export class Cursor {
   }
 
   integer(bytes: 1 | 2 | 4): number {
+    const from = this.#pass(bytes);
+    if (from === undefined) return 0;
     let value = 0;
-    for (const byte of this.#take(bytes)) value = value * 256 + byte;
+    for (let index = from; index < from + bytes; index++) value = value * 256 + (this.#bytes[index] ?? 0);
     return value;
   }
 
@@ -75,12 +77,18 @@ export class Cursor {
   }
 
   #take(bytes: number): Uint8Array {
+    const from = this.#pass(bytes);
+    return from === undefined ? new Uint8Array(0) : this.#bytes.subarray(from, from + bytes);
+  }
+
+  /** Where the bytes begin that are passed over, if they are there. */
+  #pass(bytes: number): number | undefined {
     const from = this.#offset;
     if (from + bytes > this.#end) {
       this.fail('a packet that ends too early');
-      return new Uint8Array(0);
+      return undefined;
     }
     this.#offset += bytes;
-    return this.#bytes.subarray(from, from + bytes);
+    return from;
   }
 }

@@ -9,7 +9,8 @@ export interface Fault {
 export class Framing {
   readonly #packetBytesMax: number;
   readonly #headerFault: (firstByte: number) => Fault | undefined;
-  readonly #chunks: Uint8Array[] = [];
+  /** Absent while there is nothing, as on an idle connection. */
+  #chunks: Uint8Array[] | undefined;
   #pendingBytes = 0;
 
   constructor(packetBytesMax: number, headerFault: (firstByte: number) => Fault | undefined) {
@@ -19,7 +20,8 @@ export class Framing {
 
   push(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    this.#chunks.push(bytes);
+    if (this.#chunks) this.#chunks.push(bytes);
+    else this.#chunks = [bytes];
     this.#pendingBytes += bytes.length;
   }
 
@@ -47,34 +49,34 @@ export class Framing {
     if (packetBytes > this.#packetBytesMax)
       return { reasonCode: 0x95, why: `A packet of ${packetBytes} bytes exceeds ${this.#packetBytesMax}.` };
     if (packetBytes > this.#pendingBytes) return undefined;
-    const all = this.#joined();
-    const rest = all.subarray(packetBytes);
-    this.#chunks.length = 0;
+    const all = joined(this.#chunks ?? [], this.#pendingBytes);
+    this.#chunks = undefined;
     this.#pendingBytes = 0;
-    this.push(rest);
+    if (packetBytes === all.length) return all;
+    this.push(all.subarray(packetBytes));
     return all.subarray(0, packetBytes);
-  }
-
-  #joined(): Uint8Array {
-    const [first, second] = this.#chunks;
-    if (first && !second) return first;
-    const all = new Uint8Array(this.#pendingBytes);
-    let offset = 0;
-    for (const chunk of this.#chunks) {
-      all.set(chunk, offset);
-      offset += chunk.length;
-    }
-    return all;
   }
 
   /** One of the first five bytes, which may lie in as many chunks. */
   #byte(index: number): number {
     let offset = index;
-    for (const chunk of this.#chunks) {
+    for (const chunk of this.#chunks ?? []) {
       const byte = chunk[offset];
       if (byte !== undefined) return byte;
       offset -= chunk.length;
     }
     throw new RangeError(`There is no byte ${index} of ${this.#pendingBytes}.`);
   }
+}
+
+function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
+  const [first, second] = chunks;
+  if (first && !second) return first;
+  const all = new Uint8Array(bytes);
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return all;
 }

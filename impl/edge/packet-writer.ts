@@ -1,13 +1,17 @@
 /** From mqtt-packet's packets to bytes. */
 import { generate, writeToStream, type Packet } from 'mqtt-packet';
 import type { Acknowledgement, ProtocolVersion, Publish } from '../../model/vocabulary/packet.ts';
+import { writeShort } from './short-packets.ts';
 
 // The cache would make 65,536 buffers at the first packet.
 writeToStream.cacheNumbers = false;
 
-/** Throws if mqtt-packet holds the packet to be impossible: it is ours, so that is our bug. */
+/**
+ * Not to be written to: the bytes may be the same for all. Throws if mqtt-packet holds the packet to be impossible: it is
+ * ours, so that is our bug.
+ */
 export function write(packet: Packet, version: ProtocolVersion): Uint8Array {
-  return generate(packet, { protocolVersion: version === '5.0' ? 5 : 4 });
+  return writeShort(packet) ?? generate(packet, { protocolVersion: version === '5.0' ? 5 : 4 });
 }
 
 /** The shape that PUBLISH has in both directions. */
@@ -16,7 +20,7 @@ export function publishPacket(publish: Publish, version: ProtocolVersion): Packe
   return {
     cmd: 'publish',
     topic,
-    payload: Buffer.from(payload),
+    payload: Buffer.from(payload.buffer, payload.byteOffset, payload.length),
     qos,
     retain,
     dup,

@@ -40,7 +40,7 @@ export function authOf({ reasonCode, properties }: IAuthPacket): Auth {
   return { reasonCode, ...(authenticationMethod !== undefined && { authenticationMethod }) };
 }
 
-/** A copy, as the parser's bytes are a view of what came from the socket. */
+/** A copy, as the packet's bytes are a view of what came from the socket. */
 export function bytesOf(payload: Uint8Array | string): Uint8Array {
   return typeof payload === 'string' ? new TextEncoder().encode(payload) : new Uint8Array(payload);
 }
