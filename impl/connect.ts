@@ -86,9 +86,8 @@ function accept(state: State, connection: Connection, connect: Connect): void {
     will: willOf(connect),
     receiveMaximum,
     sendQuota: receiveMaximum,
-    maximumPacketSizeBytes:
-      (connect.protocolVersion === '5.0' ? connect.maximumPacketSizeBytes : undefined) ?? Infinity,
-    unsent: [],
+    maximumPacketSizeBytes: connect.protocolVersion === '5.0' ? connect.maximumPacketSizeBytes : undefined,
+    unsent: undefined,
   });
   startKeepAlive(state, connection, keepAliveMs);
 }

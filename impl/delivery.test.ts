@@ -21,6 +21,20 @@ describe('delivery', () => {
     expect(time.on(subscriber)).toHaveLength(4);
   });
 
+  test('QoS 2 exchanges end one by one', () => {
+    const time = new VirtualTime();
+    const client = time.connect('client');
+    time.subscribe(client, 'a');
+    time.publish(client, 'a', 2, 7);
+    time.publish(client, 'a', 2, 8);
+    time.send(client, { type: 'client.PUBREL', packetIdentifier: 7 });
+    time.publish(client, 'a', 2, 8);
+    time.send(client, { type: 'client.PUBREL', packetIdentifier: 8 });
+    time.publish(client, 'a', 2, 8);
+    const message = ['PUBLISH a 0', 'PUBREC'];
+    expect(time.on(client).slice(2)).toEqual([...message, ...message, 'PUBCOMP', 'PUBREC', 'PUBCOMP', ...message]);
+  });
+
   test('what was in flight is sent again in its order, then what has waited', () => {
     const time = new VirtualTime();
     const publisher = time.connect('publisher');

@@ -47,9 +47,10 @@ export function handlePublish(
       return undefined;
     case 2: {
       // 3.1.1:MQTT-4.3.3-2, 5.0:MQTT-4.3.3-10: until its PUBREL a repeat is acknowledged, not delivered.
-      const isRepeat = client.session.unreleased.has(packetIdentifier);
+      const { session } = client;
+      const isRepeat = session.unreleased?.has(packetIdentifier) === true;
       if (!isRepeat) {
-        client.session.unreleased.add(packetIdentifier);
+        (session.unreleased ??= new Set()).add(packetIdentifier);
         publish(state, message);
       }
       send(state, connection, { type: 'server.PUBREC', packetIdentifier });
@@ -64,7 +65,9 @@ export function handlePublish(
 /** PUBREL from a client. */
 export function release(state: State, connection: Connection, client: Client, packet: Acknowledgement): void {
   const { packetIdentifier } = packet;
-  const wasHeld = client.session.unreleased.delete(packetIdentifier);
+  const { session } = client;
+  const wasHeld = session.unreleased?.delete(packetIdentifier) === true;
+  if (session.unreleased?.size === 0) session.unreleased = undefined;
   const saysUnknown = !wasHeld && client.protocolVersion === '5.0';
   const code = saysUnknown ? { reasonCode: reasonCode.packetIdentifierNotFound } : {};
   send(state, connection, { type: 'server.PUBCOMP', packetIdentifier, ...code });

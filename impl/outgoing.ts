@@ -24,16 +24,16 @@ export function deliver(state: State, session: Session, delivery: Delivery): voi
 export function resumeDelivery(state: State, connection: Connection): void {
   const client = connection.client;
   if (!client) return;
-  for (const [packetIdentifier, outgoing] of client.session.outgoing) {
+  for (const [packetIdentifier, outgoing] of client.session.outgoing ?? []) {
     if (outgoing.released) send(state, connection, { type: 'server.PUBREL', packetIdentifier });
-    else client.unsent.push(packetIdentifier);
+    else (client.unsent ??= []).push(packetIdentifier);
   }
   sendQueued(state, connection);
 }
 
 /** PUBACK. */
 export function acknowledge(state: State, connection: Connection, client: Client, packet: Acknowledgement): void {
-  const outgoing = client.session.outgoing.get(packet.packetIdentifier);
+  const outgoing = client.session.outgoing?.get(packet.packetIdentifier);
   if (outgoing?.qos !== 1) return;
   finish(state, connection, client, packet.packetIdentifier);
 }
@@ -41,7 +41,7 @@ export function acknowledge(state: State, connection: Connection, client: Client
 /** PUBREC. */
 export function received(state: State, connection: Connection, client: Client, packet: Acknowledgement): void {
   const { packetIdentifier } = packet;
-  const outgoing = client.session.outgoing.get(packetIdentifier);
+  const outgoing = client.session.outgoing?.get(packetIdentifier);
   const refused = (packet.reasonCode ?? reasonCode.success) >= 0x80;
   if (outgoing?.qos === 2 && refused) {
     // 5.0:MQTT-4.4.0-2: it counts as acknowledged.
@@ -61,16 +61,21 @@ export function received(state: State, connection: Connection, client: Client, p
 
 /** PUBCOMP. */
 export function completed(state: State, connection: Connection, client: Client, packet: Acknowledgement): void {
-  const outgoing = client.session.outgoing.get(packet.packetIdentifier);
+  const outgoing = client.session.outgoing?.get(packet.packetIdentifier);
   if (outgoing?.released !== true) return;
   finish(state, connection, client, packet.packetIdentifier);
 }
 
 function finish(state: State, connection: Connection, client: Client, packetIdentifier: number): void {
-  client.session.outgoing.delete(packetIdentifier);
+  forget(client.session, packetIdentifier);
   // A PUBCOMP for a PUBREL of an earlier connection must not raise the quota above its start (5.0, section 4.9).
   client.sendQuota = Math.min(client.sendQuota + 1, client.receiveMaximum);
   sendQueued(state, connection);
+}
+
+function forget(session: Session, packetIdentifier: number): void {
+  session.outgoing?.delete(packetIdentifier);
+  if (session.outgoing?.size === 0) session.outgoing = undefined;
 }
 
 /** Sends while the client's Receive Maximum allows (5.0:MQTT-3.3.4-9, 5.0:MQTT-4.9.0-2). */
@@ -78,21 +83,22 @@ function sendQueued(state: State, connection: Connection): void {
   const client = connection.client;
   if (!client) return;
   const { session } = client;
-  while (client.unsent.length > 0 && client.sendQuota > 0) {
-    const packetIdentifier = client.unsent.shift();
-    const outgoing = packetIdentifier === undefined ? undefined : session.outgoing.get(packetIdentifier);
+  while (client.sendQuota > 0) {
+    const packetIdentifier = client.unsent?.shift();
+    if (packetIdentifier === undefined) break;
+    const outgoing = session.outgoing?.get(packetIdentifier);
     // It may have been acknowledged meanwhile, though it was not sent again.
-    if (packetIdentifier === undefined || !outgoing || outgoing.released) continue;
+    if (!outgoing || outgoing.released) continue;
     const sent = sendPublish(state, connection, client, outgoing, packetIdentifier, true);
-    if (!sent) session.outgoing.delete(packetIdentifier);
+    if (!sent) forget(session, packetIdentifier);
   }
   const { inFlightMessagesMax } = state.options;
-  while (session.queue.length > 0 && client.sendQuota > 0 && session.outgoing.size < inFlightMessagesMax) {
+  while (session.queue.length > 0 && client.sendQuota > 0 && (session.outgoing?.size ?? 0) < inFlightMessagesMax) {
     const delivery = session.queue.shift();
     if (!delivery || hasExpired(delivery.message, state.nowMs)) continue;
     const packetIdentifier = nextPacketIdentifier(session);
     const sent = sendPublish(state, connection, client, delivery, packetIdentifier, false);
-    if (sent) session.outgoing.set(packetIdentifier, { ...delivery, released: false });
+    if (sent) (session.outgoing ??= new Map()).set(packetIdentifier, { ...delivery, released: false });
   }
 }
 
@@ -110,7 +116,8 @@ function sendPublish(
   const expiry = client.protocolVersion === '5.0' ? remainingExpiry(message, state.nowMs) : {};
   const publish: Publish = { topic, payload, qos, retain, dup, ...identified, ...expiry };
   // 5.0:MQTT-3.1.2-24, -25: what is too large for the client is dropped as if it had been delivered.
-  if (publishBytes(publish) > client.maximumPacketSizeBytes) return false;
+  const { maximumPacketSizeBytes } = client;
+  if (maximumPacketSizeBytes !== undefined && publishBytes(publish) > maximumPacketSizeBytes) return false;
   if (qos > 0) client.sendQuota -= 1;
   send(state, connection, { type: 'server.PUBLISH', ...publish });
   return true;
@@ -129,6 +136,6 @@ function publishBytes({ topic, payload, qos, messageExpiryIntervalSeconds }: Pub
 function nextPacketIdentifier(session: Session): number {
   do {
     session.lastPacketIdentifier = (session.lastPacketIdentifier % 65_535) + 1;
-  } while (session.outgoing.has(session.lastPacketIdentifier));
+  } while (session.outgoing?.has(session.lastPacketIdentifier) === true);
   return session.lastPacketIdentifier;
 }

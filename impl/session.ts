@@ -67,7 +67,7 @@ export function connectionClosed(state: State, connection: Connection): void {
 /** The Session Expiry Interval has passed, or a Clean Start discards it. */
 export function endSession(state: State, session: Session): void {
   state.sessions.delete(session.clientId);
-  for (const topicFilter of session.subscriptions.keys()) state.subscriptions.remove(session, topicFilter);
+  for (const topicFilter of session.subscriptions?.keys() ?? []) state.subscriptions.remove(session, topicFilter);
   keepWhileConnected(state, session);
   endQueueExpiry(state, session);
   firePendingWill(state, session);
@@ -83,7 +83,7 @@ function storedSession(state: State, clientId: string): Session | undefined {
   const session = state.sessions.get(clientId);
   if (!session) return undefined;
   if (session.pendingWill && session.pendingWill.fireAtMs <= state.nowMs) firePendingWill(state, session);
-  if (session.expiresAtMs <= state.nowMs) endSession(state, session);
+  if (session.expiresAtMs !== undefined && session.expiresAtMs <= state.nowMs) endSession(state, session);
   return state.sessions.get(clientId);
 }
 
@@ -101,7 +101,7 @@ function expireLater(state: State, session: Session): void {
 function keepWhileConnected(state: State, session: Session): void {
   state.timers.stop(session.expiryTimer);
   session.expiryTimer = undefined;
-  session.expiresAtMs = Infinity;
+  session.expiresAtMs = undefined;
 }
 
 function newSession(clientId: string, expiryIntervalSeconds: number): Session {
@@ -109,14 +109,14 @@ function newSession(clientId: string, expiryIntervalSeconds: number): Session {
     clientId,
     connection: undefined,
     expiryIntervalSeconds,
-    expiresAtMs: Infinity,
+    expiresAtMs: undefined,
     expiryTimer: undefined,
     pendingWill: undefined,
-    subscriptions: new Map(),
+    subscriptions: undefined,
     queue: [],
     queueExpiry: undefined,
-    outgoing: new Map(),
+    outgoing: undefined,
     lastPacketIdentifier: 0,
-    unreleased: new Set(),
+    unreleased: undefined,
   };
 }

@@ -48,31 +48,34 @@ export interface Client {
   readonly receiveMaximum: number;
   /** QoS 1 and 2 PUBLISH packets that may still be sent (5.0, section 4.9; 5.0:U-5.0-21). */
   sendQuota: number;
-  readonly maximumPacketSizeBytes: number;
+  readonly maximumPacketSizeBytes: number | undefined;
   /** Packets of the resumed session which the quota did not let go out again yet. */
-  readonly unsent: number[];
+  unsent: number[] | undefined;
 }
 
-/** What outlives the Network Connection (3.1.1 and 5.0, section 4.1). */
+/**
+ * What outlives the Network Connection (3.1.1 and 5.0, section 4.1). Maps and the Set are there while there is
+ * something in them: empty ones would take as much memory as all the rest of an idle connection.
+ */
 export interface Session {
   readonly clientId: string;
   connection: Connection | undefined;
   /** 0 ends with the connection, Infinity never. 3.1.1: Clean Session 1 and 0. */
   expiryIntervalSeconds: number;
-  /** While no connection is there: when it ends. */
-  expiresAtMs: number;
+  /** While no connection is there: when it ends, if ever. */
+  expiresAtMs: number | undefined;
   expiryTimer: Timer | undefined;
   pendingWill: { readonly will: Will; readonly fireAtMs: number; readonly timer: Timer | undefined } | undefined;
-  readonly subscriptions: Map<string, Subscription>;
+  subscriptions: Map<string, Subscription> | undefined;
   /** QoS 1 and 2 messages that wait to be sent. */
   queue: Delivery[];
   /** When the first of them to expire does. */
   queueExpiry: { readonly atMs: number; readonly timer: Timer } | undefined;
   /** Sent and not yet acknowledged, by Packet Identifier, in the order of the first sending. */
-  readonly outgoing: Map<number, Outgoing>;
+  outgoing: Map<number, Outgoing> | undefined;
   lastPacketIdentifier: number;
   /** QoS 2 Packet Identifiers received and not yet released (method of 3.1.1:MQTT-4.3.3-2). */
-  readonly unreleased: Set<number>;
+  unreleased: Set<number> | undefined;
 }
 
 /** An Application Message. */

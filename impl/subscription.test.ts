@@ -119,6 +119,21 @@ describe('subscriptions', () => {
     expect(time.on(client)).toEqual(['CONNACK 0', 'SUBACK 158', 'DISCONNECT 0xa1', 'closed']);
   });
 
+  test('are deleted one by one, and begin anew after the last', () => {
+    const time = new VirtualTime();
+    const client = time.connect('client');
+    for (const from of [1, 7]) {
+      time.subscribe(client, 'a');
+      time.subscribe(client, 'b');
+      for (const topicFilter of ['a', 'b', 'b']) {
+        time.send(client, { type: 'client.UNSUBSCRIBE', packetIdentifier: 1, topicFilters: [topicFilter] });
+        time.publish(client, 'b');
+      }
+      const codes = time.seen.map(({ event }) => (event.type === 'server.UNSUBACK' ? event.reasonCodes : event.type));
+      expect(codes.slice(from)).toEqual(['server.SUBACK', 'server.SUBACK', [0], 'server.PUBLISH', [0], [0x11]]);
+    }
+  });
+
   test('UNSUBSCRIBE is answered, deleted or not', () => {
     const time = new VirtualTime();
     const client = time.connect('client');

@@ -14,18 +14,19 @@ export function handleSubscribe(
 ): Violation | undefined {
   const violation = violationOf(client, packet);
   if (violation) return violation;
+  const { session } = client;
   const granted: { readonly subscription: Subscription; readonly existed: boolean }[] = [];
   const reasonCodes = packet.subscriptions.map((subscription) => {
     const code = grant(state, client, subscription);
     if (code > 2) return code;
-    const existed = client.session.subscriptions.has(subscription.topicFilter);
-    client.session.subscriptions.set(subscription.topicFilter, subscription);
-    state.subscriptions.add(client.session, subscription);
+    const existed = session.subscriptions?.has(subscription.topicFilter) === true;
+    (session.subscriptions ??= new Map()).set(subscription.topicFilter, subscription);
+    state.subscriptions.add(session, subscription);
     granted.push({ subscription, existed });
     return code;
   });
   send(state, connection, { type: 'server.SUBACK', packetIdentifier: packet.packetIdentifier, reasonCodes });
-  for (const { subscription, existed } of granted) deliverRetained(state, client.session, subscription, existed);
+  for (const { subscription, existed } of granted) deliverRetained(state, session, subscription, existed);
   return undefined;
 }
 
@@ -41,10 +42,12 @@ export function handleUnsubscribe(
     return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.10.3-2' };
   if (!topicFilters.every(topicFilterIsValid))
     return { reasonCode: reasonCode.topicFilterInvalid, statement: '5.0:MQTT-4.7.1-1' };
+  const { session } = client;
   const reasonCodes = topicFilters.map((topicFilter) => {
-    state.subscriptions.remove(client.session, topicFilter);
-    return client.session.subscriptions.delete(topicFilter) ? reasonCode.success : noSubscriptionExisted;
+    state.subscriptions.remove(session, topicFilter);
+    return session.subscriptions?.delete(topicFilter) === true ? reasonCode.success : noSubscriptionExisted;
   });
+  if (session.subscriptions?.size === 0) session.subscriptions = undefined;
   const codes = client.protocolVersion === '5.0' ? { reasonCodes } : {};
   send(state, connection, { type: 'server.UNSUBACK', packetIdentifier, ...codes });
   return undefined;

@@ -7,7 +7,7 @@ export const deliveryControls: readonly Control[] = [
     edits: [
       edit(
         'delivery.ts',
-        'const isRepeat = client.session.unreleased.has(packetIdentifier);',
+        'const isRepeat = session.unreleased?.has(packetIdentifier) === true;',
         'const isRepeat = false;',
       ),
     ],
@@ -16,7 +16,7 @@ export const deliveryControls: readonly Control[] = [
   },
   {
     fault: 'what was in flight is not sent again on resumption',
-    edits: [edit('outgoing.ts', '    else client.unsent.push(packetIdentifier);\n', '')],
+    edits: [edit('outgoing.ts', '    else (client.unsent ??= []).push(packetIdentifier);\n', '')],
     caughtBy:
       'A QoS 1 or 2 exchange from the server that is cut at any step is taken up after resumption, where it stood.',
   },
