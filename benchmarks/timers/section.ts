@@ -22,7 +22,7 @@ const quickPace: Pace = {
   patience: { prepareMs: 6000, chunkMs: 3000, allRoundsMs: 5000 },
 };
 const fullPace: Pace = {
-  wholeMs: 360_000,
+  wholeMs: 300_000,
   roundsMin: 5,
   patience: { prepareMs: 30_000, chunkMs: 10_000, allRoundsMs: 30_000 },
 };
