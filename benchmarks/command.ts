@@ -1,8 +1,10 @@
 /** The command `npm run bench`: what it takes, and which exit code comes of it. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { compare, usualLeastEffect } from './compare.ts';
 import { comparisonSummary, comparisonTable, exitCodeOf, exitCodes } from './compare-report.ts';
+import { withHeadline } from './headline.ts';
 import { writePage } from './page.ts';
 import { readRecord, RecordError, type BenchmarkRecord } from './record.ts';
 import { goalLines, provenance, resultTable } from './report.ts';
@@ -25,6 +27,7 @@ interface Arguments {
 
 const root = join(import.meta.dirname, '..');
 const recordDirectory = join(root, 'docs/generated/benchmarks');
+const readme = join(root, 'README.md');
 /** Git ignores it: a look is not a record. */
 const lookDirectory = join(root, 'bench-results');
 
@@ -97,6 +100,7 @@ async function act(
   const isForTheRecord = !quick && only.length === sectionNames.length;
   const directory = out ?? (isForTheRecord ? recordDirectory : lookDirectory);
   writePage(directory, record, goals);
+  if (directory === recordDirectory) writeFileSync(readme, withHeadline(readFileSync(readme, 'utf8'), record));
   output.print(resultTable(record.measurements));
   for (const [section, met] of goals) output.print(`\n${section}\n${goalLines(met)}`);
   output.print(`\n${provenance(record)}\n\n${join(directory, 'README.md')} shows it, with plots.`);

@@ -111,7 +111,7 @@ export function provenance(record: BenchmarkRecord): string {
 
 export const medianOf = ({ samples }: Measurement): number => median([...samples]);
 
-function timesFloor({ ratiosToFloor }: Measurement): string {
+export function timesFloor({ ratiosToFloor }: Measurement): string {
   return ratiosToFloor ? times(median([...ratiosToFloor])) : '';
 }
 

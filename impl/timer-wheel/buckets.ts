@@ -50,7 +50,7 @@ export class Buckets {
     return at(this.#places, slot) !== nowhere;
   }
 
-  /** The slot must be in none. */
+  /** The slot must be in none, or be about to be taken out of another by `shorten`. */
   add(bucket: number, slot: number): void {
     const tail = at(this.#tails, bucket);
     const isFull = tail === nowhere || (tail & offsetMask) === lastOffset;
@@ -73,19 +73,23 @@ export class Buckets {
     return tail - first + 1;
   }
 
-  /** Moves the last slot of a bucket, which must not be empty, to another. */
-  moveLast(from: number, to: number): void {
-    const tail = at(this.#tails, from);
-    const slot = at(this.#chunks, tail);
-    this.#shorten(from, tail);
-    this.add(to, slot);
-  }
-
   /** Takes out the last slot of the bucket, which must not be empty. */
   dropLast(bucket: number): void {
+    this.#places[this.last(bucket)] = nowhere;
+    this.shorten(bucket, 1);
+  }
+
+  /** Ends the bucket so many slots earlier, all of which `readLast` has read and `add` put elsewhere. */
+  shorten(bucket: number, count: number): void {
     const tail = at(this.#tails, bucket);
-    this.#places[at(this.#chunks, tail)] = nowhere;
-    this.#shorten(bucket, tail);
+    const chunk = tail - (tail & offsetMask);
+    if (tail - count >= chunk + firstOffset) {
+      this.#tails[bucket] = tail - count;
+      return;
+    }
+    this.#tails[bucket] = at(this.#chunks, chunk);
+    this.#chunks[chunk] = this.#freeTail;
+    this.#freeTail = chunk + firstOffset;
   }
 
   /** Takes the slot out of its bucket, and answers which it was. The last slot of the bucket moves to its place. */
@@ -97,19 +101,8 @@ export class Buckets {
     this.#chunks[place] = last;
     this.#places[last] = place;
     this.#places[slot] = nowhere;
-    this.#shorten(bucket, tail);
+    this.shorten(bucket, 1);
     return bucket;
-  }
-
-  #shorten(bucket: number, tail: number): void {
-    if ((tail & offsetMask) !== firstOffset) {
-      this.#tails[bucket] = tail - 1;
-      return;
-    }
-    const chunk = tail - firstOffset;
-    this.#tails[bucket] = at(this.#chunks, chunk);
-    this.#chunks[chunk] = this.#freeTail;
-    this.#freeTail = tail;
   }
 
   /** Answers its first position. */

@@ -256,23 +256,23 @@ export class TimerWheel {
   /** Moves on what was read to that position, from the end, until a timer is due or so many were. Answers the position left. */
   #moveOn(bucket: number, end: number, most: number): number {
     const last = Math.max(-1, end - most);
-    for (let position = end; position > last; position--) {
+    let position = end;
+    for (; position > last; position--) {
       const ticks = this.#ticksUntil(at(this.#duesRead, position));
-      if (ticks === 0) return position;
-      this.#buckets.moveLast(bucket, this.#bucketAhead(ticks));
+      if (ticks === 0) break;
+      this.#buckets.add(this.#bucketAhead(ticks), at(this.#slotsRead, position));
     }
-    return last;
+    this.#buckets.shorten(bucket, end - position);
+    return position;
   }
 
   /** The timer was due when it was read; a callback may have re-armed it since. */
   #expireLast(bucket: number, onExpire: (slot: number) => void): void {
     const slot = this.#buckets.last(bucket);
+    this.#buckets.dropLast(bucket);
     const ticks = this.#ticksUntil(this.#dueInMs(slot));
-    if (ticks > 0) this.#buckets.moveLast(bucket, this.#bucketAhead(ticks));
-    else {
-      this.#buckets.dropLast(bucket);
-      onExpire(slot);
-    }
+    if (ticks > 0) this.#buckets.add(this.#bucketAhead(ticks), slot);
+    else onExpire(slot);
   }
 
   /** From the beginning of this tick to the deadline, modulo 2^32. */
@@ -289,6 +289,12 @@ export class TimerWheel {
 
   /** The bucket of that tick, of the finest ring that reaches so far; it is going to be used. */
   #bucketAhead(ticks: number): number {
+    // The finest by a way of its own, as most deadlines are so near.
+    if (ticks < bucketsPerRing) {
+      const near = (this.#tick + ticks) & (bucketsPerRing - 1);
+      if (this.#buckets.isEmpty(near)) this.#occupancy(0).add(near);
+      return near;
+    }
     const ring = ((31 - Math.clz32(ticks)) / bitsPerRing) | 0;
     const index = indexIn(ring, this.#tick + ticks);
     const bucket = ring * bucketsPerRing + index;

@@ -14,8 +14,8 @@ function wrong(fault: string, from: string, to: string): WheelControl {
 function wrongTwice(fault: string, whenRead: string, whenFired: string): WheelControl {
   const file = 'timer-wheel/timer-wheel.ts';
   const edits = [
-    edit(file, 'if (ticks === 0) return position;', whenRead),
-    edit(file, 'if (ticks > 0) this.#buckets.moveLast', `if (${whenFired}) this.#buckets.moveLast`),
+    edit(file, 'if (ticks === 0) break;', whenRead),
+    edit(file, 'if (ticks > 0) this.#buckets.add', `if (${whenFired}) this.#buckets.add`),
   ];
   return { fault, edits };
 }
@@ -35,12 +35,12 @@ export const wheelControls: readonly WheelControl[] = [
   wrong('a deadline at the end of a tick fires in the next', roundedUp, '(dueInMs + this.#tickMs) >>> 0'),
   wrong('differences of 32-bit times are signed', roundedUp, '(dueInMs + this.#tickMs - 1) | 0'),
   wrong('the ticks of a delay are rounded to the nearest', '(roundedUpMs + 0.5)', '(roundedUpMs + this.#tickMs / 2)'),
-  wrongTwice('a timer that comes up fires, re-armed or not', 'return position;', 'ticks < 0'),
-  wrongTwice('a timer fires a tick early', 'if (ticks <= 1) return position;', 'ticks > 1'),
+  wrongTwice('a timer that comes up fires, re-armed or not', 'break;', 'ticks < 0'),
+  wrongTwice('a timer fires a tick early', 'if (ticks <= 1) break;', 'ticks > 1'),
   wrong(
     'a timer that a callback has just re-armed fires',
-    'if (ticks > 0) this.#buckets.moveLast',
-    'if (ticks > 1e9) this.#buckets.moveLast',
+    'if (ticks > 0) this.#buckets.add',
+    'if (ticks > 1e9) this.#buckets.add',
   ),
   wrong(
     'what was read of a bucket is worked off, whatever callbacks did to it',

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { beginMark, endMark, withHeadline } from './headline.ts';
+import { readRecord } from './record.ts';
+import { measured, recordOf } from './sample-record.ts';
+
+const root = join(import.meta.dirname, '..');
+
+test('the figures of a record go between the marks, and nothing else changes', () => {
+  const text = `before\n${beginMark}\nold\n${endMark}\nafter\n`;
+  const record = recordOf([
+    measured([2, 4, 3], { size: 100_000, ratiosToFloor: [1, 2, 3] }),
+    measured([50], { section: 'broker', benchmark: 'CPU per packet', size: 100_000, contestant: 'ours' }),
+    measured([7], { section: 'sockets', benchmark: 'CPU per packet', unit: 'us', size: 17_000, contestant: 'theirs' }),
+  ]);
+  const written = withHeadline(text, record);
+  expect(written.startsWith('before\n')).toBe(true);
+  expect(written.endsWith(`${endMark}\nafter\n`)).toBe(true);
+  expect(written).not.toContain('old');
+  expect(written).toContain('| timer wheel | 3.00 ns (2.00 ×) |');
+  expect(written).toContain('| CPU per packet | 50.0 ns |');
+  expect(written).toContain('17,000 connections');
+  expect(withHeadline(written, record)).toBe(written);
+});
+
+test('a text without marks is refused', () => {
+  expect(() => withHeadline('nothing', recordOf([measured([1])]))).toThrow('no place between');
+});
+
+test('the README shows the figures of the record', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  expect(withHeadline(readme, readRecord(join(root, 'docs/generated/benchmarks/results.json')))).toBe(readme);
+});

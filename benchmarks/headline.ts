@@ -1,0 +1,87 @@
+/** The few figures of a record that the README shows, between two marks that it keeps for them. */
+import type { Measurement } from './measurement.ts';
+import { quantity } from './quantity.ts';
+import type { BenchmarkRecord } from './record.ts';
+import { distinct, medianOf, timesFloor } from './report.ts';
+import { markdownTable, type Column } from './table.ts';
+
+/** What is between stays as it is written, so that it can be compared. */
+export const beginMark = '<!-- npm run bench writes from here -->\n<!-- prettier-ignore-start -->';
+export const endMark = '<!-- prettier-ignore-end -->';
+
+/** Columns of the first table, at this many timers. */
+const timers = 100_000;
+const timerColumns: readonly (readonly [title: string, benchmark: string])[] = [
+  ['re-arm', 're-arm'],
+  ['start', 'start'],
+  ['expiry, all at once', 'expiry, all in one tick'],
+  ['memory', 'memory per timer, resident'],
+];
+const brokerRows = [
+  'CPU per packet',
+  'share of the broker’s CPU that timers take',
+  'detection beyond 1.5 Keep Alive, p99',
+  'resident memory per connection',
+  'all half-open at once: until all are closed, all wills out',
+  'all taken over at once: per takeover',
+];
+const socketRows = [
+  'CPU per packet',
+  'resident memory per connection',
+  'detection beyond 1.5 Keep Alive, p99',
+  'detection beyond 1.5 Keep Alive, longest',
+];
+
+/** The text with the figures of the record between its marks. Throws Error if it has none. */
+export function withHeadline(text: string, record: BenchmarkRecord): string {
+  const begin = text.indexOf(beginMark);
+  const end = text.indexOf(endMark);
+  if (begin < 0 || end < begin) throw new Error(`The text has no place between ${beginMark} and ${endMark}.`);
+  return `${text.slice(0, begin + beginMark.length)}\n\n${headline(record)}\n\n${text.slice(end)}`;
+}
+
+function headline(record: BenchmarkRecord): string {
+  const of = (section: Measurement['section']): readonly Measurement[] =>
+    record.measurements.filter((one) => one.section === section);
+  const sockets = of('sockets');
+  const smallest = Math.min(...sockets.map(({ size }) => size));
+  return [
+    `100,000 timers, per timer; in brackets, to the limit of the machine, one store to a random place:`,
+    timersTable(of('timers').filter(({ size }) => size === timers)),
+    `Keep-alive at 100,000 connections in one broker process, in memory:`,
+    rowsTable(of('broker'), brokerRows),
+    `Real sockets, ${smallest.toLocaleString('en')} connections to one process, half of which fall silent:`,
+    rowsTable(
+      sockets.filter(({ size }) => size === smallest),
+      socketRows,
+    ),
+  ].join('\n\n');
+}
+
+const column = (title: string, align: Column['align']): Column => ({ title, align });
+
+function timersTable(measurements: readonly Measurement[]): string {
+  const contestants = distinct(measurements.map(({ contestant }) => contestant));
+  const rows = contestants.map((contestant) => [
+    contestant,
+    ...timerColumns.map(([, benchmark]) => {
+      const found = measurements.find((one) => one.contestant === contestant && one.benchmark === benchmark);
+      if (!found) return '';
+      const ratio = benchmark === 're-arm' ? timesFloor(found) : '';
+      return quantity(medianOf(found), found.unit) + (ratio === '' ? '' : ` (${ratio})`);
+    }),
+  ]);
+  return markdownTable([column('', 'left'), ...timerColumns.map(([title]) => column(title, 'right'))], rows);
+}
+
+function rowsTable(measurements: readonly Measurement[], benchmarks: readonly string[]): string {
+  const contestants = distinct(measurements.map(({ contestant }) => contestant));
+  const rows = benchmarks.map((benchmark) => [
+    benchmark,
+    ...contestants.map((contestant) => {
+      const found = measurements.find((one) => one.contestant === contestant && one.benchmark === benchmark);
+      return found ? quantity(medianOf(found), found.unit) : '';
+    }),
+  ]);
+  return markdownTable([column('', 'left'), ...contestants.map((contestant) => column(contestant, 'right'))], rows);
+}
