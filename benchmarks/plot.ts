@@ -57,7 +57,7 @@ function lines(
     grid: { left: 76, right: 210, top: 74, bottom: 52 },
     xAxis: {
       type: 'log',
-      name: 'size',
+      name: first.section === 'timers' ? 'timers' : 'connections',
       nameLocation: 'middle',
       nameGap: 30,
       ...sizes,

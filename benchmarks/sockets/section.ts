@@ -17,13 +17,14 @@
  *
  * Files: a process has no more sockets than files. Where the limit is lower, there are fewer connections.
  */
-import type { Measurement, Section, SectionOptions } from '../measurement.ts';
+import type { Goals, Measurement, Section, SectionOptions } from '../measurement.ts';
 import { quantile } from '../broker/quantile.ts';
 import { openFilesMax } from './proc.ts';
 import { runTrial, type Contestant, type Outcome, type Trial } from './trial.ts';
 
+const ours: Contestant = { name: 'mqtt-liveness', script: new URL('own-process.ts', import.meta.url) };
 const contestants: readonly Contestant[] = [
-  { name: 'mqtt-liveness', script: new URL('own-process.ts', import.meta.url) },
+  ours,
   { name: 'aedes', script: new URL('aedes-process.ts', import.meta.url) },
   { name: 'mosquitto', script: new URL('mosquitto-process.ts', import.meta.url) },
 ];
@@ -57,6 +58,20 @@ const quick: readonly Plan[] = [
 ];
 /** No trial is begun that would end later, by what the contestants before it have taken. */
 const longestMs = 480_000;
+
+export const goals: Goals = (measurements) =>
+  ['dead connections not found in time', 'connections closed before 1.5 Keep Alive'].map((benchmark) => {
+    const samples = measurements
+      .filter((one) => one.section === 'sockets' && one.benchmark === benchmark && one.isOthers !== true)
+      .flatMap((one) => one.samples);
+    const worst = samples.length === 0 ? undefined : Math.max(...samples);
+    return {
+      what: benchmark,
+      demanded: 'none',
+      measured: worst === undefined ? undefined : `${worst} %`,
+      isMet: worst === 0,
+    };
+  });
 
 export const run: Section = async (options) => {
   if (process.platform !== 'linux') {
@@ -111,6 +126,7 @@ function measurementsOf(contestant: Contestant, trial: Trial, outcomes: readonly
     size: trial.connections,
     unit,
     better,
+    isOthers: contestant !== ours,
     samples: outcomes.map(of),
   });
   const hasLoop = outcomes.every(({ longestStallsMs }) => longestStallsMs.length > 0);

@@ -15,7 +15,7 @@ export interface Contestant {
   readonly load: () => Promise<{ readonly createTimers: CreateTimers }>;
 }
 
-export const ours = 'timer wheel';
+export const ours = 'mqtt-liveness';
 export const floor = 'floor';
 export const refresh = 'Timeout.refresh()';
 export const clearAndSet = 'clearTimeout + setTimeout';
