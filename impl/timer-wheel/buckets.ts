@@ -13,17 +13,15 @@ const firstOffset = 2;
 const lastOffset = chunkSize - 1;
 /** How many slots can be read in a row. */
 export const slotsPerChunk = chunkSize - firstOffset;
-/** Position 0 lies in a chunk that is never used. */
+/** No slot lies at position 0, as the first chunk begins there. */
 const nowhere = 0;
-const chunksToGrowBy = 32;
 
 export class Buckets {
-  readonly #chunksMax: number;
   readonly #slotsMax: number;
   /** Where the last slot of each bucket lies. */
   readonly #tails: Int32Array;
-  #chunks: Int32Array = new Int32Array(chunkSize * chunksToGrowBy);
-  #chunksUsed = 1;
+  #chunks: Int32Array;
+  #chunksUsed = 0;
   /** The chunks that were given back, chained like those of a bucket. */
   #freeTail = nowhere;
   /** Where each slot lies. */
@@ -33,12 +31,14 @@ export class Buckets {
     this.#tails = new Int32Array(buckets);
     this.#places = new Int32Array(slots);
     this.#slotsMax = slotsMax;
-    this.#chunks[nowhere] = -1;
-    this.#chunksMax = 1 + buckets + Math.ceil(slotsMax / slotsPerChunk);
+    this.#chunks = new Int32Array(this.#chunksFor(slots) * chunkSize);
   }
 
   growTo(slots: number): void {
     this.#places = grown(this.#places, slots, this.#slotsMax);
+    const length = this.#chunksFor(slots) * chunkSize;
+    if (length > this.#chunks.length)
+      this.#chunks = grown(this.#chunks, length, this.#chunksFor(this.#slotsMax) * chunkSize);
   }
 
   isEmpty(bucket: number): boolean {
@@ -60,7 +60,7 @@ export class Buckets {
     this.#places[slot] = place;
   }
 
-  /** The last slot of the bucket, or -1 if it is empty. */
+  /** The last slot of the bucket, which must not be empty. */
   last(bucket: number): number {
     return at(this.#chunks, at(this.#tails, bucket));
   }
@@ -108,22 +108,18 @@ export class Buckets {
   /** Answers its first position. */
   #newChunk(bucket: number, tailBefore: number): number {
     let place = this.#freeTail;
-    if (place === nowhere) place = this.#unusedChunk();
-    else this.#freeTail = at(this.#chunks, place - firstOffset);
+    if (place === nowhere) {
+      place = this.#chunksUsed * chunkSize + firstOffset;
+      this.#chunksUsed += 1;
+    } else this.#freeTail = at(this.#chunks, place - firstOffset);
     this.#chunks[place - firstOffset] = tailBefore;
     this.#chunks[place - firstOffset + 1] = bucket;
     return place;
   }
 
-  /** All but the last chunk of a bucket are full, so that `#chunksMax` is enough. */
-  #unusedChunk(): number {
-    const chunks = this.#chunks.length / chunkSize;
-    if (this.#chunksUsed === chunks) {
-      const length = Math.min(chunks + Math.max(chunksToGrowBy, chunks >>> 3), this.#chunksMax);
-      this.#chunks = grown(this.#chunks, length * chunkSize, this.#chunksMax * chunkSize);
-    }
-    this.#chunksUsed += 1;
-    return (this.#chunksUsed - 1) * chunkSize + firstOffset;
+  /** The most that so many slots can take, as all but the last chunk of a bucket are full. */
+  #chunksFor(slots: number): number {
+    return Math.min(slots, this.#tails.length) + Math.ceil(slots / slotsPerChunk);
   }
 }
 

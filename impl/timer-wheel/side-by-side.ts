@@ -9,7 +9,7 @@ import { longestDelayMs, type TimerWheel } from './timer-wheel.ts';
 /** How many timers play one by one, and behind them, all together. Those below the first growth of the arrays are at rest. */
 const players = 6;
 const crowd = 70;
-const ballast = 1021;
+const ballast = 253;
 
 /** A length of time in whole ticks and some milliseconds, aimed at an edge. */
 interface Aim {
@@ -42,6 +42,8 @@ const aim: fc.Arbitrary<Aim> = fc.record({
     { weight: 3, arbitrary: fc.constantFrom(0, 1, 2, 31, 32, 33, 1023, 1024, 32 ** 3, 32 ** 4, 32 ** 5, 32 ** 6) },
     { weight: 2, arbitrary: fc.constantFrom(98_302_500 / 100, 98_302_500, day, 2 * day, 2 ** 30, 2 ** 31) },
     { weight: 2, arbitrary: fc.nat(70) },
+    // Together in a bucket of the second ring.
+    { weight: 2, arbitrary: fc.integer({ min: 1024, max: 1100 }) },
   ),
   offsetMs: fc.constantFrom(-101, -100, -2, -1, 0, 1, 2, 99, 100, 101),
   aligned: fc.boolean(),
@@ -50,13 +52,16 @@ const onePlayer = fc.oneof(
   { weight: 5, arbitrary: fc.record({ type: fc.constant('start' as const), player, aim }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('rearm', 'rearm', 'cancel', 'reuse' as const), player }) },
 );
-const operation: fc.Arbitrary<Operation> = fc.oneof(
+const everyPlayer = fc.oneof(
   { weight: 8, arbitrary: onePlayer },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('startCrowd' as const), aim, count: fc.nat(crowd) }) },
   {
     weight: 1,
     arbitrary: fc.record({ type: fc.constant('cancelCrowd' as const), every: fc.constantFrom(1, 2, 3, 31) }),
   },
+);
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  { weight: 10, arbitrary: everyPlayer },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('setNow' as const), aim }) },
   {
     weight: 5,
@@ -71,23 +76,33 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 /** Clocks that start at the wraps of 32-bit milliseconds, and where clocks of the day are. */
 const startMs = fc.oneof(
   fc
-    .constantFrom(0, 2 ** 31, 2 ** 32, 3 * 2 ** 32, 100 * 2 ** 31, 1_700_000_000_000)
-    .chain((edge) => fc.constantFrom(0, 1, 99, 150, 3250, 200_000).map((before) => Math.max(0, edge - before))),
+    .constantFrom(-(2 ** 32), 0, 2 ** 31, 2 ** 32, 3 * 2 ** 32, 100 * 2 ** 31, 1_700_000_000_000)
+    .chain((edge) => fc.constantFrom(0, 1, 99, 150, 3250, 200_000).map((before) => edge - before)),
   fc.nat(10_000),
 );
 export const course: fc.Arbitrary<Course> = fc.record({
-  tickMs: fc.constantFrom(1, 7, 100, 1000),
+  // 1 / 49 times 49 is less than 1.
+  tickMs: fc.constantFrom(1, 7, 49, 100, 1000, 65_535),
   startMs,
   operations: fc.array(operation, { maxLength: 60 }),
-  reactions: fc.array(fc.array(onePlayer, { maxLength: 3 }), { minLength: players, maxLength: players }),
+  reactions: fc.array(fc.array(everyPlayer, { maxLength: 3 }), { minLength: players, maxLength: players }),
 });
 
 const nothing = Array.from({ length: players }, () => []);
 const ticksAhead = (ticks: number): Aim => ({ ticks, offsetMs: 0, aligned: false });
 
-/** Courses that chance hardly finds: here the time has run far ahead when the longest delay begins, almost 2^32 ticks off. */
+/** Timers that wait in one bucket, first to last; the callback of the last that is due does something to another. */
+function inOneBucket(ticks: readonly number[], reaction: Operation): Course {
+  const starts = ticks.map((each, index) => ({ type: 'start', player: index, aim: ticksAhead(each) }) as const);
+  const advance = { type: 'advance', aim: ticksAhead(1024), back: false, budget: Infinity } as const;
+  const reactions = nothing.map((none, index) => (index === ticks.length - 1 ? [reaction] : none));
+  return { tickMs: 1, startMs: 0, operations: [...starts, advance], reactions };
+}
+
+/** Courses that chance seldom finds. */
 export const rareCourses: readonly [Course][] = [
   [
+    // Time has run far ahead when the longest delay begins: almost 2^32 ticks off.
     {
       tickMs: 1,
       startMs: 2 ** 30 + 2 ** 29,
@@ -99,6 +114,9 @@ export const rareCourses: readonly [Course][] = [
       reactions: nothing,
     },
   ],
+  [inOneBucket([1100, 1500, 1300, 1024], { type: 'cancel', player: 1 })],
+  [inOneBucket([1024, 1024, 1024], { type: 'rearm', player: 1 })],
+  [inOneBucket([1024, 1024, 1024], { type: 'cancel', player: 0 })],
 ];
 
 /** Runs a course; throws an Error that says what the wheel did wrong. */
@@ -132,11 +150,10 @@ class SideBySide {
 
   take(what: Operation): void {
     if (what.type === 'advance') {
-      const toMs = what.back ? this.#nowMs - Math.abs(what.aim.offsetMs) : this.#nowMs + this.#length(what.aim);
+      const lengthMs = this.#length(what.aim);
+      const toMs = what.back ? this.#nowMs - lengthMs : this.#nowMs + lengthMs;
       this.#advance(this.#inReach(toMs), what.budget);
-    } else if (what.type === 'startCrowd') this.#startCrowd(what.aim, what.count);
-    else if (what.type === 'cancelCrowd') this.#cancelCrowd(what.every);
-    else if (what.type === 'setNow') this.#setNow(this.#inReach(this.#nowMs + this.#length(what.aim)));
+    } else if (what.type === 'setNow') this.#setNow(this.#inReach(this.#nowMs + this.#length(what.aim)));
     else this.#play(what);
     this.#compareNext();
   }
@@ -155,12 +172,12 @@ class SideBySide {
 
   /** What the contract lets a driver do: time does not run on for weeks past work that is left. */
   #inReach(ms: number): number {
-    return Math.max(0, Math.min(ms, this.#advancedMs + longestDelayMs - 0x2_0000));
+    return Math.min(ms, this.#advancedMs + longestDelayMs - 0x4_0000);
   }
 
   #length({ ticks, offsetMs, aligned }: Aim): number {
     const spanMs = ticks * this.#tickMs;
-    const intoMs = aligned && spanMs > 0 ? this.#nowMs % spanMs : 0;
+    const intoMs = aligned && spanMs > 0 ? this.#nowMs - Math.floor(this.#nowMs / spanMs) * spanMs : 0;
     return Math.max(0, spanMs - intoMs + offsetMs);
   }
 
@@ -200,6 +217,8 @@ class SideBySide {
   }
 
   #play(what: Operation): void {
+    if (what.type === 'startCrowd') this.#startCrowd(what.aim, what.count);
+    if (what.type === 'cancelCrowd') this.#cancelCrowd(what.every);
     if (!('player' in what)) return;
     const slot = this.#slots[what.player] ?? Number.NaN;
     if (what.type === 'start') this.#start(what.player, what.aim);

@@ -83,6 +83,22 @@ describe('the timer wheel', () => {
     expect(expiredBy(wheel, heldMs + longestDelayMs)).toEqual([slot]);
   });
 
+  test('is not advanced from within, and goes nowhere while it works', () => {
+    const wheel = new TimerWheel({ tickMs: 1 });
+    const slot = wheel.allocate();
+    wheel.start(slot, 100);
+    let fired = 0;
+    wheel.advance(100, () => {
+      fired += 1;
+      expect(() => wheel.advance(200, () => undefined)).toThrow('from within its own onExpire');
+      // The bucket of the timer that is started is the one that is being worked off.
+      wheel.setNow(30 * day - ((30 * day) % 1024) + 99);
+      wheel.start(slot, 1);
+    });
+    expect(fired).toBe(1);
+    expect(expiredBy(wheel, 31 * day)).toEqual([slot]);
+  });
+
   test('grows without disturbing what is armed, to its capacity and no further', () => {
     const wheel = new TimerWheel({ tickMs: 100, capacityMax: 5000 });
     const slots: number[] = [];
@@ -111,6 +127,8 @@ describe('the timer wheel', () => {
     expect(() => wheel.release(slot)).toThrow('Slot 0 is not in use.');
     expect(() => wheel.setNow(0.5)).toThrow(RangeError);
     expect(() => wheel.advance(Number.NaN, () => undefined)).toThrow(RangeError);
+    for (const budget of [0, -1, 0.5, Number.NaN])
+      expect(() => wheel.advance(0, () => undefined, budget)).toThrow(RangeError);
     for (const tickMs of [0, 0.5, 0x1_0000]) expect(() => new TimerWheel({ tickMs })).toThrow(RangeError);
     for (const capacityMax of [0, 1.5, 2 ** 30])
       expect(() => new TimerWheel({ tickMs: 1, capacityMax })).toThrow(RangeError);

@@ -1,6 +1,7 @@
 /**
  * A hierarchical timer wheel for timers that are re-armed all the time and hardly ever fire, as those of keep-alive are.
- * Never early, late by at most one tick, 16 bytes a timer; re-arming is one store, and nothing is allocated in steady state.
+ * Never early, late by at most one tick, some 16 bytes a timer; re-arming is one store, and in steady state nothing is
+ * allocated.
  *
  * Four rings of 1,024 buckets. A bucket of ring n spans 1024^n ticks; when the wheel comes to its first tick, each of its
  * timers fires or goes on to the bucket of its deadline, in a finer ring. So a deadline that has moved later needs no work
@@ -40,6 +41,7 @@ const lastRingMask = 3;
 
 const none = -1;
 const never = -1;
+const firstCapacity = 256;
 const slotsToGrowBy = 1024;
 
 /**
@@ -47,10 +49,12 @@ const slotsToGrowBy = 1024;
  * 1. give times of one monotonic clock in whole milliseconds, rounded up where something has happened (`setNow`) and down
  *    where something must have passed (`advance`): then nothing fires early;
  * 2. call `advance` when `nextDeadlineMs` has come, and again until it answers `true`;
- * 3. use only slots that `allocate` handed out, and `release` each once.
+ * 3. use only slots that `allocate` handed out, and `release` each once;
+ * 4. call `advance` at least every 24.8 days while timers are armed: the time of the wheel runs no further ahead of what has
+ *    been dealt with, and delays that begin in such a gap count from there.
  * Then every timer that was started and neither re-armed, cancelled nor released fires exactly once, by the first `advance`
  * to its deadline plus one tick, and never by one to a time before its deadline. `start`, `rearm`, `cancel`, `allocate` and
- * `release` are O(1) and may be called from within `onExpire`, for any slot; `advance` may not.
+ * `release` are O(1) and may be called from within `onExpire`, for any slot.
  */
 export class TimerWheel {
   readonly #tickMs: number;
@@ -63,6 +67,8 @@ export class TimerWheel {
   readonly #buckets: Buckets;
   readonly #slotsRead = new Int32Array(slotsPerChunk);
   readonly #duesRead = new Int32Array(slotsPerChunk);
+  #isReadStale = false;
+  #isAdvancing = false;
   readonly #occupied = Array.from({ length: rings }, () => new Occupancy());
   #freedLast = none;
   /** Slots below were handed out before. */
@@ -84,7 +90,7 @@ export class TimerWheel {
     this.#tickMs = tickMs;
     this.#ticksPerMs = 1 / tickMs;
     this.#capacityMax = capacityMax;
-    const capacity = Math.min(slotsToGrowBy, capacityMax);
+    const capacity = Math.min(firstCapacity, capacityMax);
     this.#since = new Int32Array(capacity);
     this.#delaysMs = new Int32Array(capacity);
     this.#buckets = new Buckets(rings * bucketsPerRing, capacity, capacityMax);
@@ -150,28 +156,50 @@ export class TimerWheel {
   /**
    * Moves the time from which delays count; nothing fires. An earlier time than before has no effect. Throws RangeError if
    * it is no safe integer.
-   *
-   * While timers are armed the time runs at most 24.8 days ahead of what `advance` has dealt with.
    */
   setNow(nowMs: number): void {
     if (checkedTime(nowMs) <= this.#nowMs) return;
-    if (nowMs - this.#tickStartMs > furthestAheadMs && this.#ticksUntilWork() === never) this.#beginTick(nowMs);
+    const isFarAhead = nowMs - this.#tickStartMs > furthestAheadMs;
+    if (isFarAhead && !this.#isAdvancing && this.#ticksUntilWork() === never) this.#beginTick(nowMs);
     this.#nowMs = Math.min(nowMs, this.#tickStartMs + furthestAheadMs);
     this.#now = this.#nowMs | 0;
   }
 
   /**
    * Calls `onExpire` for every timer that is due by `nowMs`, tick by tick; each is at rest by then and may be started again.
-   * Every timer looked at, whether it fires or only goes on to another bucket, costs one unit of the budget. Answers
-   * whether all that is due by `nowMs` is done; if not, call again, for the same time or a later one.
+   * Every timer looked at, whether it fires or only goes on to another bucket, costs one unit of the budget, of which there
+   * has to be one. Answers whether all that is due by `nowMs` is done; if not, call again, for the same time or a later
+   * one. Delays count from `nowMs` afterwards, if not from later.
    *
-   * Throws what `onExpire` throws, and RangeError if the time is no safe integer; the rest is then left to the next call.
+   * Throws what `onExpire` throws, RangeError if an argument is out of its range, and Error if called from within `onExpire`;
+   * the rest is left to the next call.
    */
   advance(nowMs: number, onExpire: (slot: number) => void, budget = Infinity): boolean {
     // A small integer from here on, or counting down would allocate.
-    let left = Math.min(budget, 0x3fff_ffff);
-    do {
-      this.setNow(nowMs);
+    const most = Math.min(Math.floor(budget), 0x3fff_ffff);
+    if (!(most >= 1)) throw new RangeError(`With a budget of ${budget} nothing would ever be done.`);
+    if (this.#isAdvancing) throw new Error('A timer wheel cannot be advanced from within its own onExpire.');
+    this.setNow(nowMs);
+    this.#isAdvancing = true;
+    try {
+      return this.#advance(nowMs, onExpire, most);
+    } finally {
+      this.#isAdvancing = false;
+    }
+  }
+
+  /**
+   * When `advance` has to be called next: no timer fires before, though perhaps none does then, as one that was re-armed is
+   * only looked at. `undefined` while none is armed. May be asked for after every turn of the event loop.
+   */
+  nextDeadlineMs(): number | undefined {
+    const ticks = this.#ticksUntilWork();
+    return ticks === never ? undefined : this.#tickStartMs + ticks * this.#tickMs;
+  }
+
+  #advance(nowMs: number, onExpire: (slot: number) => void, budget: number): boolean {
+    let left = budget;
+    for (;;) {
       const untilMs = Math.min(nowMs, this.#nowMs);
       for (;;) {
         const ticks = this.#ticksUntilWork();
@@ -183,18 +211,10 @@ export class TimerWheel {
         }
       }
       this.#passTicks(Math.max(0, Math.floor((untilMs - this.#tickStartMs) / this.#tickMs)));
-      // Only after more than 24.8 days without a call is there more than one round.
-    } while (this.#nowMs < nowMs);
-    return true;
-  }
-
-  /**
-   * When `advance` has to be called next: no timer fires before, though perhaps none does then, as one that was re-armed is
-   * only looked at. `undefined` while none is armed. May be asked for after every turn of the event loop.
-   */
-  nextDeadlineMs(): number | undefined {
-    const ticks = this.#ticksUntilWork();
-    return ticks === never ? undefined : this.#tickStartMs + ticks * this.#tickMs;
+      if (this.#nowMs >= nowMs) return true;
+      // After more than 24.8 days without a call.
+      this.setNow(nowMs);
+    }
   }
 
   /** To the next tick in which a timer has to be looked at; 0 while one is left in this. */
@@ -227,11 +247,11 @@ export class TimerWheel {
     let left = budget;
     while (!this.#buckets.isEmpty(bucket)) {
       let position = this.#read(bucket) - 1;
-      // A callback may have changed the bucket; what was read holds as long as its end is the same.
-      while (position >= 0 && this.#buckets.last(bucket) === at(this.#slotsRead, position)) {
-        const first = this.#moveOn(bucket, position, left);
-        left -= position - first;
-        position = first;
+      // What was read holds until a callback takes a timer out of a bucket.
+      while (position >= 0 && !this.#isReadStale) {
+        const unmoved = this.#moveOn(bucket, position, left);
+        left -= position - unmoved;
+        position = unmoved;
         if (position < 0) break;
         if (left <= 0) return -1;
         this.#expireLast(bucket, onExpire);
@@ -247,6 +267,7 @@ export class TimerWheel {
    * memory, and do not wait for each other as long as nothing is stored between them. Answers how many.
    */
   #read(bucket: number): number {
+    this.#isReadStale = false;
     const count = this.#buckets.readLast(bucket, this.#slotsRead);
     for (let position = 0; position < count; position++)
       this.#duesRead[position] = this.#dueInMs(at(this.#slotsRead, position));
@@ -255,9 +276,9 @@ export class TimerWheel {
 
   /** Moves on what was read to that position, from the end, until a timer is due or so many were. Answers the position left. */
   #moveOn(bucket: number, end: number, most: number): number {
-    const last = Math.max(-1, end - most);
+    const stop = Math.max(-1, end - most);
     let position = end;
-    for (; position > last; position--) {
+    for (; position > stop; position--) {
       const ticks = this.#ticksUntil(at(this.#duesRead, position));
       if (ticks === 0) break;
       this.#buckets.add(this.#bucketAhead(ticks), at(this.#slotsRead, position));
@@ -303,6 +324,7 @@ export class TimerWheel {
   }
 
   #dequeue(slot: number): void {
+    this.#isReadStale = true;
     const bucket = this.#buckets.remove(slot);
     if (this.#buckets.isEmpty(bucket)) this.#occupancy(bucket >>> bitsPerRing).remove(bucket & (bucketsPerRing - 1));
   }
@@ -335,9 +357,10 @@ export class TimerWheel {
     const more = Math.max(slotsToGrowBy, capacity >>> 3);
     const length = Math.min(capacity + more, this.#capacityMax);
     if (length === capacity) throw new RangeError(`All ${capacity} timers are in use.`);
-    this.#since = grown(this.#since, length, this.#capacityMax);
-    this.#delaysMs = grown(this.#delaysMs, length, this.#capacityMax);
     this.#buckets.growTo(length);
+    this.#delaysMs = grown(this.#delaysMs, length, this.#capacityMax);
+    // The last, as it says what the capacity is.
+    this.#since = grown(this.#since, length, this.#capacityMax);
   }
 }
 

@@ -42,11 +42,14 @@ export const wheelControls: readonly WheelControl[] = [
     'if (ticks > 0) this.#buckets.add',
     'if (ticks > 1e9) this.#buckets.add',
   ),
+  wrong('what was read of a bucket is worked off, whatever callbacks did to it', ' && !this.#isReadStale', ''),
   wrong(
-    'what was read of a bucket is worked off, whatever callbacks did to it',
-    ' && this.#buckets.last(bucket) === at(this.#slotsRead, position)',
-    '',
+    'what was read of a bucket is taken for good as long as its end is the same',
+    '!this.#isReadStale',
+    'this.#buckets.last(bucket) === at(this.#slotsRead, position)',
   ),
+  wrong('time back turns the wheel back', 'this.#passTicks(Math.max(0, Math.floor(', 'this.#passTicks((Math.floor('),
+  wrong('the reciprocal of the tick is trusted to the last bit', '(roundedUpMs + 0.5) *', 'roundedUpMs *'),
   wrong(
     'a deadline that moves earlier is only stored',
     'if (isArmed && ticks >= ticksBefore) return;',
