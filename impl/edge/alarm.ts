@@ -13,7 +13,11 @@ export class Alarm {
   constructor(clock: Clock, onDue: (passedMs: number) => void) {
     this.#clock = clock;
     this.#onDue = onDue;
-    this.#sleep(clock.passedMs());
+  }
+
+  /** From now on it keeps the process alive. */
+  start(): void {
+    this.#sleep(this.#clock.passedMs());
   }
 
   /** Instead of any time before; `undefined` is never. */

@@ -1,17 +1,28 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
+import type { Connect } from '../../model/vocabulary/packet.ts';
 import { ClientCodec } from './client-codec.ts';
+import { Clock } from './clock.ts';
+import { Drain } from './drain.ts';
+import { Expiry } from './expiry.ts';
+import { Link } from './link.ts';
 import { startBroker, type RunningBroker } from './server.ts';
+import { Turn } from './turn.ts';
 
 let broker: RunningBroker;
 beforeAll(async () => {
   broker = await startBroker({ port: 0, options: { tickMs: 20 } });
 });
 afterAll(() => broker.close());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 describe.each([
   { version: '3.1.1', protocolVersion: 4 },
@@ -92,13 +103,11 @@ describe('the server', () => {
     await client.endAsync();
   });
 
-  test('serves the others while a client does not read', async () => {
+  test('serves the others while a client does not read, and publishes its will when it gives it up', async () => {
     const own = await startBroker({ port: 0, unsentBytesMax: 1_000_000 });
-    const deaf = await rawClient(own.port, 0);
-    const codec = new ClientCodec('5.0');
-    const subscriptions = [{ topicFilter: '#', qos: 0 }] as const;
-    deaf.write(codec.encode({ type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions }));
-    await once(deaf, 'data');
+    const will = { topic: 'will', payload: Buffer.from('deaf'), qos: 0, retain: true } as const;
+    const deaf = await rawClient(own.port, 0, { will });
+    await subscribe(deaf, 'loud');
     deaf.pause();
     deaf.on('error', () => undefined);
     const closed = new Promise((resolve) => deaf.once('close', resolve));
@@ -106,14 +115,102 @@ describe('the server', () => {
     for (let count = 0; count < 40; count++) await loud.publishAsync('loud', Buffer.alloc(500_000), { qos: 1 });
     deaf.resume();
     await closed;
+    const heard = nextMessage(loud);
+    await loud.subscribeAsync('will');
+    expect(await heard).toMatchObject({ payload: 'deaf' });
     await loud.endAsync();
     await own.close();
     expect(deaf.destroyed).toBe(true);
   });
 
-  test('refuses a port that is in use', async () => {
+  test('refuses a port that is in use, and its process ends', async () => {
     await expect(startBroker({ port: broker.port })).rejects.toThrow('EADDRINUSE');
+    const main = fileURLToPath(new URL('main.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--import', 'tsx', main, '--port', String(broker.port)], {
+      timeout: 30_000,
+    });
+    expect(await once(child, 'close')).toEqual([2, null]);
   });
+
+  test('has no timer left when it has closed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const own = await startBroker({ port: 0 });
+    expect(vi.getTimerCount()).toBe(1);
+    await own.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('the server, by a clock that jumps', () => {
+  let nowMs = 0;
+  const startJumping = (): Promise<RunningBroker> => startBroker({ port: 0, clock: new Clock(() => nowMs, Infinity) });
+
+  test(
+    'sends what is due, one slice after the other, though nothing arrives meanwhile',
+    { timeout: 20_000 },
+    async () => {
+      const own = await startJumping();
+      const witness = await rawClient(own.port, 0);
+      await subscribe(witness, 'will');
+      const will = {
+        topic: 'will',
+        payload: Buffer.from('gone'),
+        qos: 0,
+        retain: false,
+        willDelayIntervalSeconds: 10,
+      } as const;
+      const leave = async (): Promise<void> => {
+        const socket = await rawClient(own.port, 0, { will, sessionExpiryIntervalSeconds: 60 });
+        socket.end(new ClientCodec('5.0').encode({ type: 'client.DISCONNECT', reasonCode: 4 }));
+        await once(socket, 'close');
+      };
+      // More than are done between two polls.
+      await Promise.all(Array.from({ length: 130 }, leave));
+      const codec = new ClientCodec('5.0');
+      let wills = 0;
+      const all = new Promise<void>((resolve) => {
+        witness.on('data', (bytes) => {
+          wills += codec.receive(bytes).length;
+          if (wills === 130) resolve();
+        });
+      });
+      nowMs += 20_000;
+      await all;
+      expect(wills).toBe(130);
+      await own.close();
+    },
+  );
+
+  test('waits for all sockets that are open by then, and for no others', async () => {
+    const begin = vi.spyOn(Expiry.prototype, 'begin');
+    const own = await startJumping();
+    const gone = await rawClient(own.port, 0);
+    gone.end();
+    await once(gone, 'close');
+    const silent = await rawClient(own.port, 10);
+    nowMs += 20_000;
+    await bytesUntilEnd(silent);
+    await own.close();
+    expect(begin).toHaveBeenLastCalledWith(expect.any(Number), 1);
+  });
+});
+
+test('the server notes what it reads on which socket, and writes to those alone that have something to get', async () => {
+  const own = await startBroker({ port: 0 });
+  const clients = [await rawClient(own.port, 0), await rawClient(own.port, 0)] as const;
+  const read = vi.spyOn(Drain.prototype, 'read');
+  const add = vi.spyOn(Turn.prototype, 'add');
+  const flush = vi.spyOn(Link.prototype, 'flush');
+  for (const client of clients) {
+    client.write(new ClientCodec('5.0').encode({ type: 'client.PINGREQ' }));
+    await once(client, 'data');
+  }
+  const [first, second] = read.mock.calls.map(([socket]) => socket);
+  expect(read).toHaveBeenCalledTimes(2);
+  expect(first).not.toBe(second);
+  expect(add.mock.calls.map(([{ bytes }]) => bytes)).toEqual([2, 2]);
+  expect(flush.mock.contexts).toEqual([first, second]);
+  await Promise.all([...clients.map((client) => bytesUntilEnd(client)), own.close()]);
 });
 
 const hasMosquitto = ['mosquitto_pub', 'mosquitto_sub'].every(
@@ -167,7 +264,7 @@ async function nextMessage(client: MqttClient): Promise<{ topic: string; payload
 }
 
 /** Connected with 5.0; the CONNACK has come. */
-async function rawClient(port: number, keepAliveSeconds: number): Promise<Socket> {
+async function rawClient(port: number, keepAliveSeconds: number, fields: Partial<Connect> = {}): Promise<Socket> {
   const socket = connectSocket(port, '127.0.0.1');
   const connect: ClientPacketEvent = {
     type: 'client.CONNECT',
@@ -175,10 +272,18 @@ async function rawClient(port: number, keepAliveSeconds: number): Promise<Socket
     clientId: '',
     cleanStart: true,
     keepAliveSeconds,
+    ...fields,
   };
   socket.write(new ClientCodec('5.0').encode(connect));
   await once(socket, 'data');
   return socket;
+}
+
+/** With QoS 0; the SUBACK has come. */
+async function subscribe(socket: Socket, topicFilter: string): Promise<void> {
+  const subscriptions = [{ topicFilter, qos: 0 }] as const;
+  socket.write(new ClientCodec('5.0').encode({ type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions }));
+  await once(socket, 'data');
 }
 
 async function eventsUntilEnd(socket: Socket): Promise<ServerEvent[]> {

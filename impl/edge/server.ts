@@ -37,6 +37,8 @@ export async function startBroker(start: StartOptions): Promise<RunningBroker> {
   const tcpBroker = new TcpBroker(listener, start);
   listener.listen(start.port, start.host ?? '127.0.0.1');
   await once(listener, 'listening');
+  // Not before: nobody could stop what keeps the process alive if the port was taken.
+  tcpBroker.start();
   return { port: (listener.address() as AddressInfo).port, close: () => tcpBroker.close() };
 }
 
@@ -45,10 +47,17 @@ function assignClientIdentifier(): string {
   return `assigned-${randomUUID()}`;
 }
 
+interface ArrivalOnLink {
+  readonly connection: ConnectionNumber;
+  readonly link: Link;
+  readonly arrival: Arrival;
+  readonly bytes: number;
+}
+
 class TcpBroker {
   readonly #listener: Server;
   readonly #broker: Broker;
-  readonly #turn: Turn<{ readonly connection: ConnectionNumber; readonly link: Link; readonly arrival: Arrival }>;
+  readonly #turn: Turn<ArrivalOnLink>;
   readonly #alarm: Alarm;
   readonly #drain: Drain;
   readonly #expiry: Expiry;
@@ -82,6 +91,10 @@ class TcpBroker {
     listener.on('connection', (socket) => this.#accept(socket));
   }
 
+  start(): void {
+    this.#alarm.start();
+  }
+
   async close(): Promise<void> {
     const closed = once(this.#listener, 'close');
     this.#listener.close();
@@ -97,11 +110,12 @@ class TcpBroker {
     this.#connections += 1;
     const link = new Link(socket, this.#limits, (arrival) => {
       this.#drain.read(link);
-      this.#turn.add({ connection, link, arrival }, arrival instanceof Uint8Array ? arrival.length : 0);
+      const bytes = arrival instanceof Uint8Array ? arrival.length : 0;
+      this.#turn.add({ connection, link, arrival, bytes });
     });
     this.#links.set(connection, link);
     socket.once('close', () => this.#links.delete(connection));
-    this.#turn.add({ connection, link, arrival: { type: 'network.opened' } });
+    this.#turn.add({ connection, link, arrival: { type: 'network.opened' }, bytes: 0 });
   }
 
   #take(connection: ConnectionNumber, link: Link, arrival: Arrival, nowMs: number): void {

@@ -1,8 +1,9 @@
 /**
  * What one turn of the event loop brings, gathered, and taken when its poll is over.
  *
- * The clock is read once for all of it, and after it: everything in the queue has arrived by then, so that no deadline
- * counted from this time is early. Nothing is reordered.
+ * The clock is read once for all that is taken together, and after it: everything in the queue has arrived by then, so
+ * that no deadline counted from this time is early. If very much arrives in one turn, it is taken in several goes, each
+ * with its own time. Nothing is reordered.
  */
 
 const arrivalsMax = 256;
@@ -18,7 +19,7 @@ export interface TurnDuties<Arrival> {
   readonly polled: (nowMs: number) => void;
 }
 
-export class Turn<Arrival> {
+export class Turn<Arrival extends { readonly bytes: number }> {
   readonly #duties: TurnDuties<Arrival>;
   #arrivals: Arrival[] = [];
   #bytes = 0;
@@ -29,9 +30,9 @@ export class Turn<Arrival> {
   }
 
   /** Queues it until the poll is over, or takes it with the queue at once if that holds too much. */
-  add(arrival: Arrival, bytes = 0): void {
+  add(arrival: Arrival): void {
     this.#arrivals.push(arrival);
-    this.#bytes += bytes;
+    this.#bytes += arrival.bytes;
     this.endAfterPoll();
     if (this.#arrivals.length > arrivalsMax || this.#bytes > bytesMax) this.takeAll();
   }
@@ -40,10 +41,7 @@ export class Turn<Arrival> {
   endAfterPoll(): void {
     if (this.#endsAfterPoll) return;
     this.#endsAfterPoll = true;
-    setImmediate(() => {
-      this.#endsAfterPoll = false;
-      this.#duties.polled(this.takeAll());
-    });
+    setImmediate(() => this.#end());
   }
 
   /**
@@ -56,20 +54,30 @@ export class Turn<Arrival> {
     this.#arrivals = [];
     this.#bytes = 0;
     let taken = 0;
-    let isDone = false;
     try {
       for (const arrival of arrivals) {
         taken += 1;
         this.#duties.take(arrival, nowMs);
       }
       this.#duties.flush(nowMs);
-      isDone = true;
-    } finally {
-      if (!isDone) {
-        this.#arrivals = [...arrivals.slice(taken), ...this.#arrivals];
-        this.endAfterPoll();
-      }
+    } catch (error) {
+      const left = arrivals.slice(taken);
+      this.#arrivals = [...left, ...this.#arrivals];
+      for (const { bytes } of left) this.#bytes += bytes;
+      this.endAfterPoll();
+      throw error;
     }
     return nowMs;
+  }
+
+  /** Should it throw, and the process survive, another turn has to follow, or no deadline would ever pass again. */
+  #end(): void {
+    this.#endsAfterPoll = false;
+    try {
+      this.#duties.polled(this.takeAll());
+    } catch (error) {
+      this.endAfterPoll();
+      throw error;
+    }
   }
 }
