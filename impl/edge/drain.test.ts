@@ -23,10 +23,44 @@ describe('the sockets are drained', () => {
     const drain = new Drain(5 * mebibyte, () => 0);
     drain.begin(2);
     const answers = Array.from({ length: 5 }, () => {
-      for (let count = 0; count < 32; count++) drain.read('flood');
+      flood(drain, 32);
       return drain.isOver();
     });
     expect(answers).toEqual([false, false, false, true, true]);
+  });
+
+  test('whatever was read before, in time gone by or in the poll before', () => {
+    const drain = new Drain(5 * mebibyte, () => 0);
+    flood(drain, 32);
+    drain.begin(2);
+    expect(drain.isOver()).toBe(true);
+    flood(drain, 31);
+    drain.begin(2);
+    flood(drain, 1);
+    expect(drain.isOver()).toBe(true);
+  });
+
+  test('when what was cut off in one poll was not in the next', () => {
+    const drain = new Drain(5 * mebibyte, () => 0);
+    drain.begin(2);
+    flood(drain, 32);
+    expect(drain.isOver()).toBe(false);
+    flood(drain, 31);
+    expect(drain.isOver()).toBe(true);
+    flood(drain, 1);
+    expect(drain.isOver()).toBe(true);
+  });
+
+  test('not the sooner as they were drained before', () => {
+    const drain = new Drain(5 * mebibyte, () => 0);
+    for (let count = 0; count < 2; count++) {
+      drain.begin(2);
+      const answers = Array.from({ length: 4 }, () => {
+        flood(drain, 32);
+        return drain.isOver();
+      });
+      expect(answers).toEqual([false, false, false, true]);
+    }
   });
 
   test('if many were read, each of them whole', () => {
@@ -36,6 +70,11 @@ describe('the sockets are drained', () => {
     expect(drain.isOver()).toBe(true);
   });
 });
+
+/** One socket is read so often. */
+function flood(drain: Drain, reads: number): void {
+  for (let count = 0; count < reads; count++) drain.read('flood');
+}
 
 /** Whether they are after each poll that delivered so many events. */
 function polls(sockets: number, events: readonly number[]): boolean[] {

@@ -47,9 +47,10 @@ class Loop {
   }
 
   /** Timers, poll, check: the phases of one turn. */
-  turn(): void {
+  turn(pollMs = 0): void {
     const passedMs = this.clock.passedMs();
     if (passedMs >= (this.broker.nextDeadlineMs() ?? Infinity)) this.expiry.begin(passedMs, 100_000);
+    this.trueMs += pollMs;
     const delivered = this.#waiting.slice(0, this.eventsPerPoll);
     this.#waiting = this.#waiting.slice(delivered.length);
     this.#events += delivered.length;
@@ -103,16 +104,32 @@ test('no stall and no step of the clock closes a client that sends in time, and 
 
 describe('after a stall', () => {
   test('nobody is closed before everything that had arrived is delivered, however many polls it takes', () => {
-    const loop = new Loop(3, 1024);
-    for (let count = 0; count < 5 * 1024; count++) loop.ping(0);
-    loop.ping(1);
-    loop.stall(1600);
-    const closedAfterTurn = Array.from({ length: 6 }, () => {
-      loop.turn();
-      return [...loop.closed];
-    });
-    expect(closedAfterTurn).toEqual([[], [], [], [], [], [2]]);
+    const loop = new Loop(4, 1024);
+    const closedAfterTurns = (living: number): number[][] => {
+      for (let count = 0; count < 5 * 1024; count++) loop.ping(0);
+      for (let client = 1; client < living; client++) loop.ping(client);
+      loop.stall(1600);
+      return Array.from({ length: 6 }, () => {
+        loop.turn();
+        return [...loop.closed];
+      });
+    };
+    expect(closedAfterTurns(3)).toEqual([[], [], [], [], [], [3]]);
     expect(loop.expiry.isUnderWay).toBe(false);
+    expect(closedAfterTurns(2)).toEqual([[3], [3], [3], [3], [3], [3, 2]]);
+  });
+
+  test('what becomes due during the poll waits for a poll of its own', () => {
+    const loop = new Loop(2);
+    loop.trueMs += 200;
+    loop.ping(1);
+    loop.turn();
+    loop.stall(1400);
+    // The deadline of the other passes meanwhile, and it may have sent in time after the poll had looked at its socket.
+    loop.turn(300);
+    expect([...loop.closed]).toEqual([0]);
+    loop.turn();
+    expect([...loop.closed]).toEqual([0, 1]);
   });
 
   test('the dead are closed a slice at a time', () => {

@@ -1,14 +1,23 @@
+import { once } from 'node:events';
 import { Socket } from 'node:net';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ClientCodec } from './client-codec.ts';
 import { Link, type Arrival } from './link.ts';
 
 const pingreq = new ClientCodec('3.1.1').encode({ type: 'client.PINGREQ' });
+const lingerMs = 1000;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 function linked(): { readonly socket: Socket; readonly link: Link; readonly arrivals: Arrival[] } {
   const socket = new Socket({ allowHalfOpen: true });
   const arrivals: Arrival[] = [];
-  const link = new Link(socket, { packetBytesMax: 100, lingerMs: 0 }, (arrival) => arrivals.push(arrival));
+  const link = new Link(socket, { packetBytesMax: 100, lingerMs }, (arrival) => arrivals.push(arrival));
   return { socket, link, arrivals };
 }
 
@@ -27,11 +36,57 @@ test('what had arrived on a socket that was destroyed since is still told, in or
   expect(socket.bytesWritten).toBe(0);
 });
 
-test('what has arrived counts for nothing once the server has closed', () => {
+describe('once the server has closed', () => {
+  function closed(): ReturnType<typeof linked> {
+    const all = linked();
+    all.link.put({ type: 'network.closed', by: 'server', abortive: false });
+    return all;
+  }
+
+  test('what has arrived counts for nothing', () => {
+    const { socket, link, arrivals } = linked();
+    socket.emit('data', pingreq);
+    link.put({ type: 'network.closed', by: 'server', abortive: false });
+    socket.emit('end');
+    expect(arrivals).toHaveLength(2);
+    expect(arrivals.flatMap((arrival) => link.take(arrival))).toEqual([]);
+  });
+
+  test('nothing is written any more', () => {
+    const { socket, link } = closed();
+    const write = vi.spyOn(socket, 'write');
+    link.put({ type: 'server.PINGRESP' });
+    link.flush();
+    expect(write).not.toHaveBeenCalled();
+  });
+
+  test('the client may linger for a while', () => {
+    const { socket } = closed();
+    vi.advanceTimersByTime(lingerMs - 1);
+    expect(socket.destroyed).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(socket.destroyed).toBe(true);
+  });
+
+  test('nobody waits for a client that has closed too', async () => {
+    const { socket } = closed();
+    expect(vi.getTimerCount()).toBe(1);
+    socket.destroy();
+    await once(socket, 'close');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+test('a reset is the end: what was gathered goes nowhere, what has arrived counts for nothing', async () => {
   const { socket, link, arrivals } = linked();
+  const write = vi.spyOn(socket, 'write');
   socket.emit('data', pingreq);
-  link.put({ type: 'network.closed', by: 'server', abortive: false });
-  socket.emit('end');
+  link.put({ type: 'server.PINGRESP' });
+  link.reset();
+  link.flush();
+  await new Promise((resolve) => socket.once('close', resolve));
   expect(arrivals).toHaveLength(2);
   expect(arrivals.flatMap((arrival) => link.take(arrival))).toEqual([]);
+  expect(write).not.toHaveBeenCalled();
+  expect(vi.getTimerCount()).toBe(0);
 });

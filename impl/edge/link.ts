@@ -52,7 +52,7 @@ export class Link {
   /** Gathers the output; `flush` sends. */
   put(event: Output['event']): void {
     if (event.type === 'network.closed') this.#end();
-    else if (!this.#isOver) this.#gathered.push(this.#codec.encode(event));
+    else this.#gathered.push(this.#codec.encode(event));
   }
 
   flush(): void {
@@ -60,7 +60,7 @@ export class Link {
     const [first, second] = this.#gathered;
     const bytes = first && !second ? first : Buffer.concat(this.#gathered);
     this.#gathered.length = 0;
-    // It may have been destroyed since it was heard last.
+    // It may have been ended or destroyed meanwhile.
     if (this.#socket.writable) this.#socket.write(bytes);
   }
 
