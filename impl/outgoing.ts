@@ -13,10 +13,10 @@ export function deliver(state: State, session: Session, delivery: Delivery): voi
     return;
   }
   // 3.1.1:MQTT-3.1.2-5, 5.0:MQTT-4.5.0-1: the session keeps it, the client may be there or not.
-  const isKept = session.queue.length < state.options.queuedMessagesMax;
-  if (isKept) session.queue.push(delivery);
+  const isKept = (session.queue?.length ?? 0) < state.options.queuedMessagesMax;
+  if (isKept) (session.queue ??= []).push(delivery);
   if (connection) sendQueued(state, connection);
-  const waits = isKept && session.queue.at(-1) === delivery;
+  const waits = isKept && session.queue?.at(-1) === delivery;
   if (waits) awaitQueueExpiry(state, session, delivery.message);
 }
 
@@ -93,8 +93,9 @@ function sendQueued(state: State, connection: Connection): void {
     if (!sent) forget(session, packetIdentifier);
   }
   const { inFlightMessagesMax } = state.options;
-  while (session.queue.length > 0 && client.sendQuota > 0 && (session.outgoing?.size ?? 0) < inFlightMessagesMax) {
+  while (session.queue && client.sendQuota > 0 && (session.outgoing?.size ?? 0) < inFlightMessagesMax) {
     const delivery = session.queue.shift();
+    if (session.queue.length === 0) session.queue = undefined;
     if (!delivery || hasExpired(delivery.message, state.nowMs)) continue;
     const packetIdentifier = nextPacketIdentifier(session);
     const sent = sendPublish(state, connection, client, delivery, packetIdentifier, false);

@@ -113,7 +113,7 @@ function newSession(clientId: string, expiryIntervalSeconds: number): Session {
     expiryTimer: undefined,
     pendingWill: undefined,
     subscriptions: undefined,
-    queue: [],
+    queue: undefined,
     queueExpiry: undefined,
     outgoing: undefined,
     lastPacketIdentifier: 0,

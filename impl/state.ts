@@ -54,7 +54,7 @@ export interface Client {
 }
 
 /**
- * What outlives the Network Connection (3.1.1 and 5.0, section 4.1). Maps and the Set are there while there is
+ * What outlives the Network Connection (3.1.1 and 5.0, section 4.1). The collections are there while there is
  * something in them: empty ones would take as much memory as all the rest of an idle connection.
  */
 export interface Session {
@@ -68,8 +68,8 @@ export interface Session {
   pendingWill: { readonly will: Will; readonly fireAtMs: number; readonly timer: Timer | undefined } | undefined;
   subscriptions: Map<string, Subscription> | undefined;
   /** QoS 1 and 2 messages that wait to be sent. */
-  queue: Delivery[];
-  /** When the first of them to expire does. */
+  queue: Delivery[] | undefined;
+  /** When the queue is looked through for what has expired. */
   queueExpiry: { readonly atMs: number; readonly timer: Timer } | undefined;
   /** Sent and not yet acknowledged, by Packet Identifier, in the order of the first sending. */
   outgoing: Map<number, Outgoing> | undefined;

@@ -22,7 +22,7 @@ export const deliveryControls: readonly Control[] = [
   },
   {
     fault: 'only the first twenty messages wait for a client',
-    edits: [edit('outgoing.ts', 'session.queue.length < state.options.queuedMessagesMax', 'session.queue.length < 20')],
+    edits: [edit('outgoing.ts', '< state.options.queuedMessagesMax', '< 20')],
     caughtBy: 'However many messages wait for a client or are on their way to it, all of them come.',
   },
   {
