@@ -33,4 +33,17 @@ describe('the deadlines of the broker', () => {
     timers.start(expiry, 5000);
     expect(toldAtMs(timers)).toEqual([5000]);
   });
+
+  test('share the timers of those that were stopped, fired or not', () => {
+    const timers = new Timers(100);
+    const used = new Set<number>();
+    for (let count = 0; count < 100; count++) {
+      const [fires, stays] = [timers.start(expiry, 50), timers.start(expiry, 5000)];
+      used.add(fires).add(stays);
+      timers.advance(100 * count, () => undefined, Infinity);
+      timers.stop(fires);
+      timers.stop(stays);
+    }
+    expect(used.size).toBe(2);
+  });
 });
