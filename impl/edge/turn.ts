@@ -64,7 +64,6 @@ export class Turn<Arrival extends { readonly bytes: number }> {
       const left = arrivals.slice(taken);
       this.#arrivals = [...left, ...this.#arrivals];
       for (const { bytes } of left) this.#bytes += bytes;
-      this.endAfterPoll();
       throw error;
     }
     return nowMs;
