@@ -21,6 +21,13 @@ function linked(): { readonly socket: Socket; readonly link: Link; readonly arri
   return { socket, link, arrivals };
 }
 
+/** By the server. */
+function closed(): ReturnType<typeof linked> {
+  const all = linked();
+  all.link.put({ type: 'network.closed', by: 'server', abortive: false });
+  return all;
+}
+
 test('what had arrived on a socket that was destroyed since is still told, in order, and answers go nowhere', async () => {
   const { socket, link, arrivals } = linked();
   socket.emit('data', pingreq);
@@ -37,12 +44,6 @@ test('what had arrived on a socket that was destroyed since is still told, in or
 });
 
 describe('once the server has closed', () => {
-  function closed(): ReturnType<typeof linked> {
-    const all = linked();
-    all.link.put({ type: 'network.closed', by: 'server', abortive: false });
-    return all;
-  }
-
   test('what has arrived counts for nothing', () => {
     const { socket, link, arrivals } = linked();
     socket.emit('data', pingreq);
