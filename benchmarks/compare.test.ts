@@ -106,7 +106,7 @@ describe('the exit code', () => {
   });
 
   test('comes with a table and a count', () => {
-    expect(comparisonTable([slower, unknown])).toMatch(/re-arm.+1,000.+timer wheel.+1\.20.+medians.+slower\n/u);
+    expect(comparisonTable([slower, unknown])).toMatch(/re-arm.+1,000.+mqtt-liveness.+1\.20.+medians.+slower\n/u);
     expect(comparisonSummary([slower, same, unknown], 0.05)).toMatch(
       /^Of ours: 1 slower, 0 faster, 1 without .+, 1 not comparable/u,
     );

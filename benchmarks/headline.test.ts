@@ -18,7 +18,7 @@ test('the figures of a record go between the marks, and nothing else changes', (
   expect(written.startsWith('before\n')).toBe(true);
   expect(written.endsWith(`${endMark}\nafter\n`)).toBe(true);
   expect(written).not.toContain('old');
-  expect(written).toContain('| timer wheel | 3.00 ns (2.00 ×) |');
+  expect(written).toContain('| mqtt-liveness | 3.00 ns (2.00 ×) |');
   expect(written).toContain('| CPU per packet | 50.0 ns |');
   expect(written).toContain('17,000 connections');
   expect(withHeadline(written, record)).toBe(written);

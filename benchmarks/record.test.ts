@@ -76,8 +76,8 @@ test('tables are aligned for a terminal, and escaped for a page', () => {
 });
 
 test('results are rows of measurements, or contestants by sizes', () => {
-  expect(resultTable(record.measurements)).toMatch(/re-arm +1,000 +timer wheel +1\.10 ns .+ 1\.02 × +15\n/u);
-  expect(benchmarkTable(record.measurements.slice(0, 2))).toContain('| timer wheel | 1.10 ns (1.02 ×) | 3.20 ns |');
+  expect(resultTable(record.measurements)).toMatch(/re-arm +1,000 +mqtt-liveness +1\.10 ns .+ 1\.02 × +15\n/u);
+  expect(benchmarkTable(record.measurements.slice(0, 2))).toContain('| mqtt-liveness | 1.10 ns (1.02 ×) | 3.20 ns |');
 });
 
 test('a page has goals, plots of what can be plotted, and what was left out', () => {
@@ -88,7 +88,7 @@ test('a page has goals, plots of what can be plotted, and what was left out', ()
   expect(goalTable(goals)).toMatch(/\*\*not met\*\* \|\n.+not measured \|$/u);
   const { page, plots } = pageOf(record, new Map([['timers', goals]]));
   expect([...plots.keys()]).toEqual(['timers-re-arm.svg']);
-  expect(plots.get('timers-re-arm.svg')).toMatch(/^<svg .*timer wheel.*<\/svg>\n$/su);
+  expect(plots.get('timers-re-arm.svg')).toMatch(/^<svg .*mqtt-liveness.*<\/svg>\n$/su);
   expect(page).toContain('![re-arm](timers-re-arm.svg)');
   expect(page).toContain('abacus');
   expect(page).toContain('| re-arm | sundial | all | it was night |');

@@ -6,7 +6,7 @@ export function measured(samples: readonly number[], more: Partial<Measurement> 
   return {
     section: 'timers',
     benchmark: 're-arm',
-    contestant: 'timer wheel',
+    contestant: 'mqtt-liveness',
     size: 1000,
     unit: 'ns',
     better: 'lower',
