@@ -1,4 +1,4 @@
-/** One benchmark as a plot: against the size if there are several, else as bars. */
+/** One benchmark as a plot: against the size if anybody was measured at several, else as bars. */
 import * as echarts from 'echarts';
 import type { Measurement } from './measurement.ts';
 import { count, quantity } from './quantity.ts';
@@ -17,11 +17,10 @@ const wideRange = 50;
 /** SVG, in which each of `everybody` has a colour of its own in all plots; `undefined` if there is nothing to see, as of a single value, or of zeros only. */
 export function plot(measurements: readonly Measurement[], everybody: readonly string[]): string | undefined {
   const seen = measurements.filter((measurement) => medianOf(measurement) > 0);
-  const sizes = distinct(seen.map(({ size }) => size)).toSorted((a, b) => a - b);
-  if (sizes.length > 1)
-    return rendered(460, lines(seen, distinct(seen.map(({ contestant }) => contestant)), everybody));
+  const contestants = distinct(seen.map(({ contestant }) => contestant));
+  if (contestants.length < seen.length) return rendered(460, lines(seen, contestants, everybody));
   // A bar may be of no length.
-  if (sizes.length === 1 && measurements.length > 1 && distinct(measurements.map(({ size }) => size)).length === 1)
+  if (seen.length > 0 && measurements.length > 1)
     return rendered(110 + barHeight * measurements.length, bars(measurements, everybody));
   return undefined;
 }
@@ -126,10 +125,11 @@ function bars(measurements: readonly Measurement[], everybody: readonly string[]
   const [first] = measurements;
   if (!first) return {};
   const values = measurements.map(medianOf);
+  const isOfOneSize = measurements.every(({ size }) => size === first.size);
   const isWide = Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > wideRange;
   return {
-    title: { ...title(first), text: `${first.benchmark}, at ${count(first.size)}` },
-    grid: { left: 210, right: 100, top: 74, bottom: 32 },
+    title: { ...title(first), text: first.benchmark + (isOfOneSize ? `, at ${count(first.size)}` : '') },
+    grid: { left: 250, right: 100, top: 74, bottom: 32 },
     xAxis: {
       type: isWide ? 'log' : 'value',
       ...(isWide ? rangeOf(values) : { min: 0 }),
@@ -139,8 +139,8 @@ function bars(measurements: readonly Measurement[], everybody: readonly string[]
     yAxis: {
       type: 'category',
       inverse: true,
-      data: measurements.map(({ contestant }) => contestant),
-      axisLabel: { ...font, width: 190, overflow: 'truncate' },
+      data: measurements.map(({ contestant, size }) => (isOfOneSize ? contestant : `${contestant}: ${count(size)}`)),
+      axisLabel: { ...font, width: 230, overflow: 'truncate' },
       axisTick: { show: false },
     },
     series: [
