@@ -18,10 +18,18 @@ import { withDefaults, type BrokerOptions } from './options.ts';
 import { acknowledge, completed, received } from './outgoing.ts';
 import { forgetRetained } from './retained.ts';
 import { closeConnection, connectionClosed, endSession } from './session.ts';
-import { send, type Connection, type ConnectionNumber, type Output, type State, type Violation } from './state.ts';
+import {
+  send,
+  type Connection,
+  type ConnectionNumber,
+  type Due,
+  type Output,
+  type State,
+  type Violation,
+} from './state.ts';
 import { SubscriptionTree } from './subscription-tree.ts';
 import { handleSubscribe, handleUnsubscribe } from './subscription.ts';
-import { Timers, type Due } from './timers.ts';
+import { Timers } from './timers.ts';
 import { firePendingWill } from './will.ts';
 
 export type { BrokerOptions } from './options.ts';

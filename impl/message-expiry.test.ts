@@ -18,8 +18,8 @@ test.each([
 });
 
 describe('a queue that is full', () => {
-  let start: MockInstance<Timers['start']>;
-  let stop: MockInstance<Timers['stop']>;
+  let start: MockInstance<Timers<unknown>['start']>;
+  let stop: MockInstance<Timers<unknown>['stop']>;
   beforeEach(() => {
     start = vi.spyOn(Timers.prototype, 'start');
     stop = vi.spyOn(Timers.prototype, 'stop');

@@ -9,6 +9,15 @@ import type { Timer, Timers } from './timers.ts';
 /** Numbers the Network Connections; never used twice. */
 export type ConnectionNumber = number;
 
+/** What a deadline is for. */
+export type Due =
+  | { readonly type: 'connectTimeout'; readonly connection: Connection }
+  | { readonly type: 'keepAlive'; readonly connection: Connection }
+  | { readonly type: 'willDelay'; readonly session: Session }
+  | { readonly type: 'sessionExpiry'; readonly session: Session }
+  | { readonly type: 'queueExpiry'; readonly session: Session }
+  | { readonly type: 'retainedExpiry'; readonly topic: string };
+
 export interface Output {
   readonly connection: ConnectionNumber;
   readonly event: ServerEvent | { readonly type: 'network.closed'; readonly by: 'server'; readonly abortive: boolean };
@@ -16,7 +25,7 @@ export interface Output {
 
 export interface State {
   readonly options: BrokerOptions;
-  readonly timers: Timers;
+  readonly timers: Timers<Due>;
   readonly connections: Map<ConnectionNumber, Connection>;
   /** By Client Identifier (3.1.1:MQTT-3.1.3-2, 5.0:MQTT-3.1.3-2). */
   readonly sessions: Map<string, Session>;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Session } from './state.ts';
+import type { Due, Session } from './state.ts';
 import { longestDelayMs } from './timer-wheel/timer-wheel.ts';
-import { Timers, type Due } from './timers.ts';
+import { Timers } from './timers.ts';
 
 const expiry: Due = { type: 'sessionExpiry', session: { clientId: 'client' } as Session };
 
 /** When it is told, if whoever drives it sleeps until `nextDeadlineMs`. */
-function toldAtMs(timers: Timers): readonly number[] {
+function toldAtMs(timers: Timers<Due>): readonly number[] {
   const told: number[] = [];
   for (let atMs = timers.nextDeadlineMs(); atMs !== undefined; atMs = timers.nextDeadlineMs()) {
     const nowMs = atMs;
@@ -20,7 +20,7 @@ describe('the deadlines of the broker', () => {
   test.each([1, longestDelayMs, longestDelayMs + 1, 2.5 * longestDelayMs, 0xffff_fffe * 1000])(
     'are met once, in the tick after %i ms',
     (delayMs) => {
-      const timers = new Timers(100);
+      const timers = new Timers<Due>(100);
       timers.setNow(12_345);
       timers.start(expiry, Math.floor(delayMs));
       expect(toldAtMs(timers)).toEqual([Math.ceil((12_345 + Math.floor(delayMs)) / 100) * 100]);
@@ -28,14 +28,14 @@ describe('the deadlines of the broker', () => {
   );
 
   test('of which a distant one can be stopped, and its timer used for a near one', () => {
-    const timers = new Timers(100);
+    const timers = new Timers<Due>(100);
     timers.stop(timers.start(expiry, 3 * longestDelayMs));
     timers.start(expiry, 5000);
     expect(toldAtMs(timers)).toEqual([5000]);
   });
 
   test('share the timers of those that were stopped, fired or not', () => {
-    const timers = new Timers(100);
+    const timers = new Timers<Due>(100);
     const used = new Set<number>();
     for (let count = 0; count < 100; count++) {
       const [fires, stays] = [timers.start(expiry, 50), timers.start(expiry, 5000)];

@@ -1,18 +1,9 @@
 /** All deadlines of the broker, on one wheel: what is due, instead of the wheel's slots. */
-import type { Connection, Session } from './state.ts';
 import { longestDelayMs, TimerWheel } from './timer-wheel/timer-wheel.ts';
-
-export type Due =
-  | { readonly type: 'connectTimeout'; readonly connection: Connection }
-  | { readonly type: 'keepAlive'; readonly connection: Connection }
-  | { readonly type: 'willDelay'; readonly session: Session }
-  | { readonly type: 'sessionExpiry'; readonly session: Session }
-  | { readonly type: 'queueExpiry'; readonly session: Session }
-  | { readonly type: 'retainedExpiry'; readonly topic: string };
 
 export type Timer = number;
 
-export class Timers {
+export class Timers<Due> {
   readonly #wheel: TimerWheel;
   readonly #dues: (Due | undefined)[] = [];
   /** Deadlines that are further off than the wheel can see. */
