@@ -61,6 +61,12 @@ describe('a comparison', () => {
     expect(verdictOf([16, 16, 16, 16, 16], none)).toBe('faster');
   });
 
+  test('takes an object in thousands of operations for none', () => {
+    const [none, seldom] = [Array<number>(5).fill(0), Array<number>(5).fill(0.0008)];
+    expect(verdictOf(none, seldom, { unit: 'bytes' })).toBe('no difference shown');
+    expect(verdictOf(none, seldom, { unit: 'ns' })).toBe('slower');
+  });
+
   test('is none between machines, but shows the ratio', () => {
     const other = recordOf([measured(samplesRound(200))]);
     const [comparison] = compare(recordOf([measured(samplesRound(100))]), {

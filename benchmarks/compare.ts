@@ -25,6 +25,9 @@ export function usualLeastEffect(...records: readonly BenchmarkRecord[]): number
   return records.some(({ isQuick }) => isQuick) ? 0.25 : 0.05;
 }
 
+/** An object of 16 bytes in a thousand operations is as good as none: between that and 0 a ratio would be infinite. */
+const leastBytes = 0.016;
+
 /** With fewer samples the bootstrap promises too much. */
 const leastSamples = 5;
 
@@ -49,8 +52,8 @@ function compareMeasurements(
   leastEffect: number,
 ): Comparison {
   const isByFloor = former.ratiosToFloor !== undefined && measurement.ratiosToFloor !== undefined;
-  const was = (isByFloor ? former.ratiosToFloor : undefined) ?? former.samples;
-  const is = (isByFloor ? measurement.ratiosToFloor : undefined) ?? measurement.samples;
+  const was = (isByFloor ? former.ratiosToFloor : undefined) ?? noticeable(former);
+  const is = (isByFloor ? measurement.ratiosToFloor : undefined) ?? noticeable(measurement);
   const [worse, better] = measurement.better === 'lower' ? [is, was] : [was, is];
   const timesWorse = ratio(median([...worse]), median([...better]));
   const interval = ratioOfMediansInterval(worse, better);
@@ -64,6 +67,10 @@ function compareMeasurements(
       ? { verdict: verdictOf(interval, leastEffect) }
       : { verdict: 'not comparable' as const, reason }),
   };
+}
+
+function noticeable({ unit, samples }: Measurement): readonly number[] {
+  return unit === 'bytes' ? samples.map((sample) => (sample < leastBytes ? 0 : sample)) : samples;
 }
 
 function reasonAgainst(was: readonly number[], is: readonly number[], isOtherMachine: boolean): string | undefined {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { remainingExpiry } from './message-expiry.ts';
-import type { Message } from './state.ts';
+import type { Due, Message } from './state.ts';
 import { Timers } from './timers.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -18,11 +18,11 @@ test.each([
 });
 
 describe('a queue that is full', () => {
-  let start: MockInstance<Timers<unknown>['start']>;
-  let stop: MockInstance<Timers<unknown>['stop']>;
+  let start: MockInstance<Timers<Due>['start']>;
+  let stop: MockInstance<Timers<Due>['stop']>;
   beforeEach(() => {
-    start = vi.spyOn(Timers.prototype, 'start');
-    stop = vi.spyOn(Timers.prototype, 'stop');
+    start = vi.spyOn(Timers.prototype as Timers<Due>, 'start');
+    stop = vi.spyOn(Timers.prototype as Timers<Due>, 'stop');
   });
   afterEach(() => {
     vi.restoreAllMocks();
