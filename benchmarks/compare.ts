@@ -37,10 +37,10 @@ export function compare(
   current: BenchmarkRecord,
   leastEffect = usualLeastEffect(baseline, current),
 ): readonly Comparison[] {
-  const before = new Map(baseline.measurements.map((measurement) => [keyOf(measurement), measurement]));
+  const before = new Map(baseline.measurements.map((measurement) => [measurementKey(measurement), measurement]));
   const isOtherMachine = machineOf(baseline) !== machineOf(current);
   return current.measurements.flatMap((measurement) => {
-    const former = before.get(keyOf(measurement));
+    const former = before.get(measurementKey(measurement));
     return former ? [compareMeasurements(former, measurement, isOtherMachine, leastEffect)] : [];
   });
 }
@@ -91,5 +91,5 @@ function machineOf({ machine }: BenchmarkRecord): string {
   return [machine.cpu, machine.cores, machine.architecture, Math.round(machine.memoryBytes / 2 ** 30)].join('\n');
 }
 
-const keyOf = ({ section, benchmark, contestant, size, unit }: Measurement): string =>
+const measurementKey = ({ section, benchmark, contestant, size, unit }: Measurement): string =>
   [section, benchmark, contestant, size, unit].join('\n');

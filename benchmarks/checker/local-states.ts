@@ -6,7 +6,7 @@
  * Shared by all instances of the chart in one product. An instance that is not born yet is state 0.
  */
 import type { ChartEvent } from '../../model/run/chart.ts';
-import { keyOf, type ChartTable, type Edge, type StateNumber, type TimerId } from '../../model/run/table.ts';
+import { eventKey, type ChartTable, type Edge, type StateNumber, type TimerId } from '../../model/run/table.ts';
 import { unborn, type Seen } from './product.ts';
 import { Remembered } from './remembered.ts';
 import { columnMax } from './state-set.ts';
@@ -46,7 +46,7 @@ export class LocalStates {
 
   /** After hearing the event, or `impossible`. What is unborn hears nothing. */
   hearing(event: ChartEvent): Remembered {
-    const key = keyOf(event);
+    const key = eventKey(event);
     return this.#shared(`hears ${key}`, (state) => {
       const { control } = this.#timed(state);
       if (control === undefined) return state;

@@ -1,7 +1,7 @@
 /** All chart instances of one trace: brings them into being and tells them events. */
 import type { Chart, ChartEvent } from '../run/chart.ts';
 import { Instance } from '../run/instance.ts';
-import { keyOf } from '../run/table.ts';
+import { eventKey } from '../run/table.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 import type { ObserverOptions } from './options.ts';
 import { tableOf, type Subject } from './subject.ts';
@@ -33,7 +33,7 @@ export class Stage {
 
   tell(subjects: Iterable<Subject>, event: ChartEvent | undefined, at: number): void {
     if (!event) return;
-    const key = keyOf(event);
+    const key = eventKey(event);
     for (const one of subjects) {
       one.instance.receive(event, key, at);
       this.touched.push(one);

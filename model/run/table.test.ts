@@ -8,7 +8,7 @@ import { willChart } from '../will.ts';
 import { strictProfile } from '../vocabulary/profile.ts';
 import type { Chart, ChartEvent } from './chart.ts';
 import { Instance } from './instance.ts';
-import { ChartTable, keyOf } from './table.ts';
+import { ChartTable, eventKey } from './table.ts';
 
 const profile = strictProfile(100, 10_000);
 const connack = { type: 'server.CONNACK', accepted: true, serverKeepAliveSeconds: null, expirySeconds: null } as const;
@@ -93,7 +93,7 @@ describe('a compiled chart', () => {
             armed.delete(timer.id);
             snapshot = apply(armed, transition(chart.machine, snapshot, { type: timer.id }));
           } else {
-            instance.receive(move, keyOf(move), 0);
+            instance.receive(move, eventKey(move), 0);
             snapshot = apply(armed, transition(chart.machine, snapshot, move));
           }
           expect(instance.facts.context).toEqual(snapshot.context);

@@ -70,8 +70,8 @@ export class ChartTable {
     return edge;
   }
 
-  /** `key` is `keyOf(event)`, which whoever tells several charts computes once. */
-  receive(state: StateNumber, event: ChartEvent, key = keyOf(event)): Edge {
+  /** `key` is `eventKey(event)`, which whoever tells several charts computes once. */
+  receive(state: StateNumber, event: ChartEvent, key = eventKey(event)): Edge {
     const row = this.#row(state);
     const known = row.byEvent.get(key);
     if (known) return known;
@@ -154,7 +154,7 @@ function stateName(value: unknown): string {
 }
 
 /** Equal for events that are equal, as long as those of one type have the same fields in the same order. */
-export function keyOf(event: ChartEvent): string {
+export function eventKey(event: ChartEvent): string {
   let key: string = event.type;
   for (const field in event) if (field !== 'type') key += `|${String(event[field])}`;
   return key;

@@ -20,13 +20,13 @@ export interface Suspect {
 export type Cause = readonly [Suspect, ...Suspect[]];
 
 /** Failures with the same key are taken to have one cause. */
-export function keyOf({ statements, chart, why }: Failure): string {
+export function causeKey({ statements, chart, why }: Failure): string {
   return [statements[0], chart, why].join('\n');
 }
 
 /** In the order in which they were come upon. */
 export function causesOf(suspects: readonly Suspect[]): readonly Cause[] {
-  const groups = Map.groupBy(suspects, ({ version, failure }) => `${version}\n${keyOf(failure)}`);
+  const groups = Map.groupBy(suspects, ({ version, failure }) => `${version}\n${causeKey(failure)}`);
   return [...groups.values()].flatMap((group): Cause[] => {
     const [smallest, ...others] = group.toSorted((one, other) => sizeOf(one) - sizeOf(other));
     return smallest ? [[smallest, ...others]] : [];

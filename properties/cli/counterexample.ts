@@ -12,7 +12,7 @@ export class CounterexampleError extends Error {
   override readonly name = 'CounterexampleError';
 }
 
-export interface Counterexample {
+export interface SavedCounterexample {
   readonly broker: string;
   /** The sentence of the property. */
   readonly property: string;
@@ -24,7 +24,7 @@ export interface Counterexample {
 /** Answers the path of the file, which bears the finding's number. */
 export async function saveCounterexample(directory: string, broker: string, finding: Finding): Promise<string> {
   const { number, version, scenario, run, failure, property } = finding;
-  const note: Counterexample = { broker, property: property.sentence, version, scenario, verdict: failure };
+  const note: SavedCounterexample = { broker, property: property.sentence, version, scenario, verdict: failure };
   const header = { format: 'mqtt-liveness-trace', formatVersion: 1, ...note } as const;
   const name = `${broker}-F${number}-${failure.statements[0] ?? 'unnamed'}`.replaceAll(/[^\w.-]+/gu, '_');
   const file = join(directory, `${name}.ndjson`);
@@ -39,9 +39,9 @@ export function replayCommand(file: string): string {
 }
 
 /** Throws TraceFormatError or the system's error if the file cannot be read, {@link CounterexampleError} if its header says too little. */
-export async function readCounterexample(file: string): Promise<Counterexample & Trace> {
+export async function readCounterexample(file: string): Promise<SavedCounterexample & Trace> {
   const trace = parseTrace(await readFile(file, 'utf8'));
-  const { broker, property, version, scenario, verdict } = trace.header as Partial<Counterexample>;
+  const { broker, property, version, scenario, verdict } = trace.header as Partial<SavedCounterexample>;
   const isComplete = protocolVersions.some((one) => one === version) && Array.isArray(scenario?.steps);
   if (!isComplete || !broker || !property || !version || !verdict)
     throw new CounterexampleError(

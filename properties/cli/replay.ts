@@ -11,7 +11,7 @@ import type { Property } from '../property.ts';
 import { formatFinding } from '../report/finding.ts';
 import { sequenceChart } from '../report/sequence-chart.ts';
 import { acquaint } from './acquaintance.ts';
-import { readCounterexample, replayCommand, type Counterexample } from './counterexample.ts';
+import { readCounterexample, replayCommand, type SavedCounterexample } from './counterexample.ts';
 import { exitCodes } from './result.ts';
 
 /** Answers the exit code. Throws BrokerUnavailable, and what {@link readCounterexample} throws. */
@@ -51,14 +51,14 @@ export async function replay(file: string, print: (text: string) => void): Promi
 
 async function play(
   broker: BrokerUnderTest,
-  { scenario }: Counterexample,
+  { scenario }: SavedCounterexample,
   property: Property | undefined,
 ): Promise<Run> {
   if (broker.kind === 'virtual') return runVirtually(scenario, broker.makeBroker, property?.options);
   return playOnWire(broker, scenario);
 }
 
-async function playOnWire(broker: WireBroker, scenario: Counterexample['scenario']): Promise<Run> {
+async function playOnWire(broker: WireBroker, scenario: SavedCounterexample['scenario']): Promise<Run> {
   const running = await broker.start();
   try {
     await acquaint(broker, running, [scenario.version]);

@@ -6,7 +6,7 @@ import { judge } from '../check.ts';
 import type { Run } from '../executors/run.ts';
 import { smaller } from '../scenario/shrink.ts';
 import type { Scenario } from '../scenario/step.ts';
-import { findingOf, keyOf, type Cause, type Suspect } from './cause.ts';
+import { findingOf, causeKey, type Cause, type Suspect } from './cause.ts';
 import type { Finding } from './result.ts';
 
 const repeats = 3;
@@ -70,7 +70,7 @@ function firstThatFailsAlike(
   for (const [index, run] of runs.entries()) {
     const scenario = scenarios[index];
     const failure = judge(suspect.property, run);
-    if (scenario && failure.verdict === 'fail' && keyOf(failure) === keyOf(suspect.failure))
+    if (scenario && failure.verdict === 'fail' && causeKey(failure) === causeKey(suspect.failure))
       return { ...suspect, scenario, run, failure };
   }
   return undefined;

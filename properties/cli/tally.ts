@@ -4,7 +4,7 @@ import { judge, latenessesOf } from '../check.ts';
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
-import { keyOf, numbersFor, type Cause, type Suspect } from './cause.ts';
+import { causeKey, numbersFor, type Cause, type Suspect } from './cause.ts';
 import type { Finding, PropertyResult } from './result.ts';
 
 export class Tally {
@@ -35,7 +35,7 @@ export class Tally {
     for (const one of this.#unseen) if (one.holds(run)) this.#unseen.delete(one);
     if (verdict.verdict === 'inconclusive') this.#doubts.add(verdict.why);
     if (verdict.verdict !== 'fail') return;
-    const key = keyOf(verdict);
+    const key = causeKey(verdict);
     const known = this.#suspects.get(key);
     const suspect = { property, version, scenario, run, failure: verdict, failures: 1 };
     if (!known) this.#suspects.set(key, suspect);
