@@ -1,15 +1,11 @@
 #!/usr/bin/env node
 /** `npm run bench`. */
+import { exitOnSignal } from '../properties/cli/exit-on-signal.ts';
 import { Progress } from '../properties/cli/progress.ts';
 import { bench } from './command.ts';
 import { exitCodes } from './compare-report.ts';
 
-// An exit ends the processes that were started, too.
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.once(signal, () => process.exit(code));
+exitOnSignal();
 
 if (typeof process.threadCpuUsage === 'function') {
   const progress = new Progress();

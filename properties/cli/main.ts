@@ -2,15 +2,11 @@
 /** The command `mqtt-liveness`. */
 import { inspect } from 'node:util';
 import { mqttLiveness } from './command.ts';
+import { exitOnSignal } from './exit-on-signal.ts';
 import { Progress } from './progress.ts';
 import { exitCodes } from './result.ts';
 
-// An exit ends the brokers that were started, too.
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.once(signal, () => process.exit(code));
+exitOnSignal();
 
 /** Neither a verdict nor the user's mistake: the checker itself is wrong. */
 const softwareError = 70;
