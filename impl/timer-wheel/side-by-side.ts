@@ -39,7 +39,10 @@ const player = fc.nat(players - 1);
 const day = 86_400_000;
 const aim: fc.Arbitrary<Aim> = fc.record({
   ticks: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(0, 1, 2, 31, 32, 33, 1023, 1024, 32 ** 3, 32 ** 4, 32 ** 5, 32 ** 6) },
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom(0, 1, 2, 31, 32, 33, 1023, 1024, 1025, 1024 ** 2, 1024 ** 2 + 1, 1024 ** 3),
+    },
     { weight: 2, arbitrary: fc.constantFrom(98_302_500 / 100, 98_302_500, day, 2 * day, 2 ** 30, 2 ** 31) },
     { weight: 2, arbitrary: fc.nat(70) },
     // Together in a bucket of the second ring.

@@ -65,8 +65,10 @@ export class TimerWheel {
   /** For how long; of a free slot a negative number, which says what slot was freed before it. */
   #delaysMs: Int32Array;
   readonly #buckets: Buckets;
+  /** The last slots of the bucket that is worked off, and when each is due, as `#dueInMs` says. */
   readonly #slotsRead = new Int32Array(slotsPerChunk);
   readonly #duesRead = new Int32Array(slotsPerChunk);
+  /** A timer has been taken out of some bucket since, perhaps one of these. */
   #isReadStale = false;
   #isAdvancing = false;
   readonly #occupied = Array.from({ length: rings }, () => new Occupancy());
@@ -76,7 +78,7 @@ export class TimerWheel {
   /** The time from which delays count, and the same modulo 2^32. */
   #nowMs: number;
   #now: number;
-  /** All before this tick is dealt with, and of it all but what is at hand. When it begins, modulo 2^32 and not. */
+  /** All before this tick is dealt with, and of it all but what a slice has left in its buckets. When it begins, modulo 2^32 and not. */
   #tick = 0;
   #tickStart = 0;
   #tickStartMs = 0;
