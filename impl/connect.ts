@@ -138,10 +138,17 @@ function refuse(state: State, connection: Connection, connect: Connect, refusal:
 function returnCode(refusal: number): number {
   if (refusal === reasonCode.unsupportedProtocolVersion) return 1;
   if (refusal === reasonCode.clientIdentifierNotValid) return 2;
-  if (refusal === reasonCode.serverBusy) return 3;
-  const badUserNameOrPassword = 0x86;
-  return refusal === badUserNameOrPassword ? 4 : 5;
+  if (unavailable.has(refusal)) return 3;
+  return refusal === reasonCode.badUserNameOrPassword ? 4 : 5;
 }
+
+/** Another time it might be served. */
+const unavailable: ReadonlySet<number> = new Set([
+  reasonCode.serverUnavailable,
+  reasonCode.serverBusy,
+  reasonCode.quotaExceeded,
+  reasonCode.connectionRateExceeded,
+]);
 
 function freeClientIdentifier(state: State): string {
   // 5.0:MQTT-3.2.2-16: no current session may have it.

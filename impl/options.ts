@@ -1,4 +1,4 @@
-import type { Connect } from '../model/vocabulary/packet.ts';
+import type { Connect, QoS } from '../model/vocabulary/packet.ts';
 
 export interface BrokerOptions {
   /** Resolution of every timer; each deadline is met within one tick. Default 100. */
@@ -9,10 +9,29 @@ export interface BrokerOptions {
   readonly serverKeepAliveMaximumSeconds: number | undefined;
   /** 5.0: a larger Session Expiry Interval is replaced by this one (5.0:U-5.0-14). Default: the client's is honoured. */
   readonly sessionExpiryMaximumSeconds: number | undefined;
+  /** Network Connections, those without a CONNECT included; a CONNECT beyond them is refused with 0x89. Default 1,000,000. */
+  readonly connectionsMax: number;
   /** QoS 1 and 2 messages that wait for a session; later ones are dropped. Default 10,000. */
   readonly queuedMessagesMax: number;
+  /** Payloads and Topic Names of what waits for a session; what exceeds it is dropped. Default 64 MiB. */
+  readonly queuedBytesMax: number;
+  /** Of one session; a further one is refused with 0x97. Default 10,000. */
+  readonly subscriptionsMax: number;
   /** QoS 1 and 2 messages on their way to a client, if its Receive Maximum is not lower. Default 1,000. */
   readonly inFlightMessagesMax: number;
+  /** QoS 1 and 2 messages on their way from a client: the Receive Maximum of the CONNACK. Default 1,000. */
+  readonly receiveMaximum: number;
+  /** Topic Aliases that a client may use: the Topic Alias Maximum of the CONNACK. Default 16. */
+  readonly topicAliasMaximum: number;
+  /** Topic Aliases that this server uses towards a client that allows as many. Default 16. */
+  readonly topicAliasesToClientMax: number;
+  /** The Maximum QoS that clients may publish with, and are granted. Default 2. */
+  readonly maximumQoS: QoS;
+  /** What is not available is announced in the CONNACK of 5.0, and refused. Default: all of it is. */
+  readonly retainAvailable: boolean;
+  readonly wildcardSubscriptionAvailable: boolean;
+  readonly subscriptionIdentifiersAvailable: boolean;
+  readonly sharedSubscriptionAvailable: boolean;
   /** Retained messages; further topics are not retained. Default 100,000. */
   readonly retainedMessagesMax: number;
   /** In UTF-8. Default 1,024. */
@@ -35,8 +54,19 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
     connectTimeoutMs: 10_000,
     serverKeepAliveMaximumSeconds: undefined,
     sessionExpiryMaximumSeconds: undefined,
+    connectionsMax: 1_000_000,
     queuedMessagesMax: 10_000,
+    queuedBytesMax: 64 * 1024 * 1024,
+    subscriptionsMax: 10_000,
     inFlightMessagesMax: 1_000,
+    receiveMaximum: 1_000,
+    topicAliasMaximum: 16,
+    topicAliasesToClientMax: 16,
+    maximumQoS: 2,
+    retainAvailable: true,
+    wildcardSubscriptionAvailable: true,
+    subscriptionIdentifiersAvailable: true,
+    sharedSubscriptionAvailable: true,
     retainedMessagesMax: 100_000,
     clientIdentifierBytesMax: 1_024,
     topicLevelsMax: 256,
@@ -50,6 +80,10 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
   requireInteger('serverKeepAliveMaximumSeconds', complete.serverKeepAliveMaximumSeconds ?? 1, 1, 65_535);
   requireInteger('sessionExpiryMaximumSeconds', complete.sessionExpiryMaximumSeconds ?? 0, 0, 0xffff_ffff);
   requireInteger('inFlightMessagesMax', complete.inFlightMessagesMax, 1, 65_535);
+  requireInteger('receiveMaximum', complete.receiveMaximum, 1, 65_535);
+  requireInteger('topicAliasMaximum', complete.topicAliasMaximum, 0, 65_535);
+  requireInteger('topicAliasesToClientMax', complete.topicAliasesToClientMax, 0, 65_535);
+  requireInteger('maximumQoS', complete.maximumQoS, 0, 2);
   return complete;
 }
 

@@ -121,6 +121,8 @@ export interface Violation {
   /** What a 5.0 DISCONNECT says of it. */
   readonly reasonCode: number;
   readonly statement: StatementId;
+  /** The Reason String that goes with it: what the client's developer has to know. */
+  readonly why?: string;
 }
 
 export function send(state: State, connection: Connection, event: Output['event']): void {

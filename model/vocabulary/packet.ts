@@ -14,13 +14,33 @@ export type QoS = 0 | 1 | 2;
 /** The Session Expiry Interval that never expires (5.0, section 3.1.2.11.2). */
 export const sessionNeverExpires = 0xffff_ffff;
 
-export interface Will {
+/** A name and a value; names may repeat, the order counts (5.0, section 3.1.2.11.8). */
+export type UserProperty = readonly [name: string, value: string];
+
+/** What a publisher of 5.0 says of its message, for the receivers: the server hands it on as it came (5.0, section 3.3.2.3). */
+export interface MessageProperties {
+  /** 1: the payload is UTF-8. Absent is 0: bytes. */
+  readonly payloadFormatIndicator?: 0 | 1;
+  readonly contentType?: string;
+  readonly responseTopic?: string;
+  readonly correlationData?: Uint8Array;
+  readonly userProperties?: readonly UserProperty[];
+}
+
+/** What an answer of 5.0 may say beside its Reason Code, for people who look for the cause (5.0, section 3.2.2.3.9). */
+export interface ProblemInformation {
+  readonly reasonString?: string;
+  readonly userProperties?: readonly UserProperty[];
+}
+
+export interface Will extends MessageProperties {
   readonly topic: string;
   readonly payload: Uint8Array;
   readonly qos: QoS;
   readonly retain: boolean;
   /** 5.0 only; absent is 0. */
   readonly willDelayIntervalSeconds?: number;
+  readonly messageExpiryIntervalSeconds?: number;
 }
 
 export interface Connect {
@@ -36,10 +56,16 @@ export interface Connect {
   readonly receiveMaximum?: number;
   readonly maximumPacketSizeBytes?: number;
   readonly topicAliasMaximum?: number;
+  /** Absent is true. */
+  readonly requestProblemInformation?: boolean;
+  /** Absent is false. */
+  readonly requestResponseInformation?: boolean;
   readonly authenticationMethod?: string;
+  readonly authenticationData?: Uint8Array;
+  readonly userProperties?: readonly UserProperty[];
 }
 
-export interface Connack {
+export interface Connack extends ProblemInformation {
   readonly sessionPresent: boolean;
   /** 0 is success; 1 to 5 are 3.1.1's refusals, 0x80 and above 5.0's. */
   readonly reasonCode: number;
@@ -51,13 +77,18 @@ export interface Connack {
   readonly retainAvailable?: boolean;
   readonly maximumPacketSizeBytes?: number;
   readonly topicAliasMaximum?: number;
-  readonly reasonString?: string;
   readonly wildcardSubscriptionAvailable?: boolean;
   readonly subscriptionIdentifiersAvailable?: boolean;
   readonly sharedSubscriptionAvailable?: boolean;
+  /** Where the answers to this client's requests may go (5.0, section 3.2.2.3.15). */
+  readonly responseInformation?: string;
+  /** The server to use instead, with 0x9C and 0x9D. */
+  readonly serverReference?: string;
+  readonly authenticationMethod?: string;
+  readonly authenticationData?: Uint8Array;
 }
 
-export interface Publish {
+export interface Publish extends MessageProperties {
   readonly topic: string;
   readonly payload: Uint8Array;
   readonly qos: QoS;
@@ -67,10 +98,12 @@ export interface Publish {
   readonly packetIdentifier?: number;
   readonly topicAlias?: number;
   readonly messageExpiryIntervalSeconds?: number;
+  /** From the server only: of the subscriptions that the message matched. */
+  readonly subscriptionIdentifiers?: readonly number[];
 }
 
 /** PUBACK, PUBREC, PUBREL, PUBCOMP. */
-export interface Acknowledgement {
+export interface Acknowledgement extends ProblemInformation {
   readonly packetIdentifier: number;
   /** 5.0 only; absent is 0, success. */
   readonly reasonCode?: number;
@@ -88,9 +121,10 @@ export interface Subscribe {
   readonly packetIdentifier: number;
   readonly subscriptions: readonly Subscription[];
   readonly subscriptionIdentifier?: number;
+  readonly userProperties?: readonly UserProperty[];
 }
 
-export interface Suback {
+export interface Suback extends ProblemInformation {
   readonly packetIdentifier: number;
   readonly reasonCodes: readonly number[];
 }
@@ -98,24 +132,28 @@ export interface Suback {
 export interface Unsubscribe {
   readonly packetIdentifier: number;
   readonly topicFilters: readonly string[];
+  readonly userProperties?: readonly UserProperty[];
 }
 
-export interface Unsuback {
+export interface Unsuback extends ProblemInformation {
   readonly packetIdentifier: number;
   /** 5.0 only: 3.1.1's UNSUBACK has no payload. */
   readonly reasonCodes?: readonly number[];
 }
 
-export interface Disconnect {
+export interface Disconnect extends ProblemInformation {
   /** 5.0 only; absent is 0, Normal disconnection. */
   readonly reasonCode?: number;
   readonly sessionExpiryIntervalSeconds?: number;
-  readonly reasonString?: string;
+  /** From the server only: the server to use instead, with 0x9C and 0x9D. */
+  readonly serverReference?: string;
 }
 
-export interface Auth {
+export interface Auth extends ProblemInformation {
+  /** 0x00 success, 0x18 continue authentication, 0x19 re-authenticate. */
   readonly reasonCode: number;
   readonly authenticationMethod?: string;
+  readonly authenticationData?: Uint8Array;
 }
 
 /** A packet without fields. */
@@ -151,16 +189,25 @@ export interface ServerPackets {
   readonly AUTH: Auth;
 }
 
-/** The reason codes of 5.0 that the liveness chapters speak of (table 2-6). */
+/** The reason codes of 5.0 (table 2-6). Granted QoS 0, 1 and 2 are 0x00 to 0x02. */
 export const reasonCode = {
   success: 0x00,
   disconnectWithWill: 0x04,
+  noMatchingSubscribers: 0x10,
+  noSubscriptionExisted: 0x11,
+  continueAuthentication: 0x18,
+  reAuthenticate: 0x19,
+  unspecifiedError: 0x80,
   malformedPacket: 0x81,
   protocolError: 0x82,
+  implementationSpecificError: 0x83,
   unsupportedProtocolVersion: 0x84,
   clientIdentifierNotValid: 0x85,
+  badUserNameOrPassword: 0x86,
   notAuthorized: 0x87,
-  serverBusy: 0x88,
+  serverUnavailable: 0x88,
+  serverBusy: 0x89,
+  banned: 0x8a,
   serverShuttingDown: 0x8b,
   badAuthenticationMethod: 0x8c,
   keepAliveTimeout: 0x8d,
@@ -172,8 +219,19 @@ export const reasonCode = {
   receiveMaximumExceeded: 0x93,
   topicAliasInvalid: 0x94,
   packetTooLarge: 0x95,
+  messageRateTooHigh: 0x96,
   quotaExceeded: 0x97,
+  administrativeAction: 0x98,
+  payloadFormatInvalid: 0x99,
+  retainNotSupported: 0x9a,
+  qosNotSupported: 0x9b,
+  useAnotherServer: 0x9c,
+  serverMoved: 0x9d,
   sharedSubscriptionsNotSupported: 0x9e,
+  connectionRateExceeded: 0x9f,
+  maximumConnectTime: 0xa0,
+  subscriptionIdentifiersNotSupported: 0xa1,
+  wildcardSubscriptionsNotSupported: 0xa2,
 } as const;
 
 /** The reason codes of DISCONNECT that a client may use (5.0, table 3-10). */
