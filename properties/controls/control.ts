@@ -35,19 +35,26 @@ const implFolder = fileURLToPath(new URL('../../impl/', import.meta.url));
 
 /** Builds the broken broker. Throws if an edit does not find its place, exactly once. */
 export async function makeWrongBroker({ fault, edits }: Control): Promise<MakeBroker> {
-  const module = (await loadWrong('broker.ts', fault, edits)) as { readonly Broker: typeof Broker };
+  const module = (await loadWrong(['broker.ts'], fault, edits)) as { readonly Broker: typeof Broker };
   return (options) => new module.Broker(options);
 }
 
-/** Loads a module of impl/ with the edits in it and in what it imports. Throws if one does not find its place, exactly once. */
-export async function loadWrong(entry: string, fault: string, edits: readonly Edit[]): Promise<unknown> {
+/**
+ * Loads modules of impl/, as one that exports what they do, with the edits in them and in what they import. Throws if an
+ * edit does not find its place, exactly once.
+ */
+export async function loadWrong(entries: readonly string[], fault: string, edits: readonly Edit[]): Promise<unknown> {
   const used = new Set<Edit>();
   const bundle = await build({
-    entryPoints: [`${implFolder}${entry}`],
+    stdin: { contents: entries.map((entry) => `export * from './${entry}';`).join('\n'), resolveDir: implFolder },
     bundle: true,
     write: false,
     format: 'esm',
     platform: 'node',
+    // mqtt-packet is CommonJS and asks for modules of Node; a module from a data URL has no place from which to look.
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});`,
+    },
     plugins: [
       {
         name: 'fault',
@@ -65,7 +72,8 @@ export async function loadWrong(entry: string, fault: string, edits: readonly Ed
     ],
   });
   const unused = edits.find((one) => !used.has(one));
-  if (unused) throw new Error(`The control «${fault}» edits ${unused.file}, which ${entry} does not load.`);
+  if (unused)
+    throw new Error(`The control «${fault}» edits ${unused.file}, which is not part of ${entries.join(', ')}.`);
   const [output] = bundle.outputFiles;
   if (!output) throw new Error(`The control «${fault}» was not built.`);
   return import(`data:text/javascript;base64,${Buffer.from(output.contents).toString('base64')}`);

@@ -8,7 +8,7 @@ import { wheelControls } from './timer-wheel.ts';
 
 describe('wrong timer wheels', () => {
   test.each(wheelControls.map((control) => [control.fault, control] as const))('%s', async (fault, { edits }) => {
-    const module = (await loadWrong('timer-wheel/timer-wheel.ts', fault, edits)) as { TimerWheel: typeof TimerWheel };
+    const module = (await loadWrong(['timer-wheel/timer-wheel.ts'], fault, edits)) as { TimerWheel: typeof TimerWheel };
     const property = fc.property(course, (each) => runSideBySide(module.TimerWheel, each));
     const { failed, numRuns, errorInstance } = fc.check(property, {
       numRuns: 3000,
