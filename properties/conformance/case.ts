@@ -1,0 +1,33 @@
+/**
+ * A case: a short exchange on the wire that shows whether a server keeps some statements of the standard, and a fault of
+ * our broker that the case has to notice. Cases are for what one exchange settles, the form of packets and their
+ * properties above all; what depends on time and on the order of many events is the matter of the properties.
+ */
+import type { BrokerOptions } from '../../impl/broker.ts';
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { StatementId } from '../../model/vocabulary/statement.ts';
+import type { Edit } from '../controls/control.ts';
+import type { Wire } from './wire.ts';
+
+export interface Case {
+  /** What a server does that keeps the statements. */
+  readonly sentence: string;
+  /** The case is run in each version of which it cites one. */
+  readonly statements: readonly StatementId[];
+  /** Needs a broker set up so. */
+  readonly options?: Partial<BrokerOptions>;
+  /** Throws a `Deviation` if the server does something else. */
+  readonly run: (wire: Wire) => Promise<void>;
+  /**
+   * Faults of our broker, each of which makes the case fail in some version, and so that there is one for each version:
+   * for every duty that the sentence names, one that neglects it.
+   */
+  readonly brokenBy: readonly Fault[];
+}
+
+/** A fault of one edit, or of several that belong together. */
+export type Fault = Edit | readonly Edit[];
+
+export function versionsOf({ statements }: Case): readonly ProtocolVersion[] {
+  return (['3.1.1', '5.0'] as const).filter((version) => statements.some((id) => id.startsWith(`${version}:`)));
+}

@@ -1,0 +1,52 @@
+/** Our broker passes every case, and none of them passes a broker that is broken as the case says. */
+import { describe, expect, test } from 'vitest';
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { loadWrong } from '../controls/control.ts';
+import { allCases } from './all.ts';
+import { versionsOf, type Case, type Fault } from './case.ts';
+import { InMemoryWire, type Parts } from './in-memory-wire.ts';
+import { Deviation, type Wire } from './wire.ts';
+
+const named = Object.entries(allCases).map(([area, cases]) => ({ area, cases }));
+
+describe.each(named)('$area', ({ cases }) => {
+  test.each(cases)('$sentence', async (one) => {
+    const versions = versionsOf(one);
+    for (const version of versions)
+      await expect(one.run(new InMemoryWire(version, one.options)), version).resolves.toBeUndefined();
+    const unharmed = new Set(versions);
+    for (const fault of one.brokenBy) {
+      const harmed = await versionsHarmed(one, fault);
+      expect(harmed, `by ${JSON.stringify(fault)}`).not.toEqual([]);
+      for (const version of harmed) unharmed.delete(version);
+    }
+    expect([...unharmed], 'versions in which no fault is noticed').toEqual([]);
+  });
+});
+
+test('no sentence is said twice', () => {
+  const sentences = named.flatMap(({ cases }) => cases.map(({ sentence }) => sentence));
+  expect(sentences).toEqual([...new Set(sentences)]);
+});
+
+/** In which versions the case fails with the fault. What else is thrown than a deviation is a mistake of the case. */
+async function versionsHarmed(one: Case, fault: Fault): Promise<ProtocolVersion[]> {
+  const edits = 'file' in fault ? [fault] : fault;
+  const parts = (await loadWrong(['broker.ts', 'edge/codec.ts'], one.sentence, edits)) as Parts;
+  const harmed: ProtocolVersion[] = [];
+  for (const version of versionsOf(one)) {
+    const deviation = await deviationOf(one, new InMemoryWire(version, one.options, parts));
+    if (deviation) harmed.push(version);
+  }
+  return harmed;
+}
+
+async function deviationOf(one: Case, wire: Wire): Promise<Deviation | undefined> {
+  try {
+    await one.run(wire);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Deviation) return error;
+    throw error;
+  }
+}
