@@ -25,7 +25,10 @@ export interface Statement {
   readonly section: string;
   readonly level: string;
   readonly binds: string;
+  /** `wire` if a peer, or another client, can see a violation. */
   readonly observable: string;
+  /** What the ledgers file it under, such as `session-expiry`. */
+  readonly area: string;
   readonly paraphrase: string;
 }
 
@@ -43,6 +46,9 @@ const byId: ReadonlyMap<string, Statement> = new Map(
   ),
 );
 
+/** The rows of both ledgers, 3.1.1 first, in the order of the standards. */
+export const allStatements: readonly Statement[] = [...byId.values()];
+
 /** The ledger's row of a citation, or the expectation in the same shape. */
 export function statement(id: Citation): Statement {
   const found = byId.get(id);
@@ -55,6 +61,7 @@ export function statement(id: Citation): Statement {
     level: 'expected',
     binds: 'server',
     observable: 'wire',
+    area: 'expected',
     paraphrase,
   };
 }

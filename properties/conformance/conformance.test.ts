@@ -13,7 +13,7 @@ describe.each(named)('$area', ({ cases }) => {
   test.each(cases)('$sentence', async (one) => {
     const versions = versionsOf(one);
     for (const version of versions)
-      await expect(one.run(new InMemoryWire(version, one.options)), version).resolves.toBeUndefined();
+      expect(await deviationOf(one, new InMemoryWire(version, one.options)), version).toBeUndefined();
     const unharmed = new Set(versions);
     for (const fault of one.brokenBy) {
       const harmed = await versionsHarmed(one, fault);

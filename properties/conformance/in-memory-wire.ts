@@ -12,7 +12,7 @@ export interface Parts {
   readonly ServerCodec: typeof ServerCodec;
 }
 
-export const ownParts: Parts = { Broker, ServerCodec };
+const ownParts: Parts = { Broker, ServerCodec };
 
 interface End {
   readonly serverCodec: ServerCodec;

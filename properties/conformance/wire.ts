@@ -1,6 +1,5 @@
 /** The wire to a server, as a case sees it: whether there are sockets and a clock behind it is not its concern. */
-import { isDeepStrictEqual } from 'node:util';
-import { formatWithOptions } from 'node:util';
+import { formatWithOptions, isDeepStrictEqual } from 'node:util';
 import type { ServerEvent } from '../../model/vocabulary/event.ts';
 import type {
   ClientPackets,
@@ -69,10 +68,9 @@ export class Client {
   }
 
   /** Bytes as they stand; a string is hexadecimal, with blanks where one likes. */
-  sendBytes(bytes: Uint8Array | string): void {
-    this.#transport.send(
-      typeof bytes === 'string' ? Uint8Array.from(Buffer.from(bytes.replaceAll(' ', ''), 'hex')) : bytes,
-    );
+  sendBytes(packets: Uint8Array | string): void {
+    const fromHex = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+    this.#transport.send(typeof packets === 'string' ? fromHex(packets) : packets);
   }
 
   /** The bytes of a packet, to be changed before they are sent. */
@@ -86,14 +84,14 @@ export class Client {
 
   /** CONNECT with Clean Start and Keep Alive 0 unless told otherwise. The answer is to be received. */
   sendConnect(fields: Partial<Connect> = {}): void {
-    const connect: Connect = {
+    const packet: Connect = {
       protocolVersion: this.version,
       clientId: 'client',
       cleanStart: true,
       keepAliveSeconds: 0,
       ...fields,
     };
-    this.send('CONNECT', connect);
+    this.send('CONNECT', packet);
   }
 
   /** PUBLISH of a text; with QoS above 0 the Packet Identifier is 1 unless told otherwise. */
