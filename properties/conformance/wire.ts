@@ -69,7 +69,6 @@ export class Client {
 
   /** Bytes as they stand; a string is hexadecimal, with blanks where one likes. */
   sendBytes(packets: Uint8Array | string): void {
-    const fromHex = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
     this.#transport.send(typeof packets === 'string' ? fromHex(packets) : packets);
   }
 
@@ -181,6 +180,10 @@ export async function connected(
 /** Like {@link connected}, if the CONNACK does not matter. */
 export async function connect(wire: Wire, clientId: string, fields: Partial<Connect> = {}): Promise<Client> {
   return (await connected(wire, clientId, fields)).client;
+}
+
+function fromHex(digits: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(digits.replaceAll(' ', ''), 'hex'));
 }
 
 /** Throws a {@link Deviation} that says `why` unless it holds. */
