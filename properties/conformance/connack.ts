@@ -1,0 +1,213 @@
+/** CONNACK: section 3.2 of both versions. */
+import { reasonCode } from '../../model/vocabulary/packet.ts';
+import { edit } from '../controls/control.ts';
+import type { Case } from './case.ts';
+import { connect, connected, require } from './wire.ts';
+
+const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
+const sendsConnack = "send(state, connection, { type: 'server.CONNACK', ...connack });";
+
+/** What the hook of a server answers that refuses whoever has a password. */
+const refusing = { authenticate: ({ password }: { readonly password?: Uint8Array }) => (password ? 0x87 : 0) };
+const refused = { userName: 'user', password: Uint8Array.of(1) } as const;
+
+export const connackCases: readonly Case[] = [
+  {
+    sentence: 'A valid CONNECT is answered by CONNACK 0, before anything that waits for the client.',
+    statements: ['3.1.1:MQTT-3.1.4-4', '3.1.1:MQTT-3.2.0-1', '5.0:MQTT-3.1.4-5', '5.0:MQTT-3.2.0-1'],
+    run: async (wire) => {
+      const first = await connect(wire, 'a', kept);
+      await first.subscribe({ topicFilter: 'x', qos: 1 });
+      first.cut();
+      (await connect(wire, 'b')).publish('x', { payload: 'm', qos: 1 });
+      const { client } = await connected(wire, 'a', kept);
+      await client.receiveMessage('m');
+    },
+    brokenBy: [
+      edit('connect.ts', sendsConnack, ''),
+      edit('connect.ts', sendsConnack, `send(state, connection, { type: 'server.PINGRESP' }); ${sendsConnack}`),
+    ],
+  },
+  {
+    sentence: 'A connection gets no second CONNACK.',
+    statements: ['5.0:MQTT-3.2.0-2'],
+    run: async (wire) => {
+      const client = await connect(wire, 'a');
+      await client.isServed();
+      client.sendConnect({ clientId: 'a' });
+      await client.isClosed(reasonCode.protocolError);
+    },
+    brokenBy: [
+      edit('connect.ts', 'if (connection.client) return', 'if (false) return'),
+      edit('connect.ts', sendsConnack, `${sendsConnack} ${sendsConnack}`),
+    ],
+  },
+  {
+    sentence: 'The acknowledge flags of a CONNACK are 0 but for Session Present.',
+    statements: ['5.0:MQTT-3.2.2-1'],
+    run: async (wire) => {
+      const first = await connect(wire, 'a', kept);
+      require(first.lastBytes[2] === 0, 'The acknowledge flags are not 0.');
+      first.cut();
+      const second = await connect(wire, 'a', kept);
+      require(second.lastBytes[2] === 1, 'The acknowledge flags are not 1.');
+    },
+    brokenBy: [
+      edit(
+        'edge/codec.ts',
+        'return write(packetOf(event, version), version);',
+        `const bytes = write(packetOf(event, version), version);
+         return event.type === 'server.CONNACK' ? bytes.map((byte, at) => (at === 2 ? byte | 2 : byte)) : bytes;`,
+      ),
+    ],
+  },
+  {
+    sentence: 'Clean Start 1 has Session Present 0, though there was a session.',
+    statements: ['3.1.1:MQTT-3.2.2-1', '5.0:MQTT-3.2.2-2'],
+    run: async (wire) => {
+      (await connect(wire, 'a', kept)).cut();
+      const { connack } = await connected(wire, 'a', { cleanStart: true });
+      require(!connack.sessionPresent, 'Session Present is 1.');
+    },
+    brokenBy: [
+      edit('session.ts', 'return { session, sessionPresent: false };', 'return { session, sessionPresent: !!stored };'),
+    ],
+  },
+  {
+    sentence: 'Clean Start 0 has Session Present 1 exactly if there is a session, be it without subscriptions.',
+    statements: ['3.1.1:MQTT-3.2.2-2', '3.1.1:MQTT-3.2.2-3', '5.0:MQTT-3.2.2-3'],
+    run: async (wire) => {
+      const first = await connected(wire, 'a', kept);
+      require(!first.connack.sessionPresent, 'Session Present is 1 without a session.');
+      first.client.cut();
+      const second = await connected(wire, 'a', kept);
+      require(second.connack.sessionPresent, 'Session Present is 0 though there is a session.');
+    },
+    brokenBy: [
+      edit('session.ts', 'return { session, sessionPresent: false };', 'return { session, sessionPresent: true };'),
+      edit(
+        'session.ts',
+        'return { session: stored, sessionPresent: true };',
+        'return { session: stored, sessionPresent: false };',
+      ),
+    ],
+  },
+  {
+    sentence: 'A CONNACK that refuses has Session Present 0 and a code of its table, and the close follows.',
+    statements: [
+      '3.1.1:MQTT-3.2.2-4',
+      '3.1.1:MQTT-3.2.2-5',
+      '3.1.1:U-3.1.1-02',
+      '3.1.1:U-3.1.1-16',
+      '5.0:MQTT-3.2.2-6',
+      '5.0:MQTT-3.2.2-7',
+      '5.0:MQTT-3.2.2-8',
+      '5.0:MQTT-3.1.4-2',
+      '5.0:MQTT-4.13.2-1',
+    ],
+    options: refusing,
+    run: async (wire) => {
+      (await connect(wire, 'a', kept)).cut();
+      const client = await wire.open();
+      client.sendConnect({ clientId: 'a', ...kept, ...refused });
+      const code = wire.version === '5.0' ? reasonCode.notAuthorized : 5;
+      await client.receive('CONNACK', { sessionPresent: false, reasonCode: code });
+      await client.isClosed();
+    },
+    brokenBy: [
+      edit('connect.ts', 'return options.authenticate(connect);', 'return 0;'),
+      edit('connect.ts', 'sessionPresent: false, reasonCode: code', 'sessionPresent: true, reasonCode: code'),
+      edit('connect.ts', 'sessionPresent: false, reasonCode: code', 'sessionPresent: false, reasonCode: 0x8d'),
+      edit('connect.ts', 'reasonCode: code });\n  closeConnection(state, connection);', 'reasonCode: code });'),
+    ],
+  },
+  {
+    sentence: 'A version of the protocol that is not spoken is refused by CONNACK 1, or 0x84, and the close.',
+    statements: ['3.1.1:MQTT-3.1.2-2', '5.0:MQTT-3.1.2-2'],
+    run: async (wire) => {
+      const client = await wire.open();
+      client.sendBytes('10 0e 0004 4d515454 06 02 0000 00 0001 61');
+      const { reasonCode: code } = await client.receive('CONNACK', { sessionPresent: false });
+      require(code === 1 || code === reasonCode.unsupportedProtocolVersion, `CONNACK has the code ${code}.`);
+      await client.isClosed();
+    },
+    brokenBy: [
+      edit('connect.ts', 'sessionPresent: false, reasonCode: 1 });', 'sessionPresent: false, reasonCode: 2 });'),
+      edit('connect.ts', 'reasonCode: 1 });\n  closeConnection(state, connection);', 'reasonCode: 1 });'),
+    ],
+  },
+  {
+    sentence: 'A Client Identifier that is rejected gets CONNACK 2, or 0x85, and the close.',
+    statements: ['3.1.1:MQTT-3.1.3-9', '5.0:MQTT-3.1.3-8'],
+    options: { clientIdentifierBytesMax: 30 },
+    run: async (wire) => {
+      const client = await wire.open();
+      client.sendConnect({ clientId: 'a'.repeat(31) });
+      const code = wire.version === '5.0' ? reasonCode.clientIdentifierNotValid : 2;
+      await client.receive('CONNACK', { sessionPresent: false, reasonCode: code });
+      await client.isClosed();
+    },
+    brokenBy: [
+      edit(
+        'connect.ts',
+        '> options.clientIdentifierBytesMax) return reasonCode.clientIdentifierNotValid',
+        '> 99) return 0',
+      ),
+      edit('connect.ts', 'reasonCode: code });\n  closeConnection(state, connection);', 'reasonCode: code });'),
+      edit(
+        'connect.ts',
+        'clientIdentifierBytesMax) return reasonCode.clientIdentifierNotValid',
+        'clientIdentifierBytesMax) return 0x87',
+      ),
+    ],
+  },
+  {
+    sentence: 'An empty Client Identifier without Clean Session is refused by CONNACK 2 and the close.',
+    statements: ['3.1.1:MQTT-3.1.3-8'],
+    run: async (wire) => {
+      const client = await wire.open();
+      client.sendConnect({ clientId: '', cleanStart: false });
+      await client.receive('CONNACK', { sessionPresent: false, reasonCode: 2 });
+      await client.isClosed();
+    },
+    brokenBy: [edit('connect.ts', "if (is311 && connect.clientId === ''", 'if (false')],
+  },
+  {
+    sentence: 'A client without a Client Identifier is told one that it can come back with.',
+    statements: ['5.0:MQTT-3.1.3-6', '5.0:MQTT-3.1.3-7', '5.0:MQTT-3.2.2-16'],
+    run: async (wire) => {
+      const first = await connected(wire, '', { sessionExpiryIntervalSeconds: 60 });
+      const clientId = first.connack.assignedClientIdentifier;
+      require(clientId !== undefined && clientId !== '', 'No Client Identifier was assigned.');
+      first.client.cut();
+      const { connack } = await connected(wire, clientId, kept);
+      require(connack.sessionPresent, 'The identifier has no session.');
+    },
+    brokenBy: [
+      edit('connect.ts', 'assignedClientIdentifier: clientId', ''),
+      edit('connect.ts', 'openSession(state, clientId,', 'openSession(state, connect.clientId,'),
+    ],
+  },
+  {
+    sentence: 'An Assigned Client Identifier is that of no current session.',
+    statements: ['5.0:MQTT-3.1.3-6', '5.0:MQTT-3.2.2-16'],
+    options: { assignClientIdentifier: everySecondIsTaken() },
+    run: async (wire) => {
+      (await connect(wire, 'taken', kept)).cut();
+      const first = (await connected(wire, '')).connack.assignedClientIdentifier;
+      const second = (await connected(wire, '')).connack.assignedClientIdentifier;
+      require(first !== 'taken' && second !== 'taken', 'A session has the identifier.');
+      require(first !== second, 'Another client was given the same.');
+    },
+    brokenBy: [edit('connect.ts', 'if (!state.sessions.has(clientId)) return clientId;', 'return clientId;')],
+  },
+];
+
+/** Whichever broker it serves: one of two answers is in use. */
+function everySecondIsTaken(): () => string {
+  let calls = 0;
+  return () => {
+    calls += 1;
+    return calls % 2 === 0 ? `free-${calls}` : 'taken';
+  };
+}

@@ -1,0 +1,137 @@
+/** Receive Maximum: 5.0, sections 3.3.4 and 4.9. */
+import type { QoS } from '../../model/vocabulary/packet.ts';
+import { edit } from '../controls/control.ts';
+import type { Case } from './case.ts';
+import { connect, type Client, type Wire } from './wire.ts';
+
+const takesQuota = 'if (qos > 0) client.sendQuota -= 1;';
+
+export const flowControlCases: readonly Case[] = [
+  {
+    sentence:
+      'No more QoS 1 messages are under way to a client than its Receive Maximum, and each PUBACK lets one more out.',
+    statements: ['5.0:MQTT-3.3.4-9', '5.0:MQTT-4.9.0-2'],
+    run: async (wire) => {
+      const client = await subscribed(wire, { receiveMaximum: 2 });
+      await publishThree(wire, 1);
+      const { packetIdentifier = 0 } = await client.receiveMessage('1');
+      await client.receiveMessage('2');
+      await client.receiveNothing();
+      client.send('PUBACK', { packetIdentifier });
+      await client.receiveMessage('3');
+    },
+    brokenBy: [
+      edit('outgoing.ts', takesQuota, ''),
+      edit('outgoing.ts', 'client.sendQuota = Math.min(client.sendQuota + 1, client.receiveMaximum);', ''),
+    ],
+  },
+  {
+    sentence: 'A QoS 2 message counts towards the Receive Maximum until PUBCOMP, or a PUBREC that refuses.',
+    statements: ['5.0:MQTT-3.3.4-9', '5.0:MQTT-4.9.0-2'],
+    run: async (wire) => {
+      const client = await subscribed(wire, { receiveMaximum: 1 });
+      await publishThree(wire, 2);
+      const { packetIdentifier = 0 } = await client.receiveMessage('1', { qos: 2 });
+      client.send('PUBREC', { packetIdentifier });
+      await client.receive('PUBREL', { packetIdentifier });
+      await client.receiveNothing();
+      client.send('PUBCOMP', { packetIdentifier });
+      const second = await client.receiveMessage('2', { qos: 2 });
+      client.send('PUBREC', { packetIdentifier: second.packetIdentifier ?? 0, reasonCode: 0x80 });
+      await client.receiveMessage('3', { qos: 2 });
+    },
+    brokenBy: [
+      edit(
+        'outgoing.ts',
+        'outgoing.released = true;',
+        'outgoing.released = true; client.sendQuota += 1; sendQueued(state, connection);',
+      ),
+      edit('outgoing.ts', takesQuota, 'if (qos === 1) client.sendQuota -= 1;'),
+      edit('outgoing.ts', 'if (!outgoing.released) finish(state, connection, client, packetIdentifier);', ''),
+    ],
+  },
+  {
+    sentence: 'A Receive Maximum that is used up holds back nothing but QoS 1 and 2 messages.',
+    statements: ['5.0:MQTT-3.3.4-10', '5.0:MQTT-4.9.0-3'],
+    run: async (wire) => {
+      const client = await subscribed(wire, { receiveMaximum: 1 });
+      await publishThree(wire, 1);
+      await client.receiveMessage('1');
+      await client.isServed();
+      client.publish('y', { qos: 1, packetIdentifier: 7 });
+      await client.receive('PUBACK', { packetIdentifier: 7 });
+      client.publish('y', { qos: 2, packetIdentifier: 8 });
+      await client.receive('PUBREC', { packetIdentifier: 8 });
+      client.send('PUBREL', { packetIdentifier: 8 });
+      await client.receive('PUBCOMP', { packetIdentifier: 8 });
+      await client.subscribe('z');
+      client.publish('z', { payload: 'of QoS 0' });
+      await client.receiveMessage('of QoS 0', { qos: 0 });
+      client.send('UNSUBSCRIBE', { packetIdentifier: 9, topicFilters: ['z'] });
+      await client.receive('UNSUBACK', { packetIdentifier: 9 });
+      await client.receiveNothing();
+    },
+    brokenBy: [
+      edit(
+        'broker.ts',
+        "send(state, connection, { type: 'server.PINGRESP' });",
+        "if (client.sendQuota > 0) send(state, connection, { type: 'server.PINGRESP' });",
+      ),
+      edit(
+        'delivery.ts',
+        "send(state, connection, { type: 'server.PUBACK', packetIdentifier });",
+        "if (client.sendQuota > 0) send(state, connection, { type: 'server.PUBACK', packetIdentifier });",
+      ),
+      edit(
+        'outgoing.ts',
+        'if (connection?.client) sendPublish(',
+        'if (connection?.client && connection.client.sendQuota > 0) sendPublish(',
+      ),
+    ],
+  },
+  {
+    sentence: 'The send quota starts afresh with each connection, from the Receive Maximum of its CONNECT.',
+    statements: ['5.0:U-5.0-21', '5.0:MQTT-4.9.0-2'],
+    run: async (wire) => {
+      const first = await subscribed(wire, { receiveMaximum: 2 });
+      await publishThree(wire, 1);
+      await first.receiveMessage('1');
+      await first.receiveMessage('2');
+      first.cut();
+      const second = await connect(wire, 'subscriber', { ...kept, receiveMaximum: 1 });
+      const { packetIdentifier = 0 } = await second.receiveMessage('1');
+      await second.receiveNothing();
+      second.send('PUBACK', { packetIdentifier });
+      await second.receiveMessage('2');
+      await second.receiveNothing();
+      second.cut();
+      const third = await connect(wire, 'subscriber', kept);
+      await third.receiveMessage('2');
+      await third.receiveMessage('3');
+    },
+    brokenBy: [
+      edit(
+        'connect.ts',
+        'sendQuota: receiveMaximum,',
+        'sendQuota: Math.max(0, receiveMaximum - (session.outgoing?.size ?? 0)),',
+      ),
+      edit('connect.ts', 'connect.receiveMaximum : undefined) ?? 65_535', '2 : undefined) ?? 65_535'),
+    ],
+  },
+];
+
+const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
+
+async function subscribed(wire: Wire, { receiveMaximum }: { readonly receiveMaximum: number }): Promise<Client> {
+  const client = await connect(wire, 'subscriber', { ...kept, receiveMaximum });
+  await client.subscribe({ topicFilter: 'x', qos: 2 });
+  return client;
+}
+
+async function publishThree(wire: Wire, qos: QoS): Promise<void> {
+  const publisher = await connect(wire, 'publisher');
+  for (const [index, payload] of ['1', '2', '3'].entries()) {
+    publisher.publish('x', { payload, qos, packetIdentifier: index + 1 });
+    await publisher.receive(qos === 1 ? 'PUBACK' : 'PUBREC');
+  }
+}
