@@ -1,8 +1,11 @@
 import type { Case } from './case.ts';
 import { connackCases } from './connack.ts';
 import { flowControlCases } from './flow-control.ts';
+import { maximumPacketSizeCases } from './maximum-packet-size.ts';
+import { messageExpiryCases } from './message-expiry.ts';
 import { packetIdentifierCases } from './packet-identifier.ts';
 import { sessionExpiryCases } from './session-expiry.ts';
+import { willCases } from './will.ts';
 
 /** By area of the ledgers. */
 export const allCases: Readonly<Record<string, readonly Case[]>> = {
@@ -10,4 +13,7 @@ export const allCases: Readonly<Record<string, readonly Case[]>> = {
   CONNACK: connackCases,
   'session expiry': sessionExpiryCases,
   'flow control': flowControlCases,
+  wills: willCases,
+  'message expiry': messageExpiryCases,
+  'Maximum Packet Size': maximumPacketSizeCases,
 };
