@@ -8,16 +8,20 @@
  * 4. call `advance` when `nextDeadlineMs` has come, but after all input that had arrived by then: what was received in
  *    time must not be held late because the process was.
  */
-import type { ClientEvent, ClientPacketEvent, NetworkEvent } from '../model/vocabulary/event.ts';
+import type { ClientEvent, ClientPacketEvent, MalformedPacket, NetworkEvent } from '../model/vocabulary/event.ts';
 import { reasonCode } from '../model/vocabulary/packet.ts';
-import { handleConnect, handleDisconnect, refuseProtocolVersion } from './connect.ts';
+import { closeOnViolation, handleAuth } from './authentication.ts';
+import { handleConnect } from './connect.ts';
 import { handlePublish, release } from './delivery.ts';
+import { handleDisconnect } from './disconnect.ts';
 import { countForKeepAlive } from './keep-alive.ts';
 import { expireQueue } from './message-expiry.ts';
 import { withDefaults, type BrokerOptions } from './options.ts';
 import { acknowledge, completed, received } from './outgoing.ts';
+import { refuseProtocolVersion } from './refusal.ts';
 import { forgetRetained } from './retained.ts';
 import { closeConnection, connectionClosed, endSession } from './session.ts';
+import { shutDown } from './shutdown.ts';
 import {
   send,
   type Connection,
@@ -55,6 +59,9 @@ export class Broker {
       retained: new Map(),
       nowMs: 0,
       outputs: [],
+      clients: 0,
+      overlong: undefined,
+      isShuttingDown: false,
     };
   }
 
@@ -82,12 +89,9 @@ export class Broker {
     return this.#state.timers.nextDeadlineMs();
   }
 
-  /** Closes every connection, as the server goes: 0x8B for 5.0. Sessions and pending wills go with the process. */
+  /** The server goes: all wills are published, every connection is closed, by 0x8B for 5.0, and none is opened any more. */
   shutDown(nowMs: number): readonly Output[] {
-    return this.#collect(nowMs, () => {
-      for (const connection of this.#state.connections.values())
-        closeConnection(this.#state, connection, reasonCode.serverShuttingDown);
-    });
+    return this.#collect(nowMs, () => shutDown(this.#state));
   }
 
   #collect(nowMs: number, act: () => void): readonly Output[] {
@@ -97,6 +101,7 @@ export class Broker {
     this.#state.nowMs = nowMs;
     this.#state.timers.setNow(nowMs);
     act();
+    if (this.#state.overlong) closeOverlong(this.#state, this.#state.overlong);
     return outputs;
   }
 
@@ -110,9 +115,23 @@ export class Broker {
 }
 
 function open(state: State, number: ConnectionNumber): void {
-  const connection: Connection = { number, timer: undefined, client: undefined };
+  const { connectionsMax } = state.options;
+  const waitingMax = Math.max(connectionsMax / 10, 100);
+  // A socket without a CONNECT must not cost more than it has to: it is not heard, and reset.
+  if (state.isShuttingDown || state.connections.size >= connectionsMax + waitingMax) {
+    state.outputs.push({ connection: number, event: { type: 'network.closed', by: 'server', abortive: true } });
+    return;
+  }
+  const connection: Connection = { number, timer: undefined, client: undefined, authentication: undefined };
   connection.timer = state.timers.start({ type: 'connectTimeout', connection }, state.options.connectTimeoutMs);
   state.connections.set(number, connection);
+}
+
+/** An answer was too large for the client: it is told so if it can be (5.0:MQTT-3.1.2-24). */
+function closeOverlong(state: State, connection: Connection): void {
+  const isThere = state.connections.get(connection.number) === connection;
+  if (isThere) closeConnection(state, connection, reasonCode.packetTooLarge);
+  state.overlong = undefined;
 }
 
 function receive(
@@ -121,25 +140,26 @@ function receive(
   event: Exclude<Input['event'], { type: 'network.opened' }>,
 ): void {
   if (event.type === 'network.closed') connectionClosed(state, connection);
-  else if (event.type === 'client.malformed') handleMalformed(state, connection, event.reasonCode);
+  else if (event.type === 'client.malformed') handleMalformed(state, connection, event);
   // Bytes of an unfinished packet are no Control Packet: they do not count for Keep Alive.
   else if (event.type !== 'client.bytes') {
     countForKeepAlive(state, connection);
     const violation = dispatch(state, connection, event);
-    if (violation) closeConnection(state, connection, violation.reasonCode);
+    if (violation) closeOnViolation(state, connection, violation);
   }
 }
 
-function handleMalformed(state: State, connection: Connection, code: number): void {
+function handleMalformed(state: State, connection: Connection, { reasonCode: code, why }: MalformedPacket): void {
   const isUnknownVersion = !connection.client && code === reasonCode.unsupportedProtocolVersion;
   if (isUnknownVersion) refuseProtocolVersion(state, connection);
-  else closeConnection(state, connection, code);
+  else closeConnection(state, connection, code, why);
 }
 
 /** Every packet to its chapter. */
 function dispatch(state: State, connection: Connection, event: ClientPacketEvent): Violation | undefined {
   if (event.type === 'client.CONNECT') return handleConnect(state, connection, event);
   const client = connection.client;
+  if (!client && connection.authentication) return beforeConnack(state, connection, event);
   // 3.1.1:MQTT-3.1.0-1, 5.0:MQTT-3.1.0-1: CONNECT comes first.
   if (!client) return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.1.0-1' };
   switch (event.type) {
@@ -168,11 +188,23 @@ function dispatch(state: State, connection: Connection, event: ClientPacketEvent
     case 'client.DISCONNECT':
       return handleDisconnect(state, connection, client, event);
     case 'client.AUTH':
-      // 5.0:MQTT-4.12.0-7: there was no Authentication Method in a CONNECT that was accepted.
-      return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-4.12.0-7' };
+      return handleAuth(state, connection, event);
     default:
       return event satisfies never;
   }
+}
+
+/** While the client is authenticated, nothing else of it is taken (5.0:MQTT-3.1.2-30). */
+function beforeConnack(state: State, connection: Connection, event: ClientPacketEvent): Violation | undefined {
+  if (event.type === 'client.AUTH') return handleAuth(state, connection, event);
+  if (event.type !== 'client.DISCONNECT')
+    return {
+      reasonCode: reasonCode.protocolError,
+      statement: '5.0:MQTT-3.1.2-30',
+      why: 'Before the CONNACK only AUTH and DISCONNECT may follow a CONNECT with an Authentication Method.',
+    };
+  closeConnection(state, connection);
+  return undefined;
 }
 
 function expire(state: State, due: Due): void {

@@ -80,15 +80,16 @@ describe('delivery', () => {
   test('what is too large for the client, or too much for its queue, is dropped', () => {
     const time = new VirtualTime({ queuedMessagesMax: 2 });
     const publisher = time.connect('publisher');
-    // Fixed header 2, topic 3, Packet Identifier 2, property length 1, payload 1.
-    const fitting = time.connect('fitting', { ...stored, maximumPacketSizeBytes: 9 });
-    const small = time.connect('small', { maximumPacketSizeBytes: 8 });
+    // Fixed header 2, topic 43, Packet Identifier 2, property length 1, payload 1.
+    const topic = 'a'.repeat(41);
+    const fitting = time.connect('fitting', { ...stored, maximumPacketSizeBytes: 49 });
+    const small = time.connect('small', { maximumPacketSizeBytes: 48 });
     for (const client of [fitting, small]) time.subscribe(client, '+', 1);
-    time.publish(publisher, 'a', 1);
-    expect([time.on(fitting).at(-1), time.on(small).at(-1)]).toEqual(['PUBLISH a 1', 'SUBACK 1']);
+    time.publish(publisher, topic, 1);
+    expect([time.on(fitting).at(-1), time.on(small).at(-1)]).toEqual([`PUBLISH ${topic} 1`, 'SUBACK 1']);
     time.send(fitting, { type: 'client.PUBACK', packetIdentifier: 1 });
     time.cut(fitting);
-    for (const [index, topic] of ['a', 'b', 'c'].entries()) time.publish(publisher, topic, 1, index + 1);
+    for (const [index, name] of ['a', 'b', 'c'].entries()) time.publish(publisher, name, 1, index + 1);
     expect(time.on(time.connect('fitting', stored)).slice(1)).toEqual(['PUBLISH a 1', 'PUBLISH b 1']);
   });
 

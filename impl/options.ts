@@ -1,4 +1,11 @@
-import type { Connect, QoS } from '../model/vocabulary/packet.ts';
+import type { Connack, Connect, ProblemInformation, QoS } from '../model/vocabulary/packet.ts';
+import type { EnhancedAuthentication } from './enhanced-authentication.ts';
+
+/** What becomes of a CONNECT. */
+export interface ConnectAnswer extends ProblemInformation, Pick<Connack, 'serverReference' | 'responseInformation'> {
+  /** 0 accepts; a Connect Reason Code of 5.0 refuses, and is translated for 3.1.1. */
+  readonly reasonCode: number;
+}
 
 export interface BrokerOptions {
   /** Resolution of every timer; each deadline is met within one tick. Default 100. */
@@ -9,7 +16,10 @@ export interface BrokerOptions {
   readonly serverKeepAliveMaximumSeconds: number | undefined;
   /** 5.0: a larger Session Expiry Interval is replaced by this one (5.0:U-5.0-14). Default: the client's is honoured. */
   readonly sessionExpiryMaximumSeconds: number | undefined;
-  /** Network Connections, those without a CONNECT included; a CONNECT beyond them is refused with 0x89. Default 1,000,000. */
+  /**
+   * Clients connected at once; a CONNECT beyond is refused with 0x89, unless it takes over its own live connection.
+   * Network Connections without an accepted CONNECT come on top, a tenth of it or 100; more are reset. Default 1,000,000.
+   */
   readonly connectionsMax: number;
   /** QoS 1 and 2 messages that wait for a session; later ones are dropped. Default 10,000. */
   readonly queuedMessagesMax: number;
@@ -40,8 +50,16 @@ export interface BrokerOptions {
   readonly topicLevelsMax: number;
   /** Of a packet to the server; the codec enforces it, the CONNACK of 5.0 announces it. Default 16 MiB. */
   readonly packetBytesMax: number;
-  /** 0 accepts; a Connect Reason Code of 5.0 refuses, and is translated for 3.1.1. Default: everyone is accepted. */
-  readonly authenticate: (connect: Connect) => number;
+  /**
+   * Asked of every CONNECT that is valid. A number is the Reason Code of the answer; if it throws, the client is refused with
+   * 0x80, in 3.1.1 with return code 3. What 5.0 may say beside it is not said to 3.1.1, and the Response Information only to
+   * clients that request it. Default: everyone is accepted.
+   */
+  readonly authenticate: (connect: Connect) => number | ConnectAnswer;
+  /** By Authentication Method. A CONNECT with one has to satisfy `authenticate` too, before. Default: none. */
+  readonly enhancedAuthentication: ReadonlyMap<string, EnhancedAuthentication>;
+  /** A hook has thrown this: who asked for something is denied it. Must not throw. Default: nothing. */
+  readonly onHookError: (error: unknown) => void;
   /** Answers an id that it has never answered before. Default: `assigned-1`, `assigned-2` and so on. */
   readonly assignClientIdentifier: () => string;
 }
@@ -72,6 +90,8 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
     topicLevelsMax: 256,
     packetBytesMax: 16 * 1024 * 1024,
     authenticate: () => 0,
+    enhancedAuthentication: new Map(),
+    onHookError: () => undefined,
     assignClientIdentifier: () => `assigned-${(assigned += 1)}`,
     ...options,
   };
@@ -79,6 +99,10 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
   requireInteger('connectTimeoutMs', complete.connectTimeoutMs, 1, 0xffff_ffff);
   requireInteger('serverKeepAliveMaximumSeconds', complete.serverKeepAliveMaximumSeconds ?? 1, 1, 65_535);
   requireInteger('sessionExpiryMaximumSeconds', complete.sessionExpiryMaximumSeconds ?? 0, 0, 0xffff_ffff);
+  requireInteger('connectionsMax', complete.connectionsMax, 1, 100_000_000);
+  // 3.1.1:MQTT-3.1.3-5, 5.0:MQTT-3.1.3-5: 23 have to be enough.
+  requireInteger('clientIdentifierBytesMax', complete.clientIdentifierBytesMax, 23, 65_535);
+  requireInteger('packetBytesMax', complete.packetBytesMax, 2, 268_435_460);
   requireInteger('inFlightMessagesMax', complete.inFlightMessagesMax, 1, 65_535);
   requireInteger('receiveMaximum', complete.receiveMaximum, 1, 65_535);
   requireInteger('topicAliasMaximum', complete.topicAliasMaximum, 0, 65_535);

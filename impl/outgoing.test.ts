@@ -69,10 +69,10 @@ test('what is too large to be sent again is forgotten, and takes no room', () =>
   time.connect('publisher');
   const first = time.connect('client', stored);
   time.subscribe(first, '+', 1);
-  publish(time, 'too large');
+  publish(time, 'too large'.repeat(10));
   publish(time, 'a');
   time.cut(first);
-  const second = time.connect('client', { ...stored, maximumPacketSizeBytes: 10 });
+  const second = time.connect('client', { ...stored, maximumPacketSizeBytes: 50 });
   expect(time.on(second)).toEqual(['CONNACK 0 present', 'PUBLISH a 1']);
   time.cut(second);
   expect(time.on(time.connect('client', stored))).toEqual(['CONNACK 0 present', 'PUBLISH a 1 dup']);

@@ -2,6 +2,7 @@
 import { sessionNeverExpires } from '../model/vocabulary/packet.ts';
 import { endQueueExpiry } from './message-expiry.ts';
 import { resumeDelivery } from './outgoing.ts';
+import { disconnectReasonCode } from './reason-codes.ts';
 import { send, type Client, type Connection, type Session, type State } from './state.ts';
 import { cancelPendingWill, firePendingWill, leaveWill } from './will.ts';
 
@@ -29,6 +30,7 @@ export function openSession(
 /** Makes the connection the session's own and starts delivery, after the CONNACK (3.1.1:U-3.1.1-03, 5.0:U-5.0-02). */
 export function attach(state: State, connection: Connection, client: Client): void {
   connection.client = client;
+  state.clients += 1;
   client.session.connection = connection;
   resumeDelivery(state, connection);
 }
@@ -43,9 +45,18 @@ export function takeOver(state: State, clientId: string, takenOverReasonCode: nu
  * The server closes the connection. To a 5.0 client whose CONNECT was accepted it says why first, if there is anything to
  * say (5.0:MQTT-3.14.0-1, 5.0:U-5.0-17).
  */
-export function closeConnection(state: State, connection: Connection, serverReasonCode?: number): void {
+export function closeConnection(
+  state: State,
+  connection: Connection,
+  serverReasonCode?: number,
+  reasonString?: string,
+): void {
   const saysWhy = connection.client?.protocolVersion === '5.0' && serverReasonCode !== undefined;
-  if (saysWhy) send(state, connection, { type: 'server.DISCONNECT', reasonCode: serverReasonCode });
+  if (saysWhy) {
+    const information = reasonString === undefined ? {} : { reasonString };
+    const code = disconnectReasonCode(serverReasonCode);
+    send(state, connection, { type: 'server.DISCONNECT', reasonCode: code, ...information });
+  }
   send(state, connection, { type: 'network.closed', by: 'server', abortive: false });
   connectionClosed(state, connection);
 }
@@ -60,6 +71,7 @@ export function connectionClosed(state: State, connection: Connection): void {
   connection.client = undefined;
   const { session, will } = client;
   session.connection = undefined;
+  state.clients -= 1;
   expireLater(state, session);
   if (will) leaveWill(state, session, will);
 }

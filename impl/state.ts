@@ -1,8 +1,10 @@
 /** What the broker knows: connections, sessions, messages; and how a chapter sends. */
 import type { ServerEvent } from '../model/vocabulary/event.ts';
-import type { ProtocolVersion, QoS, Subscription, Will } from '../model/vocabulary/packet.ts';
+import type { Connect, ProtocolVersion, QoS, Subscription, Will } from '../model/vocabulary/packet.ts';
 import type { StatementId } from '../model/vocabulary/statement.ts';
-import type { BrokerOptions } from './options.ts';
+import { fitted, type AnswerLimits } from './answer.ts';
+import type { AuthenticationExchange } from './enhanced-authentication.ts';
+import type { BrokerOptions, ConnectAnswer } from './options.ts';
 import type { SubscriptionTree } from './subscription-tree.ts';
 import type { Timer, Timers } from './timers.ts';
 
@@ -35,6 +37,11 @@ export interface State {
   /** Of the input that is being processed. */
   nowMs: number;
   outputs: Output[];
+  /** Connections with an accepted CONNECT. */
+  clients: number;
+  /** A packet to it was held back, as it exceeds the Maximum Packet Size. */
+  overlong: Connection | undefined;
+  isShuttingDown: boolean;
 }
 
 /** A Network Connection from its opening to its close. */
@@ -44,6 +51,18 @@ export interface Connection {
   timer: Timer | undefined;
   /** Absent until the CONNECT has been accepted. */
   client: Client | undefined;
+  /** If its CONNECT named an Authentication Method. */
+  authentication: Authentication | undefined;
+}
+
+/** Enhanced authentication on a connection. */
+export interface Authentication {
+  readonly method: string;
+  readonly exchange: AuthenticationExchange;
+  /** The client has been sent an AUTH that it has to answer. */
+  isUnderWay: boolean;
+  /** The CONNECT, until it is accepted, and what the hook said of it. */
+  waiting: { readonly connect: Connect; readonly answer: ConnectAnswer } | undefined;
 }
 
 /** What dies with the Network Connection of an accepted client. */
@@ -58,6 +77,8 @@ export interface Client {
   /** QoS 1 and 2 PUBLISH packets that may still be sent (5.0, section 4.9; 5.0:U-5.0-21). */
   sendQuota: number;
   readonly maximumPacketSizeBytes: number | undefined;
+  /** What its CONNECT asks of the packets to it, if anything. */
+  readonly answerLimits: AnswerLimits | undefined;
   /** Packets of the resumed session which the quota did not let go out again yet. */
   unsent: number[] | undefined;
 }
@@ -125,6 +146,18 @@ export interface Violation {
   readonly why?: string;
 }
 
+/**
+ * Whoever sends a PUBLISH sees to it that the client takes one of that size. Anything else that exceeds its Maximum Packet
+ * Size even without Problem Information is held back, and the connection closed when the input has been dealt with
+ * (5.0:MQTT-3.1.2-24): to leave a client without an answer would not be as if it had got it.
+ */
 export function send(state: State, connection: Connection, event: Output['event']): void {
-  state.outputs.push({ connection: connection.number, event });
+  const limits = connection.client?.answerLimits;
+  if (limits === undefined || event.type === 'network.closed' || event.type === 'server.PUBLISH') {
+    state.outputs.push({ connection: connection.number, event });
+    return;
+  }
+  const fitting = fitted(event, limits);
+  if (fitting) state.outputs.push({ connection: connection.number, event: fitting });
+  else state.overlong = connection;
 }

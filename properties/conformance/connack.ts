@@ -5,7 +5,7 @@ import type { Case } from './case.ts';
 import { connect, connected, require } from './wire.ts';
 
 const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
-const sendsConnack = "send(state, connection, { type: 'server.CONNACK', ...connack });";
+const sendsConnack = 'send(state, connection, { ...fitting, sessionPresent });';
 
 /** What the hook of a server answers that refuses whoever has a password. */
 const refusing = { authenticate: ({ password }: { readonly password?: Uint8Array }) => (password ? 0x87 : 0) };
@@ -24,8 +24,8 @@ export const connackCases: readonly Case[] = [
       await client.receiveMessage('m');
     },
     brokenBy: [
-      edit('connect.ts', sendsConnack, ''),
-      edit('connect.ts', sendsConnack, `send(state, connection, { type: 'server.PINGRESP' }); ${sendsConnack}`),
+      edit('accept.ts', sendsConnack, ''),
+      edit('accept.ts', sendsConnack, `send(state, connection, { type: 'server.PINGRESP' }); ${sendsConnack}`),
     ],
   },
   {
@@ -38,8 +38,8 @@ export const connackCases: readonly Case[] = [
       await client.isClosed(reasonCode.protocolError);
     },
     brokenBy: [
-      edit('connect.ts', 'if (connection.client) return', 'if (false) return'),
-      edit('connect.ts', sendsConnack, `${sendsConnack} ${sendsConnack}`),
+      edit('connect.ts', 'if (connection.client || connection.authentication) return', 'if (false) return'),
+      edit('accept.ts', sendsConnack, `${sendsConnack} ${sendsConnack}`),
     ],
   },
   {
@@ -115,10 +115,14 @@ export const connackCases: readonly Case[] = [
       await client.isClosed();
     },
     brokenBy: [
-      edit('connect.ts', 'return options.authenticate(connect);', 'return 0;'),
-      edit('connect.ts', 'sessionPresent: false, reasonCode: code', 'sessionPresent: true, reasonCode: code'),
-      edit('connect.ts', 'sessionPresent: false, reasonCode: code', 'sessionPresent: false, reasonCode: 0x8d'),
-      edit('connect.ts', 'reasonCode: code });\n  closeConnection(state, connection);', 'reasonCode: code });'),
+      edit(
+        'connect.ts',
+        "return typeof answer === 'number' ? { reasonCode: answer } : answer;",
+        'return { reasonCode: 0 };',
+      ),
+      edit('refusal.ts', 'sessionPresent: false, reasonCode: code', 'sessionPresent: true, reasonCode: code'),
+      edit('refusal.ts', 'sessionPresent: false, reasonCode: code', 'sessionPresent: false, reasonCode: 0x8d'),
+      edit('refusal.ts', '...why });\n  closeConnection(state, connection);', '...why });'),
     ],
   },
   {
@@ -132,8 +136,8 @@ export const connackCases: readonly Case[] = [
       await client.isClosed();
     },
     brokenBy: [
-      edit('connect.ts', 'sessionPresent: false, reasonCode: 1 });', 'sessionPresent: false, reasonCode: 2 });'),
-      edit('connect.ts', 'reasonCode: 1 });\n  closeConnection(state, connection);', 'reasonCode: 1 });'),
+      edit('refusal.ts', 'sessionPresent: false, reasonCode: 1 });', 'sessionPresent: false, reasonCode: 2 });'),
+      edit('refusal.ts', 'reasonCode: 1 });\n  closeConnection(state, connection);', 'reasonCode: 1 });'),
     ],
   },
   {
@@ -148,16 +152,12 @@ export const connackCases: readonly Case[] = [
       await client.isClosed();
     },
     brokenBy: [
+      edit('connect.ts', 'utf8Bytes(clientId) > options.clientIdentifierBytesMax', 'utf8Bytes(clientId) > 99'),
+      edit('refusal.ts', '...why });\n  closeConnection(state, connection);', '...why });'),
       edit(
         'connect.ts',
-        '> options.clientIdentifierBytesMax) return reasonCode.clientIdentifierNotValid',
-        '> 99) return 0',
-      ),
-      edit('connect.ts', 'reasonCode: code });\n  closeConnection(state, connection);', 'reasonCode: code });'),
-      edit(
-        'connect.ts',
-        'clientIdentifierBytesMax) return reasonCode.clientIdentifierNotValid',
-        'clientIdentifierBytesMax) return 0x87',
+        'reasonCode: reasonCode.clientIdentifierNotValid,\n      reasonString',
+        'reasonCode: 0x87,\n      reasonString',
       ),
     ],
   },
@@ -170,7 +170,7 @@ export const connackCases: readonly Case[] = [
       await client.receive('CONNACK', { sessionPresent: false, reasonCode: 2 });
       await client.isClosed();
     },
-    brokenBy: [edit('connect.ts', "if (is311 && connect.clientId === ''", 'if (false')],
+    brokenBy: [edit('connect.ts', "if (connect.protocolVersion === '3.1.1' && clientId === ''", 'if (false')],
   },
   {
     sentence: 'A client without a Client Identifier is told one that it can come back with.',
@@ -184,8 +184,8 @@ export const connackCases: readonly Case[] = [
       require(connack.sessionPresent, 'The identifier has no session.');
     },
     brokenBy: [
-      edit('connect.ts', 'assignedClientIdentifier: clientId', ''),
-      edit('connect.ts', 'openSession(state, clientId,', 'openSession(state, connect.clientId,'),
+      edit('accept.ts', 'assignedClientIdentifier: clientId', ''),
+      edit('accept.ts', 'openSession(state, clientId,', 'openSession(state, connect.clientId,'),
     ],
   },
   {
@@ -199,7 +199,7 @@ export const connackCases: readonly Case[] = [
       require(first !== 'taken' && second !== 'taken', 'A session has the identifier.');
       require(first !== second, 'Another client was given the same.');
     },
-    brokenBy: [edit('connect.ts', 'if (!state.sessions.has(clientId)) return clientId;', 'return clientId;')],
+    brokenBy: [edit('accept.ts', 'if (!sessions.has(clientId)) return clientId;', 'return clientId;')],
   },
 ];
 

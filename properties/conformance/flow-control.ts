@@ -111,11 +111,11 @@ export const flowControlCases: readonly Case[] = [
     },
     brokenBy: [
       edit(
-        'connect.ts',
+        'accept.ts',
         'sendQuota: receiveMaximum,',
         'sendQuota: Math.max(0, receiveMaximum - (session.outgoing?.size ?? 0)),',
       ),
-      edit('connect.ts', 'connect.receiveMaximum : undefined) ?? 65_535', '2 : undefined) ?? 65_535'),
+      edit('accept.ts', 'connect.receiveMaximum : undefined) ?? 65_535', '2 : undefined) ?? 65_535'),
     ],
   },
 ];

@@ -47,7 +47,7 @@ export const sessionExpiryCases: readonly Case[] = [
         'if (session.expiryIntervalSeconds === 0) endSession(state, session);',
         'if (session.expiryIntervalSeconds === 0) return;',
       ),
-      edit('connect.ts', 'connect.sessionExpiryIntervalSeconds ?? 0', 'connect.sessionExpiryIntervalSeconds ?? 1'),
+      edit('accept.ts', 'connect.sessionExpiryIntervalSeconds ?? 0', 'connect.sessionExpiryIntervalSeconds ?? 1'),
       edit('session.ts', '=== sessionNeverExpires ? Infinity', '=== sessionNeverExpires ? 1'),
     ],
   },
@@ -65,9 +65,9 @@ export const sessionExpiryCases: readonly Case[] = [
       require(!(await isPresent(wire, 'longer')), 'The session is there after the interval said.');
     },
     brokenBy: [
-      edit('connect.ts', 'sessionExpiryIntervalSeconds: grantedSeconds', ''),
-      edit('connect.ts', 'expiryInterval(grantedSeconds)', 'expiryInterval(requestedSeconds)'),
-      edit('connect.ts', 'expiryInterval(grantedSeconds)', 'expiryInterval(1)'),
+      edit('accept.ts', 'sessionExpiryIntervalSeconds: grantedSeconds', ''),
+      edit('accept.ts', 'expiryInterval(grantedSeconds)', 'expiryInterval(requestedSeconds)'),
+      edit('accept.ts', 'expiryInterval(grantedSeconds)', 'expiryInterval(1)'),
     ],
   },
   {
@@ -93,11 +93,11 @@ export const sessionExpiryCases: readonly Case[] = [
     },
     brokenBy: [
       edit(
-        'connect.ts',
+        'disconnect.ts',
         'if (requestedSeconds === undefined) return undefined;',
         'if (requestedSeconds === undefined) { client.session.expiryIntervalSeconds = 0; return undefined; }',
       ),
-      edit('connect.ts', 'const violation = changeExpiry(state, client, packet);', 'const violation = undefined;'),
+      edit('disconnect.ts', 'const violation = changeExpiry(state, client, packet);', 'const violation = undefined;'),
     ],
   },
   {
@@ -109,7 +109,7 @@ export const sessionExpiryCases: readonly Case[] = [
       await client.isClosed(reasonCode.protocolError);
       require(!(await isPresent(wire, 'a')), 'The session was kept.');
     },
-    brokenBy: [edit('connect.ts', 'session.expiryIntervalSeconds === 0 && requestedSeconds !== 0', 'false')],
+    brokenBy: [edit('disconnect.ts', 'session.expiryIntervalSeconds === 0 && requestedSeconds !== 0', 'false')],
   },
   {
     sentence: "A server's DISCONNECT has no Session Expiry Interval.",

@@ -43,8 +43,8 @@ export const willCases: readonly Case[] = [
       edit('session.ts', leavesWill, 'if (will) { leaveWill(state, session, will); leaveWill(state, session, will); }'),
       edit(
         'session.ts',
-        'closeConnection(state: State, connection: Connection, serverReasonCode?: number): void {',
-        'closeConnection(state: State, connection: Connection, serverReasonCode?: number): void { if (connection.client) connection.client.will = undefined;',
+        "const saysWhy = connection.client?.protocolVersion === '5.0'",
+        "if (connection.client) connection.client.will = undefined; const saysWhy = connection.client?.protocolVersion === '5.0'",
       ),
     ],
   },
@@ -74,9 +74,9 @@ export const willCases: readonly Case[] = [
       await watcher.receiveNothing();
     },
     brokenBy: [
-      edit('connect.ts', '// 3.1.1:MQTT-3.14.4-3.\n    client.will = undefined;', ''),
-      edit('connect.ts', 'if (code === reasonCode.success) client.will = undefined;', ''),
-      edit('connect.ts', 'if (code === reasonCode.success) client.will = undefined;', 'client.will = undefined;'),
+      edit('disconnect.ts', '// 3.1.1:MQTT-3.14.4-3.\n    client.will = undefined;', ''),
+      edit('disconnect.ts', 'if (code === reasonCode.success) client.will = undefined;', ''),
+      edit('disconnect.ts', 'if (code === reasonCode.success) client.will = undefined;', 'client.will = undefined;'),
     ],
   },
   {

@@ -17,8 +17,8 @@ export const connectControls: readonly Control[] = [
     edits: [
       edit(
         'connect.ts',
-        `if (connection.client) return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.1.0-2' };`,
-        'if (connection.client) return undefined;',
+        'if (connection.client || connection.authentication) return second;',
+        'if (connection.client || connection.authentication) return undefined;',
       ),
     ],
     caughtBy: 'A second CONNECT ends the connection, and its will is published.',
@@ -28,8 +28,13 @@ export const connectControls: readonly Control[] = [
     edits: [
       edit(
         'connect.ts',
-        '  const refusal = refusalOf(connect, state.options);\n',
-        '  takeOver(state, connect.clientId, reasonCode.sessionTakenOver);\n  const refusal = refusalOf(connect, state.options);\n',
+        '  const answer = answerOf(connect, state.options);\n',
+        '  takeOver(state, connect.clientId, reasonCode.sessionTakenOver);\n  const answer = answerOf(connect, state.options);\n',
+      ),
+      edit(
+        'connect.ts',
+        "import { refuse } from './refusal.ts';\n",
+        "import { refuse } from './refusal.ts';\nimport { takeOver } from './session.ts';\n",
       ),
     ],
     caughtBy:
@@ -39,9 +44,9 @@ export const connectControls: readonly Control[] = [
     fault: 'a refused CONNECT cancels the will that its Client Identifier has left',
     edits: [
       edit(
-        'connect.ts',
-        "  const code = connect.protocolVersion === '5.0' ? refusal : returnCode(refusal);\n",
-        "  const code = connect.protocolVersion === '5.0' ? refusal : returnCode(refusal);\n  const stored = state.sessions.get(connect.clientId);\n  if (stored) state.timers.stop(stored.pendingWill?.timer);\n  if (stored) stored.pendingWill = undefined;\n",
+        'refusal.ts',
+        "  const why = connect.protocolVersion === '5.0' ? whyOf(refusal) : {};\n",
+        "  const why = connect.protocolVersion === '5.0' ? whyOf(refusal) : {};\n  const stored = state.sessions.get(connect.clientId);\n  if (stored) state.timers.stop(stored.pendingWill?.timer);\n  if (stored) stored.pendingWill = undefined;\n",
       ),
     ],
     caughtBy: refusedLeaves,
@@ -51,9 +56,9 @@ export const connectControls: readonly Control[] = [
     fault: 'a refused CONNECT with Clean Start ends the stored session',
     edits: [
       edit(
-        'connect.ts',
-        "  const code = connect.protocolVersion === '5.0' ? refusal : returnCode(refusal);\n",
-        "  const code = connect.protocolVersion === '5.0' ? refusal : returnCode(refusal);\n  if (connect.cleanStart && !state.sessions.get(connect.clientId)?.connection) state.sessions.delete(connect.clientId);\n",
+        'refusal.ts',
+        "  const why = connect.protocolVersion === '5.0' ? whyOf(refusal) : {};\n",
+        "  const why = connect.protocolVersion === '5.0' ? whyOf(refusal) : {};\n  if (connect.cleanStart && !state.sessions.get(connect.clientId)?.connection) state.sessions.delete(connect.clientId);\n",
       ),
     ],
     caughtBy: refusedLeaves,
@@ -62,7 +67,7 @@ export const connectControls: readonly Control[] = [
     fault: 'clients without Client Identifier share one',
     edits: [
       edit(
-        'connect.ts',
+        'accept.ts',
         "connect.clientId === '' ? freeClientIdentifier(state) : connect.clientId;",
         "connect.clientId === '' ? 'anonymous' : connect.clientId;",
       ),
@@ -71,7 +76,7 @@ export const connectControls: readonly Control[] = [
   },
   {
     fault: 'the Assigned Client Identifier is not told',
-    edits: [edit('connect.ts', '      ...(isAssigned && { assignedClientIdentifier: clientId }),\n', '')],
+    edits: [edit('accept.ts', '      ...(isAssigned && { assignedClientIdentifier: clientId }),\n', '')],
     caughtBy: nameless,
     version: '5.0',
   },
@@ -79,9 +84,9 @@ export const connectControls: readonly Control[] = [
     fault: 'CONNACK is sent twice',
     edits: [
       edit(
-        'connect.ts',
-        "  send(state, connection, { type: 'server.CONNACK', ...connack });\n",
-        "  send(state, connection, { type: 'server.CONNACK', ...connack });\n  send(state, connection, { type: 'server.CONNACK', ...connack });\n",
+        'accept.ts',
+        '  send(state, connection, { ...fitting, sessionPresent });\n',
+        '  send(state, connection, { ...fitting, sessionPresent });\n  send(state, connection, { ...fitting, sessionPresent });\n',
       ),
     ],
     caughtBy:
@@ -112,7 +117,7 @@ export const connectControls: readonly Control[] = [
   {
     fault: 'after DISCONNECT the connection is left to the client',
     edits: [
-      edit('connect.ts', '  closeConnection(state, connection);\n  return undefined;\n', '  return undefined;\n'),
+      edit('disconnect.ts', '  closeConnection(state, connection);\n  return undefined;\n', '  return undefined;\n'),
     ],
     caughtBy: 'After DISCONNECT the connection is closed, and the client is not served on it any more.',
   },

@@ -27,7 +27,7 @@ export const deliveryControls: readonly Control[] = [
   },
   {
     fault: 'malformed input is overlooked',
-    edits: [edit('broker.ts', '  else closeConnection(state, connection, code);', '  else void code;')],
+    edits: [edit('broker.ts', '  else closeConnection(state, connection, code, why);', '  else void code;')],
     caughtBy: 'Bytes that are no MQTT end the connection that they came on, and no other.',
   },
   {
@@ -35,7 +35,7 @@ export const deliveryControls: readonly Control[] = [
     edits: [
       edit(
         'broker.ts',
-        '  else closeConnection(state, connection, code);',
+        '  else closeConnection(state, connection, code, why);',
         `  else throw new TypeError('Cannot read properties of undefined');`,
       ),
     ],

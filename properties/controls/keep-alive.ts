@@ -93,7 +93,7 @@ export const keepAliveControls: readonly Control[] = [
     fault: 'Server Keep Alive is announced, and not used',
     edits: [
       edit(
-        'connect.ts',
+        'accept.ts',
         'keepAliveLimitMs(overrideSeconds ?? connect.keepAliveSeconds)',
         'keepAliveLimitMs(connect.keepAliveSeconds)',
       ),

@@ -25,7 +25,7 @@ export const sessionControls: readonly Control[] = [
     fault: 'a CONNECT does not take over a connection of another version',
     edits: [
       edit(
-        'connect.ts',
+        'accept.ts',
         '  takeOver(state, clientId, reasonCode.sessionTakenOver);\n',
         '  if (state.sessions.get(clientId)?.connection?.client?.protocolVersion === connect.protocolVersion)\n    takeOver(state, clientId, reasonCode.sessionTakenOver);\n',
       ),
@@ -118,7 +118,7 @@ export const sessionControls: readonly Control[] = [
     fault: 'DISCONNECT does not change the Session Expiry Interval',
     edits: [
       edit(
-        'connect.ts',
+        'disconnect.ts',
         '  if (requestedSeconds === undefined) return undefined;\n',
         '  if (requestedSeconds !== -1) return undefined;\n',
       ),
@@ -129,7 +129,7 @@ export const sessionControls: readonly Control[] = [
     fault: 'Client Identifiers are compared in lower case',
     edits: [
       edit(
-        'connect.ts',
+        'accept.ts',
         'freeClientIdentifier(state) : connect.clientId;',
         'freeClientIdentifier(state) : connect.clientId.toLowerCase();',
       ),
@@ -149,7 +149,7 @@ export const sessionControls: readonly Control[] = [
   },
   {
     fault: 'CONNACK sets a Session Expiry Interval, and the server goes by the one asked for',
-    edits: [edit('connect.ts', 'expiryInterval(grantedSeconds);', 'expiryInterval(requestedSeconds);')],
+    edits: [edit('accept.ts', 'expiryInterval(grantedSeconds);', 'expiryInterval(requestedSeconds);')],
     caughtBy: 'A Session Expiry Interval that the server sets in CONNACK holds instead of the one asked for.',
   },
   {
@@ -157,8 +157,8 @@ export const sessionControls: readonly Control[] = [
     edits: [
       edit(
         'connect.ts',
-        '  const refusal = refusalOf(connect, state.options);\n',
-        '  const isThere = state.sessions.get(connect.clientId)?.connection !== undefined;\n  const refusal = isThere ? reasonCode.serverBusy : refusalOf(connect, state.options);\n',
+        '  const answer = answerOf(connect, state.options);\n',
+        '  const isThere = state.sessions.get(connect.clientId)?.connection !== undefined;\n  const answer = isThere ? { reasonCode: reasonCode.serverBusy } : answerOf(connect, state.options);\n',
       ),
     ],
     caughtBy: 'A half-open connection never locks its client out.',

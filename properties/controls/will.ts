@@ -24,13 +24,13 @@ export const willControls: readonly Control[] = [
   },
   {
     fault: 'the will is published after DISCONNECT (3.1.1)',
-    edits: [edit('connect.ts', '    // 3.1.1:MQTT-3.14.4-3.\n    client.will = undefined;\n', '')],
+    edits: [edit('disconnect.ts', '    // 3.1.1:MQTT-3.14.4-3.\n    client.will = undefined;\n', '')],
     caughtBy: removed,
     version: '3.1.1',
   },
   {
     fault: 'the will is published after DISCONNECT (5.0)',
-    edits: [edit('connect.ts', '    if (code === reasonCode.success) client.will = undefined;\n', '')],
+    edits: [edit('disconnect.ts', '    if (code === reasonCode.success) client.will = undefined;\n', '')],
     caughtBy: removed,
     version: '5.0',
   },
@@ -38,7 +38,7 @@ export const willControls: readonly Control[] = [
     fault: 'DISCONNECT with Will Message removes the will',
     edits: [
       edit(
-        'connect.ts',
+        'disconnect.ts',
         '    if (code === reasonCode.success) client.will = undefined;\n',
         '    client.will = undefined;\n',
       ),
@@ -72,7 +72,7 @@ export const willControls: readonly Control[] = [
     edits: [
       edit(
         'broker.ts',
-        '  else closeConnection(state, connection, code);',
+        '  else closeConnection(state, connection, code, why);',
         '  else {\n    if (connection.client) connection.client.will = undefined;\n    closeConnection(state, connection, code);\n  }',
       ),
     ],
@@ -108,7 +108,7 @@ export const willControls: readonly Control[] = [
   {
     fault: 'a connection without a will inherits the one before',
     edits: [
-      edit('connect.ts', '    will: willOf(connect),\n', '    will: willOf(connect) ?? session.inherited,\n'),
+      edit('accept.ts', '    will: willOf(connect),\n', '    will: willOf(connect) ?? session.inherited,\n'),
       edit(
         'session.ts',
         '  client.session.connection = connection;\n',

@@ -1,0 +1,26 @@
+/** What a 5.0 client has to know of this server (5.0, section 3.2.2.3). */
+import type { Connack, Connect } from '../model/vocabulary/packet.ts';
+import { wellFormed } from './hook.ts';
+import type { BrokerOptions, ConnectAnswer } from './options.ts';
+import { isMqttString } from './topic.ts';
+
+/** What is absent is available, or without limit: only what is otherwise is said. */
+export function announcement(options: BrokerOptions, connect: Connect, answer: ConnectAnswer): Partial<Connack> {
+  const { maximumQoS, receiveMaximum } = options;
+  const { responseInformation } = answer;
+  // 5.0:MQTT-3.1.2-28.
+  const isInformed = connect.requestResponseInformation === true && responseInformation !== undefined;
+  return {
+    ...notOffered,
+    maximumPacketSizeBytes: options.packetBytesMax,
+    ...(receiveMaximum !== 65_535 && { receiveMaximum }),
+    // 5.0:MQTT-3.2.2-9.
+    ...(maximumQoS !== 2 && { maximumQoS }),
+    ...(!options.retainAvailable && { retainAvailable: false }),
+    ...(!options.wildcardSubscriptionAvailable && { wildcardSubscriptionAvailable: false }),
+    ...(isInformed && isMqttString(responseInformation) && { responseInformation }),
+    ...wellFormed(answer),
+  };
+}
+
+const notOffered = { subscriptionIdentifiersAvailable: false, sharedSubscriptionAvailable: false } as const;

@@ -1,0 +1,27 @@
+/** The server goes, and with it all sessions. */
+import { reasonCode } from '../model/vocabulary/packet.ts';
+import { closeConnection } from './session.ts';
+import type { State } from './state.ts';
+import { firePendingWill, leaveWill } from './will.ts';
+
+/**
+ * Nothing is kept for a later start, to which the standard would let wills be put off (3.1.1:U-3.1.1-11, 5.0:U-5.0-11): so all
+ * are published now, as at the end of their sessions (5.0:MQTT-3.1.2-8, 5.0:U-5.0-12). That comes before the first close, or
+ * the later ones would reach nobody; only the client whose will it is counts as gone already.
+ */
+export function shutDown(state: State): void {
+  state.isShuttingDown = true;
+  for (const session of state.sessions.values()) firePendingWill(state, session);
+  for (const connection of state.connections.values()) {
+    const { client } = connection;
+    if (!client?.will) continue;
+    const { session, will } = client;
+    client.will = undefined;
+    session.connection = undefined;
+    leaveWill(state, session, will);
+    firePendingWill(state, session);
+    session.connection = connection;
+  }
+  for (const connection of state.connections.values())
+    closeConnection(state, connection, reasonCode.serverShuttingDown);
+}
