@@ -44,6 +44,14 @@ export interface Input {
   readonly event: ClientEvent | Extract<NetworkEvent, { type: 'network.opened' | 'network.closed' }>;
 }
 
+export interface Population {
+  /** Those without a CONNECT included. */
+  readonly connections: number;
+  /** With and without a connection. */
+  readonly sessions: number;
+  readonly retainedMessages: number;
+}
+
 export class Broker {
   readonly #state: State;
 
@@ -87,6 +95,12 @@ export class Broker {
   /** When `advance` has to be called next, `undefined` if nothing is under way. Perhaps earlier than anything is due. */
   nextDeadlineMs(): number | undefined {
     return this.#state.timers.nextDeadlineMs();
+  }
+
+  /** How much it holds by now, for whoever watches its memory. */
+  population(): Population {
+    const { connections, sessions, retained } = this.#state;
+    return { connections: connections.size, sessions: sessions.size, retainedMessages: retained.size };
   }
 
   /** The server goes: all wills are published, every connection is closed, by 0x8B for 5.0, and none is opened any more. */

@@ -89,6 +89,9 @@ describe('words that mean nothing end with exit code 2 and a sentence', () => {
     [['replay', '/no/such/file'], '/no/such/file'],
     [['replay', thisFile], 'is not JSON'],
     [['replay'], 'missing required argument'],
+    [['fuzz', '--inputs', '0'], 'an integer from 1'],
+    [['fuzz', '--replay', '/no/such/file'], '/no/such/file'],
+    [['fuzz', '--replay', thisFile], 'is no step'],
     [['chek'], 'unknown command'],
   ])('%j', async (words, sentence) => {
     const { code, errors } = await run(...words);

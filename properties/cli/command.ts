@@ -6,10 +6,12 @@ import { allProperties } from '../all.ts';
 import { brokerNamed, brokerNames } from '../brokers/broker-named.ts';
 import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
 import { freshSeed, selected } from './assignment.ts';
+import { ScriptError } from '../hostile/script.ts';
 import { check } from './check.ts';
 import { CounterexampleError } from './counterexample.ts';
 import type { Progress } from './progress.ts';
 import { replay } from './replay.ts';
+import { fuzz, replaySteps } from './fuzz.ts';
 import { exitCodes } from './result.ts';
 
 /** Where a command prints. */
@@ -29,6 +31,12 @@ interface CheckArguments {
   readonly seed?: number;
   readonly only?: string;
   readonly json?: string;
+}
+
+interface FuzzArguments {
+  readonly inputs?: number;
+  readonly seed?: number;
+  readonly replay?: string;
 }
 
 function broker(text: string, before: readonly BrokerUnderTest[] = []): readonly BrokerUnderTest[] {
@@ -91,6 +99,20 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .action(async (file: string) => {
       exitCode = await replay(file, output.print);
     });
+  program
+    .command('fuzz')
+    .description(
+      'Sends hostile bytes to the broker of this project, in virtual time, with healthy clients beside. Exit code: 0 ' +
+        'nothing found, 1 something.',
+    )
+    .option('--inputs <count>', 'connections, each with its bytes (default: 1000000)', integerFrom(1))
+    .option('--seed <number>', 'of the inputs; the report tells it (default: a fresh one)', integerFrom(0))
+    .option('--replay <file>', 'plays the saved steps of a finding instead')
+    .action(async ({ inputs = 1_000_000, seed = freshSeed(), replay: file }: FuzzArguments) => {
+      const { print, progress } = output;
+      exitCode =
+        file === undefined ? await fuzz({ inputs, seed, directory, progress, print }) : replaySteps(file, print);
+    });
 
   try {
     await program.parseAsync(words, { from: 'user' });
@@ -129,6 +151,7 @@ function explanation(error: unknown): string {
     error instanceof BrokerUnavailable ||
     error instanceof TraceFormatError ||
     error instanceof CounterexampleError ||
+    error instanceof ScriptError ||
     fileErrors.has(code);
   if (!isUsers) throw error;
   return message;

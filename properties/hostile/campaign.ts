@@ -1,0 +1,103 @@
+/** Many rounds on one arena, so that what is left behind adds up; what they took, and what they found. */
+import { Arena } from './arena.ts';
+import { Finding } from './finding.ts';
+import { drawRound, type HostileStep } from './plan.ts';
+import { roundLimitMs } from './shrink.ts';
+import type { Subject } from './stage.ts';
+import { withinTime } from './time-limit.ts';
+
+export const inputsPerRound = 1_000;
+
+export interface Found {
+  readonly finding: Finding;
+  readonly round: number;
+  /** Of the round, up to the one at which it was found; all of them if it was found afterwards. */
+  readonly steps: readonly HostileStep[];
+}
+
+/** The input that took longest, in all its pieces. */
+export interface Slowest {
+  readonly ms: number;
+  readonly round: number;
+  readonly connection: number;
+}
+
+export class Campaign {
+  readonly seed: number;
+  readonly #subject: Subject;
+  #arena: Arena;
+  #rounds = 0;
+  #slowest: Slowest = { ms: 0, round: 0, connection: 0 };
+  #inputs = 0;
+  #bytes = 0;
+
+  constructor(subject: Subject, seed: number) {
+    this.#subject = subject;
+    this.seed = seed;
+    this.#arena = new Arena(subject);
+  }
+
+  get inputs(): number {
+    return this.#inputs;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get slowest(): Slowest {
+    return this.#slowest;
+  }
+
+  /** Plays the next round. After a finding the rounds go on in a new arena. */
+  playRound(inputs = inputsPerRound): Found | undefined {
+    const round = this.#rounds;
+    this.#rounds += 1;
+    const steps = drawRound(this.seed, round, inputs);
+    const stopwatch = new Stopwatch();
+    try {
+      withinTime(roundLimitMs, () => this.#arena.play(steps, (step) => stopwatch.begin(step)));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Finding)) throw error;
+      this.#arena = new Arena(this.#subject);
+      return { finding: error, round, steps: steps.slice(0, stopwatch.steps) };
+    } finally {
+      const { ms, connection } = stopwatch.slowest();
+      if (ms > this.#slowest.ms) this.#slowest = { ms, round, connection };
+      this.#inputs += stopwatch.inputs;
+      this.#bytes += stopwatch.bytes;
+    }
+  }
+}
+
+/** How long each connection's pieces take, added up. */
+class Stopwatch {
+  steps = 0;
+  inputs = 0;
+  bytes = 0;
+  readonly #spentMs: number[] = [];
+  #connection: number | undefined;
+  #begunAtMs = 0;
+
+  begin(step: HostileStep): void {
+    const nowMs = performance.now();
+    if (this.#connection !== undefined)
+      this.#spentMs[this.#connection] = (this.#spentMs[this.#connection] ?? 0) + nowMs - this.#begunAtMs;
+    this.#connection = step.step === 'bytes' ? step.connection : undefined;
+    this.#begunAtMs = nowMs;
+    this.steps += 1;
+    if (step.step === 'open') this.inputs += 1;
+    if (step.step === 'bytes') this.bytes += step.bytes.length;
+  }
+
+  slowest(): { readonly ms: number; readonly connection: number } {
+    let [ms, connection] = [0, 0];
+    for (const [index, spentMs] of this.#spentMs.entries()) {
+      // There is none of a connection that said nothing.
+      if ((spentMs as number | undefined) === undefined || spentMs <= ms) continue;
+      [ms, connection] = [spentMs, index];
+    }
+    return { ms, connection };
+  }
+}
