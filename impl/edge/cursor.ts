@@ -1,40 +1,74 @@
-/** Reads the data types of MQTT (section 1.5) from one packet. What is not there or ill-formed is remembered, not thrown. */
+/** Reads the data types of MQTT (section 1.5) from one packet. What is wrong is remembered, not thrown. */
+import type { Fault } from './framing.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const malformedPacket = 0x81;
+const nothing = new Uint8Array(0);
 
+/**
+ * 5.0 (section 1.2) tells two kinds of faults apart: a Malformed Packet cannot be parsed; a Protocol Error shows once it
+ * has been, in data that the protocol does not allow. So the first is looked for to the packet's end, and goes before.
+ */
 export class Cursor {
   readonly #bytes: Uint8Array;
-  #offset = 0;
+  #offset = 1;
   #end: number;
-  /** The first thing that was wrong. */
-  fault: string | undefined;
+  #malformed: string | undefined;
+  #refused: Fault | undefined;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#end = bytes.length;
+  /** `packet` is whole: as long as its Remaining Length says. What is read first is what comes after that. */
+  constructor(packet: Uint8Array) {
+    this.#bytes = packet;
+    this.#end = packet.length;
+    this.variableByteInteger();
   }
 
   isAtEnd(): boolean {
-    return this.fault !== undefined || this.#offset >= this.#end;
+    return this.#malformed !== undefined || this.#offset >= this.#end;
   }
 
+  /** Nothing more is read. */
   fail(why: string): void {
-    this.fault ??= why;
+    this.#malformed ??= why;
   }
 
-  integer(bytes: 1 | 2 | 4): number {
-    const from = this.#pass(bytes);
-    if (from === undefined) return 0;
-    let value = 0;
-    for (let index = from; index < from + bytes; index++) value = value * 256 + (this.#bytes[index] ?? 0);
-    return value;
+  /** What is wrong by a rule that has a Reason Code of its own; reading goes on. */
+  refuse(reasonCode: number, why: string): void {
+    this.#refused ??= { reasonCode, why };
   }
 
-  /** 5.0:MQTT-1.5.5-1: with as few bytes as the value needs. */
+  /** What is wrong, now that all has been read. */
+  faultOf(type: string): Fault | undefined {
+    if (this.#malformed === undefined && this.#offset < this.#end) this.#malformed = 'bytes left over';
+    if (this.#malformed !== undefined)
+      return { reasonCode: malformedPacket, why: `${type} is malformed: ${this.#malformed}.` };
+    return this.#refused;
+  }
+
+  byte(): number {
+    if (this.#offset >= this.#end) return this.#endsTooEarly();
+    const byte = this.#bytes[this.#offset] ?? 0;
+    this.#offset += 1;
+    return byte;
+  }
+
+  twoBytes(): number {
+    const from = this.#offset;
+    if (from + 2 > this.#end) return this.#endsTooEarly();
+    this.#offset = from + 2;
+    return (this.#bytes[from] ?? 0) * 256 + (this.#bytes[from + 1] ?? 0);
+  }
+
+  fourBytes(): number {
+    const upper = this.twoBytes();
+    return upper * 65_536 + this.twoBytes();
+  }
+
+  /** 5.0:MQTT-1.5.5-1: with as few bytes as the value needs; 3.1.1 (section 2.2.3) has the same table. */
   variableByteInteger(): number {
     let value = 0;
     for (let index = 0; index < 4; index++) {
-      const byte = this.integer(1);
+      const byte = this.byte();
       value += (byte & 0x7f) * 128 ** index;
       if (byte >= 0x80) continue;
       if (index > 0 && byte === 0) this.fail('a Variable Byte Integer with a needless byte');
@@ -44,13 +78,21 @@ export class Cursor {
     return 0;
   }
 
-  binary(): Uint8Array {
-    return this.#take(this.integer(2));
+  /** 3.1.1:MQTT-2.3.1-1; 5.0:MQTT-2.2.1-3, -4. */
+  packetIdentifier(): number {
+    const identifier = this.twoBytes();
+    if (identifier === 0) this.fail('a Packet Identifier of 0');
+    return identifier;
   }
 
-  /** 3.1.1:MQTT-1.5.3-1, -2; 5.0:MQTT-1.5.4-1, -2. */
+  /** A copy, as the packet is a view of what came from the socket. */
+  binary(): Uint8Array {
+    return new Uint8Array(this.#take(this.twoBytes()));
+  }
+
+  /** 3.1.1:MQTT-1.5.3-1, -2, -3; 5.0:MQTT-1.5.4-1, -2, -3. */
   string(): string {
-    const bytes = this.binary();
+    const bytes = this.#take(this.twoBytes());
     try {
       const text = utf8.decode(bytes);
       if (text.includes('\u0000')) this.fail('a string with U+0000');
@@ -72,23 +114,24 @@ export class Cursor {
     this.#end = end;
   }
 
+  /** A copy. */
   rest(): Uint8Array {
-    return this.#take(this.#end - this.#offset);
+    return new Uint8Array(this.#take(this.#end - this.#offset));
   }
 
   #take(bytes: number): Uint8Array {
-    const from = this.#pass(bytes);
-    return from === undefined ? new Uint8Array(0) : this.#bytes.subarray(from, from + bytes);
+    const from = this.#offset;
+    if (bytes === 0) return nothing;
+    if (from + bytes > this.#end) {
+      this.#endsTooEarly();
+      return nothing;
+    }
+    this.#offset = from + bytes;
+    return this.#bytes.subarray(from, from + bytes);
   }
 
-  /** Where the bytes begin that are passed over, if they are there. */
-  #pass(bytes: number): number | undefined {
-    const from = this.#offset;
-    if (from + bytes > this.#end) {
-      this.fail('a packet that ends too early');
-      return undefined;
-    }
-    this.#offset += bytes;
-    return from;
+  #endsTooEarly(): 0 {
+    this.fail('a packet that ends too early');
+    return 0;
   }
 }

@@ -1,24 +1,26 @@
-/** From bytes to mqtt-packet's packets, one Network Connection's side, strictly: after the first fault nothing is read. */
+/** From bytes to events, one Network Connection's side, strictly: after the first fault nothing is read. */
+import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { Framing } from './framing.ts';
-import { parsePacket, type Read } from './packet-parser.ts';
-import { readShort } from './short-packets.ts';
-import { headerFault, packetFault, type Side } from './strict.ts';
+import { Framing, type Fault } from './framing.ts';
+import { headerFaultFrom } from './header.ts';
+import type { Side } from './packet-types.ts';
 
-/** Shared, so that no connection has a function of its own. */
-const headerFaultFrom = {
-  client: (firstByte: number) => headerFault(firstByte, 'client'),
-  server: (firstByte: number) => headerFault(firstByte, 'server'),
-} as const;
+/** Shared, so that no connection has functions of its own. */
+export interface Dialect<Event extends ClientPacketEvent | ServerEvent> {
+  /** Whose packets are read. */
+  readonly from: Side;
+  readonly read: (packet: Uint8Array, version: ProtocolVersion | undefined) => Event | Fault;
+}
 
-export class PacketReader {
+export class PacketReader<Event extends ClientPacketEvent | ServerEvent> {
+  readonly #dialect: Dialect<Event>;
   /** Gone after the first fault. */
   #framing: Framing | undefined;
   #version: ProtocolVersion | undefined;
 
-  /** `from` is the side whose packets are read. */
-  constructor(from: Side, packetBytesMax: number, version?: ProtocolVersion) {
-    this.#framing = new Framing(packetBytesMax, headerFaultFrom[from]);
+  constructor(dialect: Dialect<Event>, packetBytesMax: number, version?: ProtocolVersion) {
+    this.#dialect = dialect;
+    this.#framing = new Framing(packetBytesMax, headerFaultFrom[dialect.from]);
     this.#version = version;
   }
 
@@ -33,25 +35,15 @@ export class PacketReader {
   }
 
   /** Everything that is complete with these bytes; if something is wrong, that comes last. */
-  read(bytes: Uint8Array): readonly Read[] {
-    const reads: Read[] = [];
+  read(bytes: Uint8Array): readonly (Event | Fault)[] {
+    const reads: (Event | Fault)[] = [];
     this.#framing?.push(bytes);
     for (let frame = this.#framing?.next(); frame; frame = this.#framing?.next()) {
-      const read = frame instanceof Uint8Array ? this.#readFrame(frame) : { fault: frame };
+      const read = frame instanceof Uint8Array ? this.#dialect.read(frame, this.#version) : frame;
       reads.push(read);
-      if ('fault' in read) this.#framing = undefined;
+      if ('why' in read) this.#framing = undefined;
+      else if (read.type === 'client.CONNECT') this.#version ??= read.protocolVersion;
     }
     return reads;
-  }
-
-  #readFrame(frame: Uint8Array): Read {
-    const short = readShort(frame);
-    if (short) return { packet: short };
-    const fault = packetFault(frame, this.#version);
-    if (fault) return { fault };
-    const read = parsePacket(frame, this.#version ?? '3.1.1');
-    if ('packet' in read && read.packet.cmd === 'connect')
-      this.#version ??= read.packet.protocolVersion === 5 ? '5.0' : '3.1.1';
-    return read;
   }
 }

@@ -1,43 +1,59 @@
-/** From mqtt-packet's packets to bytes. */
-import { generate, writeToStream, type Packet } from 'mqtt-packet';
-import type { Acknowledgement, ProtocolVersion, Publish } from '../../model/vocabulary/packet.ts';
-import { writeShort } from './short-packets.ts';
+/** What all packets but PUBLISH are written with: a body, then the header that tells its length. */
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { Bytes, variableByteIntegerBytes, writeVariableByteInteger } from './bytes.ts';
+import type { AcknowledgementType } from './packet-types.ts';
+import { firstByteOf, type PacketType } from './packet-types.ts';
+import { propertyBytes } from './property-writer.ts';
+import type { Holder, Properties } from './property-table.ts';
 
-// The cache would make 65,536 buffers at the first packet.
-writeToStream.cacheNumbers = false;
+const body = new Bytes();
 
-/**
- * Not to be written to: the bytes may be the same for all. Throws if mqtt-packet holds the packet to be impossible: it is
- * ours, so that is our bug.
- */
-export function write(packet: Packet, version: ProtocolVersion): Uint8Array {
-  return writeShort(packet) ?? generate(packet, { protocolVersion: version === '5.0' ? 5 : 4 });
+/** Throws what `write` does: RangeError on what no packet can say. */
+export function packet(type: Exclude<PacketType, 'PUBLISH' | 'reserved'>, write: (body: Bytes) => void): Uint8Array {
+  body.clear();
+  write(body);
+  const bytes = Buffer.allocUnsafe(1 + variableByteIntegerBytes(body.length) + body.length);
+  bytes[0] = firstByteOf(type);
+  bytes.set(body.written(), writeVariableByteInteger(bytes, body.length, 1));
+  return bytes;
 }
 
-/** The shape that PUBLISH has in both directions. */
-export function publishPacket(publish: Publish, version: ProtocolVersion): Packet {
-  const { topic, payload, qos, retain, dup, packetIdentifier, topicAlias, messageExpiryIntervalSeconds } = publish;
-  return {
-    cmd: 'publish',
-    topic,
-    payload: Buffer.from(payload.buffer, payload.byteOffset, payload.length),
-    qos,
-    retain,
-    dup,
-    ...(packetIdentifier !== undefined && { messageId: packetIdentifier }),
-    ...(version === '5.0' && {
-      properties: {
-        ...(topicAlias !== undefined && { topicAlias }),
-        ...(messageExpiryIntervalSeconds !== undefined && { messageExpiryInterval: messageExpiryIntervalSeconds }),
-      },
-    }),
-  };
+/** 5.0:MQTT-2.2.2-1: their length, also if there are none. */
+export function writeProperties(to: Bytes, holder: Holder, fields: Properties): void {
+  const bytes = propertyBytes(holder, fields);
+  to.variableByteInteger(bytes.length);
+  to.raw(bytes);
 }
 
-/** The shape that PUBACK, PUBREC, PUBREL and PUBCOMP have in both directions. */
-export function acknowledgementPacket(
-  cmd: 'puback' | 'pubrec' | 'pubrel' | 'pubcomp',
-  { packetIdentifier, reasonCode = 0 }: Acknowledgement,
-): Packet {
-  return { cmd, messageId: packetIdentifier, reasonCode };
+/** Throws RangeError if it is 0 or takes more than two bytes (3.1.1:MQTT-2.3.1-1; 5.0:MQTT-2.2.1-3, -4). */
+export function writePacketIdentifier(to: Bytes, identifier: number): void {
+  if (identifier === 0) throw new RangeError('A Packet Identifier of 0.');
+  to.twoBytes(identifier);
+}
+
+/** PUBACK, PUBREC, PUBREL, PUBCOMP, which both sides send; of 3.1.1, and of success without properties, four bytes. */
+export function writeAcknowledgement(
+  type: AcknowledgementType,
+  acknowledgement: Properties & { readonly packetIdentifier: number; readonly reasonCode?: number },
+  version: ProtocolVersion,
+): Uint8Array {
+  return packet(type, (to) => {
+    writePacketIdentifier(to, acknowledgement.packetIdentifier);
+    if (version === '5.0') writeReason(to, type, acknowledgement);
+  });
+}
+
+/** A Reason Code that may be left out if it is 0, and properties that may be left out if there are none. */
+export function writeReason(
+  to: Bytes,
+  type: AcknowledgementType | 'DISCONNECT' | 'AUTH',
+  fields: Properties & { readonly reasonCode?: number },
+): void {
+  const { reasonCode = 0 } = fields;
+  const properties = propertyBytes(type, fields);
+  if (properties.length === 0 && reasonCode === 0) return;
+  to.byte(reasonCode);
+  if (properties.length === 0) return;
+  to.variableByteInteger(properties.length);
+  to.raw(properties);
 }

@@ -54,10 +54,9 @@ export const connackCases: readonly Case[] = [
     },
     brokenBy: [
       edit(
-        'edge/codec.ts',
-        'return write(packetOf(event, version), version);',
-        `const bytes = write(packetOf(event, version), version);
-         return event.type === 'server.CONNACK' ? bytes.map((byte, at) => (at === 2 ? byte | 2 : byte)) : bytes;`,
+        'edge/server-packet-writer.ts',
+        'body.byte(event.sessionPresent ? 1 : 0);',
+        'body.byte(event.sessionPresent ? 3 : 2);',
       ),
     ],
   },

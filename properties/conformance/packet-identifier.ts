@@ -38,6 +38,12 @@ export const packetIdentifierCases: readonly Case[] = [
       const propertiesBytes = wire.version === '5.0' ? 1 : 0;
       require(client.lastBytes.length === 6 + propertiesBytes, 'The PUBLISH has bytes that it should not have.');
     },
-    brokenBy: [edit('edge/packet-writer.ts', '    qos,\n    retain,', '    qos: 1,\n    messageId: 1,\n    retain,')],
+    brokenBy: [
+      edit(
+        'edge/publish-writer.ts',
+        'const { topic, payload, qos, retain, dup, packetIdentifier = 0 } = publish;',
+        'const { topic, payload, retain, dup, packetIdentifier = 1 } = publish; const qos = 1;',
+      ),
+    ],
   },
 ];

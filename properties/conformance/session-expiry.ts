@@ -124,9 +124,9 @@ export const sessionExpiryCases: readonly Case[] = [
     },
     brokenBy: [
       edit(
-        'edge/codec.ts',
-        "return { cmd: 'disconnect', reasonCode, ...(reasonString !== undefined && { properties: { reasonString } }) };",
-        "return { cmd: 'disconnect', reasonCode, properties: { sessionExpiryInterval: 60 } };",
+        'edge/server-packet-writer.ts',
+        "writeReason(body, 'DISCONNECT', event)",
+        "writeReason(body, 'DISCONNECT', { ...event, sessionExpiryIntervalSeconds: 60 })",
       ),
     ],
   },
