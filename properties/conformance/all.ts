@@ -1,3 +1,4 @@
+import { authCases } from './auth.ts';
 import type { Case } from './case.ts';
 import { connackCases } from './connack.ts';
 import { flowControlCases } from './flow-control.ts';
@@ -16,4 +17,5 @@ export const allCases: Readonly<Record<string, readonly Case[]>> = {
   wills: willCases,
   'message expiry': messageExpiryCases,
   'Maximum Packet Size': maximumPacketSizeCases,
+  AUTH: authCases,
 };
