@@ -16,6 +16,11 @@ export function readAcknowledgement(
   from: Side,
   version: ProtocolVersion | undefined,
 ): Acknowledgement | Fault {
+  // Most are this, in both versions. A length of four may also be that of a body of one byte, after a needless one.
+  if (packet.length === 4 && packet[1] === 2) {
+    const identifier = (packet[2] ?? 0) * 256 + (packet[3] ?? 0);
+    if (identifier > 0) return { packetIdentifier: identifier };
+  }
   const cursor = new Cursor(packet);
   const packetIdentifier = cursor.packetIdentifier();
   const { reasonCode, properties } = version === '5.0' ? readReason(cursor, name, from) : success;

@@ -1,8 +1,7 @@
 /** What all packets but PUBLISH are written with: a body, then the header that tells its length. */
-import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Acknowledgement, ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { Bytes, variableByteIntegerBytes, writeVariableByteInteger } from './bytes.ts';
-import type { AcknowledgementType } from './packet-types.ts';
-import { firstByteOf, type PacketType } from './packet-types.ts';
+import { firstByteOf, type AcknowledgementType, type PacketType } from './packet-types.ts';
 import { propertyBytes } from './property-writer.ts';
 import type { Holder, Properties } from './property-table.ts';
 
@@ -34,11 +33,16 @@ export function writePacketIdentifier(to: Bytes, identifier: number): void {
 /** PUBACK, PUBREC, PUBREL, PUBCOMP, which both sides send; of 3.1.1, and of success without properties, four bytes. */
 export function writeAcknowledgement(
   type: AcknowledgementType,
-  acknowledgement: Properties & { readonly packetIdentifier: number; readonly reasonCode?: number },
+  acknowledgement: Acknowledgement,
   version: ProtocolVersion,
 ): Uint8Array {
+  const { packetIdentifier, reasonCode = 0, reasonString, userProperties } = acknowledgement;
+  // Most of what keeps a connection alive is this.
+  const isShort = version === '3.1.1' || (reasonCode === 0 && reasonString === undefined && !userProperties);
+  if (isShort && packetIdentifier > 0 && packetIdentifier <= 65_535)
+    return Uint8Array.of(firstByteOf(type), 2, packetIdentifier >> 8, packetIdentifier & 0xff);
   return packet(type, (to) => {
-    writePacketIdentifier(to, acknowledgement.packetIdentifier);
+    writePacketIdentifier(to, packetIdentifier);
     if (version === '5.0') writeReason(to, type, acknowledgement);
   });
 }

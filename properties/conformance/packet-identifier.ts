@@ -41,7 +41,7 @@ export const packetIdentifierCases: readonly Case[] = [
     brokenBy: [
       edit(
         'edge/publish-writer.ts',
-        'const { topic, payload, qos, retain, dup, packetIdentifier = 0 } = publish;',
+        'const { topic, payload, qos, retain, dup, packetIdentifier } = publish;',
         'const { topic, payload, retain, dup, packetIdentifier = 1 } = publish; const qos = 1;',
       ),
     ],
