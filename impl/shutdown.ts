@@ -7,7 +7,7 @@ import { firePendingWill, leaveWill } from './will.ts';
 /**
  * Nothing is kept for a later start, to which the standard would let wills be put off (3.1.1:U-3.1.1-11, 5.0:U-5.0-11): so all
  * are published now, as at the end of their sessions (5.0:MQTT-3.1.2-8, 5.0:U-5.0-12). That comes before the first close, or
- * the later ones would reach nobody; only the client whose will it is counts as gone already.
+ * the later ones would reach nobody; only the client whose will it is counts as gone already, and does not get it.
  */
 export function shutDown(state: State): void {
   state.isShuttingDown = true;
@@ -16,11 +16,13 @@ export function shutDown(state: State): void {
     const { client } = connection;
     if (!client?.will) continue;
     const { session, will } = client;
+    const { queue } = session;
     client.will = undefined;
     session.connection = undefined;
     leaveWill(state, session, will);
     firePendingWill(state, session);
     session.connection = connection;
+    session.queue = queue;
   }
   for (const connection of state.connections.values())
     closeConnection(state, connection, reasonCode.serverShuttingDown);

@@ -52,6 +52,11 @@ export class VirtualTime {
     this.send(connection, { type: 'network.closed', by: 'network', abortive: true });
   }
 
+  /** The server goes. */
+  shutDown(): void {
+    this.#keep(this.broker.shutDown(this.nowMs));
+  }
+
   /** Time passes; the broker is woken whenever it wants to be. */
   wait(ms: number): void {
     const untilMs = this.nowMs + ms;
