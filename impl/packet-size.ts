@@ -44,9 +44,10 @@ function withLength(propertiesBytes: number): number {
   return variableByteInteger(propertiesBytes) + propertiesBytes;
 }
 
-/** Both are left out if there is nothing but success to tell. */
+/** No properties are left out, and with them a Reason Code of 0. */
 function codeAndProperties(reasonCode: number | undefined, propertiesBytes: number): number {
-  return (reasonCode ?? 0) === 0 && propertiesBytes === 0 ? 0 : 1 + withLength(propertiesBytes);
+  if (propertiesBytes > 0) return 1 + withLength(propertiesBytes);
+  return (reasonCode ?? 0) === 0 ? 0 : 1;
 }
 
 function variableByteInteger(value: number): number {
