@@ -7,9 +7,12 @@ import { messageExpiryCases } from './message-expiry.ts';
 import { packetIdentifierCases } from './packet-identifier.ts';
 import { sessionExpiryCases } from './session-expiry.ts';
 import { willCases } from './will.ts';
+import { packetFormatCases } from './packet-format.ts';
+import { utf8Cases } from './utf8.ts';
 
 /** By area of the ledgers. */
 export const allCases: Readonly<Record<string, readonly Case[]>> = {
+  'packet format': packetFormatCases,
   'packet identifiers': packetIdentifierCases,
   CONNACK: connackCases,
   'session expiry': sessionExpiryCases,
@@ -18,4 +21,5 @@ export const allCases: Readonly<Record<string, readonly Case[]>> = {
   'message expiry': messageExpiryCases,
   'Maximum Packet Size': maximumPacketSizeCases,
   AUTH: authCases,
+  'UTF-8': utf8Cases,
 };

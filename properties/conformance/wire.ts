@@ -137,6 +137,14 @@ export class Client {
     return this.receive('PUBLISH', { payload: bytes(payload), ...fields });
   }
 
+  /** The PUBLISH packets that have come; what else has come is of no interest. */
+  async receiveMessages(): Promise<readonly Publish[]> {
+    const messages: Publish[] = [];
+    for (let received = await this.#transport.next(); received; received = await this.#transport.next())
+      if (received.event.type === 'server.PUBLISH') messages.push(received.event);
+    return messages;
+  }
+
   /** Nothing more comes, and the connection stays. */
   async receiveNothing(): Promise<void> {
     const received = await this.#transport.next();
@@ -163,6 +171,20 @@ export class Client {
     const received = await this.#transport.next();
     if (received) throw new Deviation(`${shown(received.event)} came where nothing but the close should have.`);
     if (!(await this.#transport.isClosed())) throw new Deviation('The server has not closed.');
+  }
+
+  /**
+   * The server closes instead of accepting the CONNECT. 5.0 may say why in a CONNACK with one of these Reason Codes; for
+   * what has no return code 3.1.1 says nothing.
+   */
+  async isRefused(...reasonCodes: readonly number[]): Promise<void> {
+    const received = this.version === '5.0' ? await this.#transport.next() : undefined;
+    const isFitting =
+      received?.event.type === 'server.CONNACK' &&
+      !received.event.sessionPresent &&
+      reasonCodes.includes(received.event.reasonCode);
+    if (received && !isFitting) throw new Deviation(`${shown(received.event)} came where a refusal should have.`);
+    await this.isClosed();
   }
 }
 

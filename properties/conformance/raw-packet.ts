@@ -1,0 +1,43 @@
+/** Packets byte by byte: what no codec would write. */
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+
+/** With the Remaining Length that its parts have. */
+export function rawPacket(firstByte: number, ...parts: readonly (number | Uint8Array)[]): Uint8Array {
+  const body = parts.flatMap((part) => (typeof part === 'number' ? [part] : [...part]));
+  return Uint8Array.from([firstByte, ...variableByteInteger(body.length), ...body]);
+}
+
+/** A length of two bytes, then the text in UTF-8, or whatever bytes stand for it. */
+export function rawString(text: string | Uint8Array): Uint8Array {
+  const body = Buffer.from(text);
+  return Uint8Array.of(body.length >> 8, body.length & 0xff, ...body);
+}
+
+export function hexBytes(hexadecimal: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hexadecimal.replaceAll(' ', ''), 'hex'));
+}
+
+/** In 5.0 the length of properties that are not there, in 3.1.1 nothing. */
+export function noProperties(version: ProtocolVersion): Uint8Array {
+  return version === '5.0' ? Uint8Array.of(0) : new Uint8Array(0);
+}
+
+export interface RawConnect {
+  readonly protocolName?: string;
+  readonly protocolLevel?: number;
+  /** Clean Start alone unless told otherwise. */
+  readonly flags?: number;
+  /** Behind the properties; the Client Identifier `raw` unless told otherwise. */
+  readonly payload?: readonly Uint8Array[];
+}
+
+/** CONNECT with Keep Alive 0. */
+export function rawConnect(version: ProtocolVersion, connect: RawConnect = {}): Uint8Array {
+  const { protocolName = 'MQTT', flags = 0x02, payload = [rawString('raw')] } = connect;
+  const level = connect.protocolLevel ?? (version === '5.0' ? 5 : 4);
+  return rawPacket(0x10, rawString(protocolName), level, flags, 0, 0, noProperties(version), ...payload);
+}
+
+function variableByteInteger(value: number): readonly number[] {
+  return value < 128 ? [value] : [(value % 128) | 0x80, ...variableByteInteger(Math.floor(value / 128))];
+}
