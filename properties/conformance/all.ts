@@ -1,6 +1,7 @@
 import { authCases } from './auth.ts';
 import type { Case } from './case.ts';
 import { connackCases } from './connack.ts';
+import { connectCases } from './connect.ts';
 import { flowControlCases } from './flow-control.ts';
 import { maximumPacketSizeCases } from './maximum-packet-size.ts';
 import { messageExpiryCases } from './message-expiry.ts';
@@ -14,6 +15,7 @@ import { utf8Cases } from './utf8.ts';
 export const allCases: Readonly<Record<string, readonly Case[]>> = {
   'packet format': packetFormatCases,
   'packet identifiers': packetIdentifierCases,
+  CONNECT: connectCases,
   CONNACK: connackCases,
   'session expiry': sessionExpiryCases,
   'flow control': flowControlCases,

@@ -137,12 +137,17 @@ export class Client {
     return this.receive('PUBLISH', { payload: bytes(payload), ...fields });
   }
 
+  /** All that has come. */
+  async receiveAll(): Promise<readonly ServerEvent[]> {
+    const events: ServerEvent[] = [];
+    for (let received = await this.#transport.next(); received; received = await this.#transport.next())
+      events.push(received.event);
+    return events;
+  }
+
   /** The PUBLISH packets that have come; what else has come is of no interest. */
   async receiveMessages(): Promise<readonly Publish[]> {
-    const messages: Publish[] = [];
-    for (let received = await this.#transport.next(); received; received = await this.#transport.next())
-      if (received.event.type === 'server.PUBLISH') messages.push(received.event);
-    return messages;
+    return (await this.receiveAll()).filter((event) => event.type === 'server.PUBLISH');
   }
 
   /** Nothing more comes, and the connection stays. */

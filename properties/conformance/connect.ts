@@ -1,0 +1,188 @@
+/** CONNECT: both versions, section 3.1. */
+import { edit } from '../controls/control.ts';
+import type { Case } from './case.ts';
+import { kept, will } from './exchange.ts';
+import { noProperties, rawConnect, rawPacket, rawString } from './raw-packet.ts';
+import { changingFrames, refusesFor } from './violation.ts';
+import { bytes, connect, require } from './wire.ts';
+
+export const connectCases: readonly Case[] = [
+  {
+    sentence: 'A second CONNECT ends its connection, and takes nobody over.',
+    statements: ['3.1.1:MQTT-3.1.0-2', '5.0:MQTT-3.1.0-2'],
+    run: async (wire) => {
+      const other = await connect(wire, 'other');
+      const client = await connect(wire, 'client');
+      client.sendConnect({ clientId: 'other' });
+      await client.isClosed(0x82);
+      await other.isServed();
+    },
+    brokenBy: [
+      edit('connect.ts', 'if (connection.client) return', 'if (connection.client) return undefined; if (false) return'),
+      edit('connect.ts', 'if (connection.client) return', 'if (false) return'),
+    ],
+  },
+  {
+    sentence: 'A CONNECT of another protocol name is not answered as MQTT.',
+    statements: ['3.1.1:MQTT-3.1.2-1', '5.0:MQTT-3.1.2-1'],
+    run: async (wire) => {
+      for (const protocolName of ['MQIsdp', 'mqtt', 'MQTT ', 'XYZ', '']) {
+        const client = await wire.open();
+        client.sendBytes(rawConnect(wire.version, { protocolName }));
+        const refusals = await client.receiveAll();
+        const isRefused = refusals.every(
+          ({ type, ...fields }) => type === 'server.CONNACK' && 'reasonCode' in fields && fields.reasonCode > 0,
+        );
+        require(isRefused && refusals.length < 2, `${protocolName} was answered.`);
+        await client.isClosed();
+      }
+    },
+    brokenBy: [
+      [
+        edit('edge/strict.ts', "protocolName !== 'MQTT'", "protocolName === ''"),
+        changingFrames("if (frame[0] === 0x10 && frame[3] === 4) frame.set(Buffer.from('MQTT'), 4);"),
+      ],
+    ],
+  },
+  {
+    sentence: 'A CONNECT with the reserved flag is refused.',
+    statements: ['3.1.1:MQTT-3.1.2-3', '5.0:MQTT-3.1.2-3'],
+    run: async (wire) => refusesFor(wire, [rawConnect(wire.version, { flags: 0x03 })], 0x81),
+    brokenBy: [
+      [
+        edit('edge/strict.ts', 'if (has(0x01))', 'if (false)'),
+        changingFrames('if (frame[0] === 0x10) frame[9] &= 0xfe;'),
+      ],
+    ],
+  },
+  {
+    sentence: 'A CONNECT that breaks its format is refused, and 3.1.1 says nothing about it.',
+    statements: ['3.1.1:MQTT-3.1.4-1', '3.1.1:MQTT-3.2.2-6', '5.0:MQTT-3.1.4-1'],
+    run: async (wire) => {
+      const { version } = wire;
+      const id = rawString('raw');
+      const none = noProperties(version);
+      const wills = [none, rawString('w'), rawString('w')];
+      await refusesFor(
+        wire,
+        [
+          // Will QoS 3; Will QoS and Will Retain without a will.
+          rawConnect(version, { flags: 0x1e, payload: [id, ...wills] }),
+          rawConnect(version, { flags: 0x0a }),
+          rawConnect(version, { flags: 0x22 }),
+          // Too short, and too long.
+          rawConnect(version, { flags: 0x06, payload: [id, none, rawString('w')] }),
+          rawConnect(version, { flags: 0x82 }),
+          rawConnect(version, { payload: [] }),
+          rawConnect(version, { payload: [id, rawString('more')] }),
+          rawPacket(0x10),
+          rawPacket(0x10, rawString('MQTT')),
+        ],
+        0x81,
+        0x82,
+      );
+      if (version === '3.1.1') await refusesFor(wire, [rawConnect(version, { flags: 0x42, payload: [id, id] })]);
+    },
+    brokenBy: [
+      [
+        edit('edge/strict.ts', "cursor.fail('will flags that contradict')", ';'),
+        changingFrames('if (frame[0] === 0x10 && (frame[9] & 4) === 0) frame[9] &= 0xc7;'),
+      ],
+      edit('edge/strict.ts', "if (!cursor.isAtEnd()) cursor.fail('bytes left over')", ''),
+      edit(
+        'broker.ts',
+        'else closeConnection(state, connection, code);',
+        "else { if (!connection.client) send(state, connection, { type: 'server.CONNACK', sessionPresent: false, reasonCode: 2 }); closeConnection(state, connection, code); }",
+      ),
+    ],
+  },
+  {
+    sentence: 'Client Identifiers of 1 to 23 letters and digits are taken.',
+    statements: ['3.1.1:MQTT-3.1.3-5', '5.0:MQTT-3.1.3-5'],
+    run: async (wire) => {
+      const ids = ['0', 'a', 'Z', '0123456789abcdefghijklm', 'nopqrstuvwxyzABCDEFGHIJ', 'KLMNOPQRSTUVWXYZ'];
+      for (const id of ids) await (await connect(wire, id)).isServed();
+    },
+    brokenBy: [
+      edit(
+        'connect.ts',
+        'return options.authenticate(connect);',
+        'return /^.{0,22}$/.test(connect.clientId) ? 0 : 0x85;',
+      ),
+      edit(
+        'connect.ts',
+        'return options.authenticate(connect);',
+        'return /^[0-9a-z]*$/.test(connect.clientId) ? 0 : 0x85;',
+      ),
+    ],
+  },
+  {
+    sentence: 'Clients without a Client Identifier have one each.',
+    statements: ['3.1.1:MQTT-3.1.3-6', '5.0:MQTT-3.1.3-6'],
+    run: async (wire) => {
+      const first = await connect(wire, '');
+      const second = await connect(wire, '');
+      const third = await connect(wire, '');
+      await first.isServed();
+      await second.isServed();
+      await third.isServed();
+    },
+    brokenBy: [edit('connect.ts', '? freeClientIdentifier(state) :', "? 'nobody' :")],
+  },
+  {
+    sentence: 'A connection without CONNECT is closed after a while, without a word.',
+    statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01', '5.0:MQTT-3.14.0-1'],
+    options: { connectTimeoutMs: 2000 },
+    run: async (wire) => {
+      const silent = await wire.open();
+      const slow = await wire.open();
+      const client = await connect(wire, 'client');
+      slow.sendBytes(rawConnect(wire.version).subarray(0, 10));
+      await wire.wait(3000);
+      await silent.isClosed();
+      await slow.isClosed();
+      await client.isServed();
+    },
+    brokenBy: [
+      edit('broker.ts', 'return closeConnection(state, due.connection);', 'return;'),
+      edit(
+        'broker.ts',
+        'return closeConnection(state, due.connection);',
+        "send(state, due.connection, { type: 'server.DISCONNECT', reasonCode: 0x82 }); return closeConnection(state, due.connection);",
+      ),
+    ],
+  },
+  {
+    sentence: 'A client that fails authentication is closed, and disturbs nobody who has its Client Identifier.',
+    statements: ['3.1.1:U-3.1.1-02', '3.1.1:U-3.1.1-16', '3.1.1:MQTT-3.2.2-5', '5.0:MQTT-3.1.4-2'],
+    options: { authenticate: ({ userName }) => (userName === 'impostor' ? 0x86 : 0) },
+    run: async (wire) => {
+      const owner = await connect(wire, 'id', { ...kept, ...will('will', 'gone') });
+      await owner.subscribe({ topicFilter: 'x', qos: 1 });
+      const watcher = await connect(wire, 'watcher');
+      await watcher.subscribe('will');
+      const impostor = await wire.open();
+      impostor.sendConnect({ clientId: 'id', userName: 'impostor', password: bytes('?') });
+      const reasonCode = wire.version === '3.1.1' ? 4 : 0x86;
+      await impostor.receive('CONNACK', { reasonCode, sessionPresent: false });
+      await impostor.isClosed();
+      await owner.isServed();
+      watcher.publish('x', { payload: 'm' });
+      await owner.receiveMessage('m');
+      await watcher.receiveNothing();
+    },
+    brokenBy: [
+      edit('connect.ts', 'return options.authenticate(connect);', 'return 0;'),
+      edit(
+        'connect.ts',
+        'const refusal = refusalOf',
+        'takeOver(state, connect.clientId, 0x8e); const refusal = refusalOf',
+      ),
+      edit(
+        'connect.ts',
+        'const refusal = refusalOf',
+        'const stored = state.sessions.get(connect.clientId); stored?.subscriptions?.forEach((_, filter) => state.subscriptions.remove(stored, filter)); const refusal = refusalOf',
+      ),
+    ],
+  },
+];
