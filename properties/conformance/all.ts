@@ -1,7 +1,10 @@
 import { authCases } from './auth.ts';
 import type { Case } from './case.ts';
 import { connackCases } from './connack.ts';
+import { connack311Cases } from './connack-3.1.1.ts';
 import { connectCases } from './connect.ts';
+import { disconnectCases } from './disconnect.ts';
+import { errorHandlingCases } from './error-handling.ts';
 import { flowControlCases } from './flow-control.ts';
 import { maximumPacketSizeCases } from './maximum-packet-size.ts';
 import { messageExpiryCases } from './message-expiry.ts';
@@ -16,6 +19,9 @@ export const allCases: Readonly<Record<string, readonly Case[]>> = {
   'packet format': packetFormatCases,
   'packet identifiers': packetIdentifierCases,
   CONNECT: connectCases,
+  'CONNACK of 3.1.1': connack311Cases,
+  DISCONNECT: disconnectCases,
+  errors: errorHandlingCases,
   CONNACK: connackCases,
   'session expiry': sessionExpiryCases,
   'flow control': flowControlCases,

@@ -1,5 +1,5 @@
 /** CONNECT: both versions, section 3.1. */
-import { edit } from '../controls/control.ts';
+import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept, will } from './exchange.ts';
 import { noProperties, rawConnect, rawPacket, rawString } from './raw-packet.ts';
@@ -18,8 +18,8 @@ export const connectCases: readonly Case[] = [
       await other.isServed();
     },
     brokenBy: [
-      edit('connect.ts', 'if (connection.client) return', 'if (connection.client) return undefined; if (false) return'),
-      edit('connect.ts', 'if (connection.client) return', 'if (false) return'),
+      edit('connect.ts', 'connection.authentication) return second;', 'false) return undefined;'),
+      edit('connect.ts', 'if (connection.client ||', 'if ('),
     ],
   },
   {
@@ -91,7 +91,7 @@ export const connectCases: readonly Case[] = [
       edit('edge/strict.ts', "if (!cursor.isAtEnd()) cursor.fail('bytes left over')", ''),
       edit(
         'broker.ts',
-        'else closeConnection(state, connection, code);',
+        'else closeConnection(state, connection, code, why);',
         "else { if (!connection.client) send(state, connection, { type: 'server.CONNACK', sessionPresent: false, reasonCode: 2 }); closeConnection(state, connection, code); }",
       ),
     ],
@@ -104,16 +104,8 @@ export const connectCases: readonly Case[] = [
       for (const id of ids) await (await connect(wire, id)).isServed();
     },
     brokenBy: [
-      edit(
-        'connect.ts',
-        'return options.authenticate(connect);',
-        'return /^.{0,22}$/.test(connect.clientId) ? 0 : 0x85;',
-      ),
-      edit(
-        'connect.ts',
-        'return options.authenticate(connect);',
-        'return /^[0-9a-z]*$/.test(connect.clientId) ? 0 : 0x85;',
-      ),
+      edit('connect.ts', 'options.authenticate,', '({ clientId }) => (/^.{0,22}$/.test(clientId) ? 0 : 0x85),'),
+      edit('connect.ts', 'options.authenticate,', '({ clientId }) => (/^[0-9a-z]*$/.test(clientId) ? 0 : 0x85),'),
     ],
   },
   {
@@ -127,7 +119,7 @@ export const connectCases: readonly Case[] = [
       await second.isServed();
       await third.isServed();
     },
-    brokenBy: [edit('connect.ts', '? freeClientIdentifier(state) :', "? 'nobody' :")],
+    brokenBy: [edit('accept.ts', '? freeClientIdentifier(state) :', "? 'nobody' :")],
   },
   {
     sentence: 'A connection without CONNECT is closed after a while, without a word.',
@@ -172,17 +164,16 @@ export const connectCases: readonly Case[] = [
       await watcher.receiveNothing();
     },
     brokenBy: [
-      edit('connect.ts', 'return options.authenticate(connect);', 'return 0;'),
-      edit(
-        'connect.ts',
-        'const refusal = refusalOf',
-        'takeOver(state, connect.clientId, 0x8e); const refusal = refusalOf',
-      ),
-      edit(
-        'connect.ts',
-        'const refusal = refusalOf',
-        'const stored = state.sessions.get(connect.clientId); stored?.subscriptions?.forEach((_, filter) => state.subscriptions.remove(stored, filter)); const refusal = refusalOf',
-      ),
+      edit('connect.ts', 'options.authenticate,', '() => 0,'),
+      edit('refusal.ts', '...why });\n  closeConnection(state, connection);', '...why });'),
+      refusing('const older = stored?.connection; if (older) closeConnection(state, older);'),
+      refusing('stored?.subscriptions?.forEach((_, filter) => state.subscriptions.remove(stored, filter));'),
     ],
   },
 ];
+
+/** A fault that does something else too before it refuses. */
+function refusing(statements: string): Edit {
+  const from = '  sendConnack(state, connection, connect, { sessionPresent';
+  return edit('refusal.ts', from, `const stored = state.sessions.get(connect.clientId); ${statements} ${from}`);
+}

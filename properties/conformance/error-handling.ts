@@ -1,0 +1,104 @@
+/** Errors: 3.1.1, section 4.8; 5.0, section 4.13; both, section 3.1.4. */
+import { edit } from '../controls/control.ts';
+import type { Case } from './case.ts';
+import { will } from './exchange.ts';
+import { noProperties, rawPacket, rawString } from './raw-packet.ts';
+import { changingFrames, closesFor } from './violation.ts';
+import { connect, require } from './wire.ts';
+
+export const errorHandlingCases: readonly Case[] = [
+  {
+    sentence: 'What follows a CONNECT that is refused is not processed.',
+    statements: ['3.1.1:MQTT-3.1.4-5', '5.0:MQTT-3.1.4-6'],
+    options: { authenticate: ({ clientId }) => (clientId === 'refused' ? 0x87 : 0) },
+    run: async (wire) => {
+      const watcher = await connect(wire, 'watcher');
+      await watcher.subscribe('x');
+      const refused = await wire.open();
+      const connectBytes = refused.bytesOf('CONNECT', {
+        protocolVersion: wire.version,
+        clientId: 'refused',
+        cleanStart: true,
+        keepAliveSeconds: 0,
+      });
+      const properties = noProperties(wire.version);
+      refused.sendBytes(Uint8Array.of(...connectBytes, ...rawPacket(0x31, rawString('x'), properties, 0x6d), 0xc0, 0));
+      const answers = await refused.receiveAll();
+      require(answers.length === 1 && answers[0]?.type === 'server.CONNACK', 'There is more than the CONNACK.');
+      await refused.isClosed();
+      await watcher.receiveNothing();
+      await watcher.subscribe('#');
+      await watcher.receiveNothing();
+    },
+    brokenBy: [
+      [
+        edit('refusal.ts', '...why });\n  closeConnection(state, connection);', '...why });'),
+        edit(
+          'broker.ts',
+          'if (!client) return {',
+          "if (!client && event.type === 'client.PUBLISH') return handlePublish(state, connection, { protocolVersion: '3.1.1', session: {} }, event); if (!client) return {",
+        ),
+      ],
+    ],
+  },
+  {
+    sentence: 'A violation of the protocol ends the connection that it came on, and no other.',
+    statements: ['3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1', '5.0:MQTT-4.13.2-1'],
+    run: async (wire) => {
+      const none = noProperties(wire.version);
+      const topic = rawString('x');
+      // What only a server sends, and what nobody does.
+      await closesFor(wire, ['20 02 00 00', '90 03 00 01 00', 'b0 02 00 01', 'd0 00', '00 00', 'f0 00'], 0x81, 0x82);
+      // Too short, too long, without a Topic Filter.
+      const malformed = [
+        rawPacket(0x30),
+        rawPacket(0x32, topic),
+        rawPacket(0x30, 0, 2, 0x78),
+        rawPacket(0x40, 0),
+        rawPacket(0x62, 0),
+        rawPacket(0x82, 0, 1, none),
+        rawPacket(0xa2, 0, 1, none),
+        rawPacket(0x82, 0, 1, none, topic),
+        rawPacket(0x82, 0, 1, none, topic, 0, topic),
+        rawPacket(0xa2, 0, 1, none, topic, 0),
+        rawPacket(0xc0, 0),
+      ];
+      const onlyIn311 = [rawPacket(0x40, 0, 1, 0), rawPacket(0x62, 0, 1, 0), rawPacket(0xe0, 0)];
+      await closesFor(wire, wire.version === '3.1.1' ? [...malformed, ...onlyIn311] : malformed, 0x81, 0x82);
+    },
+    brokenBy: [
+      edit('broker.ts', 'else closeConnection(state, connection, code, why);', ''),
+      edit(
+        'broker.ts',
+        'else closeConnection(state, connection, code, why);',
+        'else for (const each of [...state.connections.values()]) closeConnection(state, each, code);',
+      ),
+      [
+        edit('edge/strict.ts', ': onlyFromClient).includes(name)', ": onlyFromClient).includes('none')"),
+        changingFrames("if ([2, 9, 11, 13].includes(frame[0] >> 4)) return { packet: { cmd: 'pingreq' } };"),
+      ],
+      edit('edge/strict.ts', "if (!cursor.isAtEnd()) cursor.fail('bytes left over')", ''),
+    ],
+  },
+  {
+    sentence: 'A violation of the protocol leaves the will.',
+    statements: ['3.1.1:MQTT-4.8.0-1', '3.1.1:U-3.1.1-12', '5.0:U-5.0-18'],
+    run: async (wire) => {
+      const watcher = await connect(wire, 'watcher');
+      await watcher.subscribe('will');
+      for (const bytes of ['00 00', '30 00', 'c1 00']) {
+        const client = await connect(wire, 'client', will('will', 'gone'));
+        client.sendBytes(bytes);
+        await client.isClosed(0x81, 0x82);
+        await watcher.receiveMessage('gone');
+      }
+    },
+    brokenBy: [
+      edit(
+        'broker.ts',
+        'else closeConnection(state, connection, code, why);',
+        'else { if (connection.client) connection.client.will = undefined; closeConnection(state, connection, code); }',
+      ),
+    ],
+  },
+];
