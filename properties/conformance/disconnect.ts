@@ -3,7 +3,7 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { will } from './exchange.ts';
 import { rawConnect, rawPacket } from './raw-packet.ts';
-import { changingFrames, closesFor, refusesFor } from './violation.ts';
+import { closesFor, overlookingFlags, refusesFor } from './violation.ts';
 import { connect } from './wire.ts';
 
 export const disconnectCases: readonly Case[] = [
@@ -18,12 +18,7 @@ export const disconnectCases: readonly Case[] = [
       await client.isClosed(0x81);
       await watcher.receiveMessage('gone');
     },
-    brokenBy: [
-      [
-        edit('edge/strict.ts', 'flags === expected ?', "flags === expected || name === 'DISCONNECT' ?"),
-        changingFrames('if (frame[0] === 0xe1) frame[0] = 0xe0;'),
-      ],
-    ],
+    brokenBy: [overlookingFlags("type === 'DISCONNECT'")],
   },
   {
     sentence: 'After DISCONNECT the server closes, says nothing more, and hears nothing more.',
@@ -71,7 +66,12 @@ export const disconnectCases: readonly Case[] = [
       await client.isClosed(0x81, 0x82);
       await watcher.receiveMessage('gone');
     },
-    brokenBy: [edit('disconnect.ts', 'if (!isClientDisconnectCode(code))', 'if (false)')],
+    brokenBy: [
+      [
+        edit('edge/reason-codes.ts', 'return isClientDisconnectCode(reasonCode);', 'return true;'),
+        edit('disconnect.ts', 'if (!isClientDisconnectCode(code))', 'if (false)'),
+      ],
+    ],
   },
   {
     sentence: 'The server that has sent DISCONNECT sends no more, and closes.',

@@ -3,7 +3,7 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { will } from './exchange.ts';
 import { noProperties, rawPacket, rawString } from './raw-packet.ts';
-import { changingFrames, closesFor } from './violation.ts';
+import { closesFor } from './violation.ts';
 import { connect, require } from './wire.ts';
 
 export const errorHandlingCases: readonly Case[] = [
@@ -74,10 +74,10 @@ export const errorHandlingCases: readonly Case[] = [
         'else for (const each of [...state.connections.values()]) closeConnection(state, each, code);',
       ),
       [
-        edit('edge/strict.ts', ': onlyFromClient).includes(name)', ": onlyFromClient).includes('none')"),
-        changingFrames("if ([2, 9, 11, 13].includes(frame[0] >> 4)) return { packet: { cmd: 'pingreq' } };"),
+        edit('edge/header.ts', "'server' : 'client'].includes(type)", "'server' : 'client'].includes('none')"),
+        edit('edge/client-packet-reader.ts', 'throw new Error(', "return { type: 'client.PINGREQ' }; throw new Error("),
       ],
-      edit('edge/strict.ts', "if (!cursor.isAtEnd()) cursor.fail('bytes left over')", ''),
+      edit('edge/cursor.ts', "this.#malformed = 'bytes left over'", ''),
     ],
   },
   {

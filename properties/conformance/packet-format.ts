@@ -1,9 +1,9 @@
 /** The form of Control Packets: 3.1.1, chapter 2; 5.0, section 1.5.5 and chapter 2. */
 import type { StatementId } from '../../model/vocabulary/statement.ts';
-import { edit } from '../controls/control.ts';
-import type { Case, Fault } from './case.ts';
+import { edit, type Edit } from '../controls/control.ts';
+import type { Case } from './case.ts';
 import { noProperties, rawPacket, rawString } from './raw-packet.ts';
-import { changingFrames, closesFor } from './violation.ts';
+import { closesFor, overlookingFlags } from './violation.ts';
 import { connect, require, type Client, type Wire } from './wire.ts';
 
 export const packetFormatCases: readonly Case[] = [
@@ -21,7 +21,7 @@ export const packetFormatCases: readonly Case[] = [
       ];
       await closesFor(wire, wrong, 0x81);
     },
-    brokenBy: [overlookedFlags('')],
+    brokenBy: [overlookingFlags('true')],
   },
   flagsOf('PUBREL', ['3.1.1:MQTT-3.6.1-1', '5.0:MQTT-3.6.1-1'], () => otherFlags(0x60, 0, 1)),
   flagsOf('SUBSCRIBE', ['3.1.1:MQTT-3.8.1-1', '5.0:MQTT-3.8.1-1'], ({ version }) =>
@@ -63,9 +63,9 @@ export const packetFormatCases: readonly Case[] = [
       startsWith(client, 0xb0);
     },
     brokenBy: [
-      edit('edge/short-packets.ts', 'pubrel: 0x62', 'pubrel: 0x60'),
-      edit('edge/short-packets.ts', 'puback: 0x40', 'puback: 0x42'),
-      edit('edge/short-packets.ts', 'Uint8Array.of(0xd0, 0)', 'Uint8Array.of(0xd1, 0)'),
+      wrongFlags("type === 'PUBREL' ? 2 : 0"),
+      wrongFlags("type === 'PUBACK' ? 2 : 0"),
+      wrongFlags("type === 'PINGRESP' ? 1 : 0"),
     ],
   },
   {
@@ -99,7 +99,9 @@ export const packetFormatCases: readonly Case[] = [
         require(client.lastBytes.length === 1 + lengthBytes + 4 + payloadBytes, 'The Remaining Length is too long.');
       }
     },
-    brokenBy: [edit('edge/short-packets.ts', 'Uint8Array.of(0xd0, 0)', 'Uint8Array.of(0xd0, 0x80, 0)')],
+    brokenBy: [
+      edit('edge/server-packet-writer.ts', "packet('PINGRESP', () => undefined)", 'Uint8Array.of(0xd0, 0x80, 0)'),
+    ],
   },
 ];
 
@@ -112,7 +114,7 @@ function flagsOf(
     sentence: `${name} with flags that are not 0010 ends the connection that it came on.`,
     statements,
     run: async (wire) => closesFor(wire, packets(wire), 0x81),
-    brokenBy: [overlookedFlags(` && name === '${name}'`)],
+    brokenBy: [overlookingFlags(`type === '${name}'`)],
   };
 }
 
@@ -128,12 +130,6 @@ function otherFlags(type: number, ...parts: readonly (number | Uint8Array)[]): r
     .map((flags) => rawPacket(type | flags, ...parts));
 }
 
-/** mqtt-packet would not take such packets either. */
-function overlookedFlags(condition: string): Fault {
-  return [
-    edit('edge/strict.ts', 'flags === expected ?', `flags === expected || (true${condition}) ?`),
-    changingFrames(
-      'if (frame[0] >> 4 !== 3) frame[0] = (frame[0] & 0xf0) | ([6, 8, 10].includes(frame[0] >> 4) ? 2 : 0);',
-    ),
-  ];
+function wrongFlags(changed: string): Edit {
+  return edit('edge/packet-writer.ts', 'bytes[0] = firstByteOf(type);', `bytes[0] = firstByteOf(type) ^ (${changed});`);
 }

@@ -30,8 +30,7 @@ export async function refusesFor(
   }
 }
 
-/** A fault that changes each packet before the parser sees it, as the parser itself refuses some of what we check. */
-export function changingFrames(statement: string): Edit {
-  const from = 'const short = readShort(frame);';
-  return edit('edge/packet-reader.ts', from, `${statement} ${from}`);
+/** A fault: wrong flags of these packets are overlooked. `condition` is about the `type`. */
+export function overlookingFlags(condition: string): Edit {
+  return edit('edge/header.ts', 'flags === reservedFlags(type)', `flags === reservedFlags(type) || (${condition})`);
 }
