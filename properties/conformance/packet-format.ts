@@ -131,5 +131,5 @@ function otherFlags(type: number, ...parts: readonly (number | Uint8Array)[]): r
 }
 
 function wrongFlags(changed: string): Edit {
-  return edit('edge/packet-writer.ts', 'bytes[0] = firstByteOf(type);', `bytes[0] = firstByteOf(type) ^ (${changed});`);
+  return edit('edge/packet-types.ts', '| reservedFlags(type);', `| (reservedFlags(type) ^ (${changed}));`);
 }
