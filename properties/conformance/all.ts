@@ -9,6 +9,7 @@ import { flowControlCases } from './flow-control.ts';
 import { maximumPacketSizeCases } from './maximum-packet-size.ts';
 import { messageExpiryCases } from './message-expiry.ts';
 import { packetIdentifierCases } from './packet-identifier.ts';
+import { serverKeepAliveCases } from './server-keep-alive.ts';
 import { sessionExpiryCases } from './session-expiry.ts';
 import { willCases } from './will.ts';
 import { packetFormatCases } from './packet-format.ts';
@@ -23,6 +24,7 @@ export const allCases: Readonly<Record<string, readonly Case[]>> = {
   DISCONNECT: disconnectCases,
   errors: errorHandlingCases,
   CONNACK: connackCases,
+  'Server Keep Alive': serverKeepAliveCases,
   'session expiry': sessionExpiryCases,
   'flow control': flowControlCases,
   wills: willCases,
