@@ -1,6 +1,6 @@
 /** Packets of clients, mostly right, sometimes wrong in a field: what mutation starts from. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { integerBytes, packet, prefixed, type Bytes } from './bytes.ts';
+import { integerBytes, packet, prefixed, variableByteInteger, type Bytes } from './bytes.ts';
 import type { Chance } from './chance.ts';
 import { drawProperties, type propertiesOf } from './properties-of-packets.ts';
 import {
@@ -52,8 +52,10 @@ function plainConnectProperties(chance: Chance): Bytes {
   if (chance.percent(40)) bytes.push(0x21, ...integerBytes(chance.of([1, 2, 65_535]), 2));
   if (chance.percent(30)) bytes.push(0x27, ...integerBytes(chance.of([1, 5, 30, 300, 0xffff_ffff]), 4));
   if (chance.percent(50)) bytes.push(0x22, ...integerBytes(chance.of([0, 1, 2, 65_535]), 2));
+  if (chance.percent(15)) bytes.push(0x15, 0, 1, 0x70);
+  if (bytes.at(-1) === 0x70 && chance.percent(60)) bytes.push(0x16, ...prefixed(chance.of(payloads)));
   if (chance.percent(10)) bytes.push(0x17, chance.integer(2), 0x19, chance.integer(2));
-  return [bytes.length, ...bytes];
+  return [...variableByteInteger(bytes.length), ...bytes];
 }
 
 const drawers: readonly ((chance: Chance, is5: boolean) => Bytes)[] = [

@@ -20,6 +20,8 @@ export class Party {
   readonly #topicAliases = new Map<number, string>();
   #reader: ClientCodec | undefined;
   #isAnswered = false;
+  /** The CONNECT names an Authentication Method, so that AUTH may come. */
+  #hasMethod = false;
 
   constructor(connection: number, isHealthy: boolean, codec: ServerCodec) {
     this.connection = connection;
@@ -36,10 +38,9 @@ export class Party {
       case 'client.bytes':
         return undefined;
       case 'client.CONNECT':
-        return this.isAccepted ? 'a second CONNECT' : undefined;
-      // No enhanced authentication is on offer.
+        return this.#version === undefined ? undefined : 'a second CONNECT';
       case 'client.AUTH':
-        return 'an AUTH out of place';
+        return this.#hasMethod ? undefined : 'an AUTH without a method';
       default:
         return this.isAccepted ? undefined : `${event.type} before CONNECT`;
     }
@@ -51,6 +52,7 @@ export class Party {
     this.#version = event.protocolVersion;
     this.clientId = event.clientId;
     if (event.protocolVersion === '3.1.1') return;
+    this.#hasMethod = event.authenticationMethod !== undefined;
     this.#maximumPacketSizeBytes = event.maximumPacketSizeBytes ?? Infinity;
     this.#topicAliasMaximum = event.topicAliasMaximum ?? 0;
   }
@@ -58,8 +60,7 @@ export class Party {
   /** Writes and reads back. Throws a Finding unless it is what the server may send here. */
   write(event: ServerEvent): void {
     const bytes = guarded('the encoder', () => this.codec.encode(event));
-    // Of the others hardly any can be shorter, and without them nothing goes on.
-    if (event.type === 'server.PUBLISH' && bytes.length > this.#maximumPacketSizeBytes)
+    if (bytes.length > this.#maximumPacketSizeBytes)
       throw new Finding(`${event.type} exceeds the Maximum Packet Size`, `${bytes.length} bytes`);
     const read = this.#read(event, bytes);
     this.#checkPlace(read);
@@ -80,8 +81,9 @@ export class Party {
     throw new Finding(`${event.type} is no packet of ${this.#version ?? 'either version'}`, hex);
   }
 
-  /** CONNACK comes first and once. */
+  /** CONNACK comes first and once; before it, only AUTH. */
   #checkPlace(event: ServerEvent): void {
+    if (event.type === 'server.AUTH' && this.#hasMethod) return;
     const isConnack = event.type === 'server.CONNACK';
     if (isConnack === this.#isAnswered) throw new Finding(`${event.type} is out of place`, '');
     this.#isAnswered = true;

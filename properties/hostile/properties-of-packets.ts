@@ -59,12 +59,13 @@ export function drawProperties(chance: Chance, name: keyof typeof propertiesOf):
     const mayRepeat = identifier === 0x26 || chance.percent(3);
     if (drawn.has(identifier) && !mayRepeat) continue;
     drawn.add(identifier);
-    bytes.push(identifier, ...value(chance, kinds.get(identifier) ?? 'flag'));
+    bytes.push(identifier, ...value(chance, identifier));
   }
   return [...variableByteInteger(bytes.length), ...bytes];
 }
 
-function value(chance: Chance, kind: Kind): Bytes {
+function value(chance: Chance, identifier: number): Bytes {
+  const kind = kinds.get(identifier) ?? 'flag';
   switch (kind) {
     case 'flag':
       return [chance.percent(3) ? 2 : chance.integer(2)];
@@ -75,6 +76,8 @@ function value(chance: Chance, kind: Kind): Bytes {
     case 'variable':
       return variableByteInteger(chance.of(variableNumbers));
     case 'text':
+      // The method that is on offer here.
+      if (identifier === 0x15 && chance.percent(70)) return prefixed([0x70]);
       return chance.percent(3) ? chance.of(illFormed) : chance.of(otherTexts);
     case 'topic':
       return chance.of(topicNames);

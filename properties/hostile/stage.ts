@@ -2,6 +2,7 @@
 import type { Broker, BrokerOptions, Input, Output } from '../../impl/broker.ts';
 import type { ServerCodec } from '../../impl/edge/codec.ts';
 import { Finding, guarded } from './finding.ts';
+import { hooks } from './hooks.ts';
 import { Party } from './party.ts';
 
 /** Whose end of the connections is tried. */
@@ -20,6 +21,7 @@ const options: Partial<BrokerOptions> = {
   receiveMaximum: 20,
   retainedMessagesMax: 50,
   packetBytesMax: 2_000,
+  ...hooks,
 };
 
 /** By far more than one packet can call for here: 50 retained messages to 20 subscriptions, 100 that were queued. */

@@ -1,0 +1,31 @@
+/** Hooks that take, refuse, ask on and throw, by what the client says: hostile clients meet all of it. */
+import type { BrokerOptions } from '../../impl/broker.ts';
+
+const properties = { reasonString: 'r'.repeat(100), userProperties: [['a', 'b']] } as const;
+
+function authenticate({ userName }: { readonly userName?: string }): ReturnType<BrokerOptions['authenticate']> {
+  if (userName === 'é') return 0x87;
+  if (userName === 'p') return { reasonCode: 0, ...properties, responseInformation: 'a/b' };
+  if (userName === 'text/plain') return { reasonCode: 0x9c, ...properties, serverReference: 'other' };
+  if (userName === 'a/b') throw new Error('The user data base is not there.');
+  return 0;
+}
+
+const enhancedAuthentication: BrokerOptions['enhancedAuthentication'] = new Map([
+  [
+    'p',
+    {
+      begin: () => ({
+        proceed: (data) => {
+          if (!data) return { type: 'continue', ...properties };
+          if (data.length === 0) return { type: 'continue', data: new Uint8Array(200) };
+          if (data.length === 1) return { type: 'accept', data };
+          if (data.length === 2) return { type: 'refuse', ...properties };
+          throw new Error('The key server is not there.');
+        },
+      }),
+    },
+  ],
+]);
+
+export const hooks: Partial<BrokerOptions> = { authenticate, enhancedAuthentication };
