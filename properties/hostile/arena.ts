@@ -1,10 +1,10 @@
 /** Plays a round of steps on a stage, and sees that nothing is left of it afterwards. */
 import { Company } from './company.ts';
-import { Finding, guarded } from './finding.ts';
+import { Finding } from './finding.ts';
 import { HealthyClient } from './healthy.ts';
 import type { Party } from './party.ts';
 import type { HostileStep } from './plan.ts';
-import { Stage, type Subject } from './stage.ts';
+import { retainedMessagesMax, Stage, type Subject } from './stage.ts';
 
 /** Healthy clients have a Keep Alive of 60 s. */
 const pingEveryMs = 30_000;
@@ -60,11 +60,15 @@ export class Arena {
   #tidyUp(): void {
     const stage = this.#stage;
     stage.wait(longMs);
-    const { connections, retainedMessages } = guarded('the broker', () => stage.broker.population());
+    const { connections, sessions, retainedMessages } = stage.broker.population();
     if (connections > 0) throw new Finding('connections are left', `${connections}`);
-    if (retainedMessages > 50) throw new Finding('more is retained than may be', `${retainedMessages}`);
-    for (const clientId of stage.clientIds) new HealthyClient(stage, clientId, '3.1.1').leave();
-    stage.clientIds.clear();
+    if (sessions > stage.everlasting.size) throw new Finding('sessions are left', `${sessions}`);
+    if (retainedMessages > retainedMessagesMax)
+      throw new Finding('more is retained than may be', `${retainedMessages}`);
+    // Whoever was refused would be refused again.
+    stage.everlasting.delete('');
+    for (const clientId of stage.everlasting) new HealthyClient(stage, clientId, '3.1.1').leave();
+    stage.everlasting.clear();
     stage.wait(longMs);
     const janitor = new HealthyClient(stage, 'healthy-janitor', '3.1.1');
     for (const topic of stage.retainedTopics) if (isPossible(topic)) janitor.publish(topic, '', 0, true);

@@ -25,14 +25,17 @@ export interface Slowest {
 export class Campaign {
   readonly seed: number;
   readonly #subject: Subject;
+  readonly #limitMs: number;
   #arena: Arena;
   #rounds = 0;
   #slowest: Slowest = { ms: 0, round: 0, connection: 0 };
   #inputs = 0;
   #bytes = 0;
 
-  constructor(subject: Subject, seed: number) {
+  /** A round that takes longer than the limit has stalled. */
+  constructor(subject: Subject, seed: number, limitMs = roundLimitMs) {
     this.#subject = subject;
+    this.#limitMs = limitMs;
     this.seed = seed;
     this.#arena = new Arena(subject);
   }
@@ -56,7 +59,7 @@ export class Campaign {
     const steps = drawRound(this.seed, round, inputs);
     const stopwatch = new Stopwatch();
     try {
-      withinTime(roundLimitMs, () => this.#arena.play(steps, (step) => stopwatch.begin(step)));
+      withinTime(this.#limitMs, () => this.#arena.play(steps, (step) => stopwatch.begin(step)));
       return undefined;
     } catch (error) {
       if (!(error instanceof Finding)) throw error;

@@ -62,22 +62,21 @@ const drawers: readonly ((chance: Chance, is5: boolean) => Bytes)[] = [
   drawPublish,
   drawPublish,
   drawPublish,
-  drawPublish,
   drawAcknowledgement,
   drawAcknowledgement,
-  drawAcknowledgement,
-  drawSubscribe,
   drawSubscribe,
   drawSubscribe,
   drawUnsubscribe,
-  () => [0xc0, 0x00],
-  drawDisconnect,
-  drawAuth,
 ];
 
 /** Anything but CONNECT that a client sends. */
 export function drawPacket(chance: Chance, version: ProtocolVersion): Bytes {
-  return chance.of(drawers)(chance, version === '5.0');
+  const is5 = version === '5.0';
+  // These mostly are the last of their connection.
+  if (chance.percent(3)) return drawDisconnect(chance, is5);
+  if (chance.percent(3)) return drawAuth(chance, is5);
+  if (chance.percent(5)) return [0xc0, 0x00];
+  return chance.of(drawers)(chance, is5);
 }
 
 /** Packets that only a server may send (CONNACK, SUBACK, UNSUBACK, PINGRESP), and type 0. */
@@ -112,12 +111,12 @@ function packetIdentifier(chance: Chance): Bytes {
 function drawPublish(chance: Chance, is5: boolean): Bytes {
   const qos = chance.integer(3);
   const dup = qos > 0 && chance.percent(20) ? 8 : 0;
-  // An empty name is right only with a Topic Alias.
-  const name = is5 && chance.percent(15) ? [0, 0] : topicName(chance);
-  return packet(0x30 | dup | (qos << 1) | (chance.percent(25) ? 1 : 0), [
-    ...name,
+  // An empty name is right only with a Topic Alias, which is right only if it was said before what it stands for.
+  const isByAlias = is5 && chance.percent(8);
+  return packet(0x30 | dup | (qos << 1) | (chance.percent(30) ? 1 : 0), [
+    ...(isByAlias ? [0, 0] : topicName(chance)),
     ...(qos > 0 ? packetIdentifier(chance) : []),
-    ...properties(chance, is5, 'PUBLISH'),
+    ...(isByAlias ? [3, 0x23, 0, chance.of([1, 1, 2, 3])] : properties(chance, is5, 'PUBLISH')),
     ...chance.of(payloads),
   ]);
 }

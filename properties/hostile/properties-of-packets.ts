@@ -1,7 +1,16 @@
 /** The properties of 5.0 as bytes (section 2.2.2.2), with values at the edges. */
 import { integerBytes, prefixed, variableByteInteger, type Bytes } from './bytes.ts';
 import type { Chance } from './chance.ts';
-import { illFormed, otherTexts, payloads, seconds, smallNumbers, topicNames, variableNumbers } from './vocabulary.ts';
+import {
+  illFormed,
+  otherTexts,
+  payloads,
+  seconds,
+  smallNumbers,
+  topicAliases,
+  topicNames,
+  variableNumbers,
+} from './vocabulary.ts';
 
 type Kind = 'flag' | 'two bytes' | 'four bytes' | 'variable' | 'text' | 'topic' | 'binary' | 'pair';
 
@@ -40,7 +49,7 @@ const all = [...kinds.keys()];
 export const propertiesOf = {
   CONNECT: [0x11, 0x11, 0x21, 0x21, 0x27, 0x22, 0x22, 0x19, 0x17, 0x26, 0x15, 0x16],
   WILL: [0x18, 0x18, 0x01, 0x02, 0x03, 0x08, 0x09, 0x26],
-  PUBLISH: [0x01, 0x02, 0x02, 0x23, 0x23, 0x23, 0x08, 0x09, 0x26, 0x03],
+  PUBLISH: [0x01, 0x02, 0x02, 0x02, 0x02, 0x23, 0x23, 0x08, 0x09, 0x26, 0x03],
   acknowledgement: [0x1f, 0x26],
   SUBSCRIBE: [0x0b, 0x0b, 0x26],
   UNSUBSCRIBE: [0x26],
@@ -54,9 +63,9 @@ export function drawProperties(chance: Chance, name: keyof typeof propertiesOf):
   const bytes: Bytes = [];
   const drawn = new Set<number>();
   for (let count = 1 + chance.integer(4); count > 0; count--) {
-    const identifier = chance.percent(3) ? chance.of(all) : chance.of<number>(propertiesOf[name]);
+    const identifier = chance.percent(2) ? chance.of(all) : chance.of<number>(propertiesOf[name]);
     // Only these may repeat; the others do so now and then, as it ends the connection.
-    const mayRepeat = identifier === 0x26 || chance.percent(3);
+    const mayRepeat = identifier === 0x26 || chance.percent(2);
     if (drawn.has(identifier) && !mayRepeat) continue;
     drawn.add(identifier);
     bytes.push(identifier, ...value(chance, identifier));
@@ -68,8 +77,9 @@ function value(chance: Chance, identifier: number): Bytes {
   const kind = kinds.get(identifier) ?? 'flag';
   switch (kind) {
     case 'flag':
-      return [chance.percent(3) ? 2 : chance.integer(2)];
+      return [chance.percent(2) ? 2 : chance.integer(2)];
     case 'two bytes':
+      if (identifier === 0x23) return integerBytes(chance.of(topicAliases), 2);
       return integerBytes(chance.of(smallNumbers), 2);
     case 'four bytes':
       return integerBytes(chance.of(chance.percent(50) ? seconds : smallNumbers), 4);

@@ -11,6 +11,8 @@ export interface Subject {
   readonly ServerCodec: typeof ServerCodec;
 }
 
+export const retainedMessagesMax = 14;
+
 /** Low, so that the limits are met. */
 const options: Partial<BrokerOptions> = {
   tickMs: 100,
@@ -19,20 +21,20 @@ const options: Partial<BrokerOptions> = {
   subscriptionsMax: 20,
   inFlightMessagesMax: 20,
   receiveMaximum: 20,
-  retainedMessagesMax: 50,
+  retainedMessagesMax,
   packetBytesMax: 2_000,
   ...hooks,
 };
 
-/** By far more than one packet can call for here: 50 retained messages to 20 subscriptions, 100 that were queued. */
+/** By far more than one packet can call for here: 14 retained messages to 20 subscriptions, 100 that were queued. */
 const outputsPerEventMax = 2_000;
 
 export class Stage {
   readonly broker: Broker;
   /** By connection; those that are open. */
   readonly parties = new Map<number, Party>();
-  /** Client Identifiers that were accepted: of some a session may be left. */
-  readonly clientIds = new Set<string>();
+  /** Client Identifiers of sessions that never expire by themselves: those of 3.1.1 without Clean Session. */
+  readonly everlasting = new Set<string>();
   /** Topics that a retained message may be left of. */
   readonly retainedTopics = new Set<string>();
   readonly #subject: Subject;
@@ -66,7 +68,6 @@ export class Stage {
       this.#input(party, event);
       if (reason !== undefined && this.#isOpen(party))
         throw new Finding('the connection stays open', `after ${reason}`);
-      if (party.isAccepted && party.clientId !== undefined) this.clientIds.add(party.clientId);
     }
   }
 
@@ -116,7 +117,8 @@ export class Stage {
   #checkClose(party: Party, cause: Party | undefined, event: Input['event'] | undefined): void {
     if (party === cause && (!party.isHealthy || event?.type === 'client.DISCONNECT')) return;
     if (party.isHealthy) throw new Finding('a healthy connection was closed', `by ${event?.type ?? 'time'}`);
-    const isTakeover = event?.type === 'client.CONNECT' && event.clientId === party.clientId;
+    const isAccepted = event?.type === 'client.CONNECT' || event?.type === 'client.AUTH';
+    const isTakeover = isAccepted && cause?.clientId === party.clientId;
     if (cause && !isTakeover) throw new Finding('the connection of another was closed', `by ${event?.type ?? ''}`);
   }
 
@@ -126,6 +128,8 @@ export class Stage {
 
   #remember(event: Input['event']): void {
     if (event.type === 'client.PUBLISH' && event.retain) this.retainedTopics.add(event.topic);
-    if (event.type === 'client.CONNECT' && event.will?.retain === true) this.retainedTopics.add(event.will.topic);
+    if (event.type !== 'client.CONNECT') return;
+    if (event.will?.retain === true) this.retainedTopics.add(event.will.topic);
+    if (event.protocolVersion === '3.1.1' && !event.cleanStart) this.everlasting.add(event.clientId);
   }
 }

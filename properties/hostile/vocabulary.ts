@@ -88,6 +88,9 @@ export const seconds: readonly number[] = [0, 1, 2, 10, 3600, 0x7fff_ffff, 0xfff
 
 export const smallNumbers: readonly number[] = [0, 1, 2, 3, 10, 16, 17, 20, 100, 65_535];
 
+/** The server offers 16. */
+export const topicAliases: readonly number[] = [...Array(6).fill(1), ...Array(4).fill(2), 3, 3, 3, 16, 17, 0, 65_535];
+
 export const variableNumbers: readonly number[] = [0, 1, 2, 127, 128, 16_384, 268_435_455];
 
 /** What may stand where a Reason Code has to, and what may not. */
