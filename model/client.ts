@@ -86,10 +86,17 @@ const machine = setup({
         promised: {
           meta: { statements: ['3.1.1:MQTT-3.1.2-23', '5.0:MQTT-3.1.2-20', '5.0:U-5.0-08', '5.0:MQTT-3.1.2-21'] },
           after: { keepAlive: 'silent' },
-          on: { 'client.bytes': 'midPacket', 'client.*': { target: 'promised', reenter: true } },
+          on: {
+            'client.bytes': 'midPacket',
+            'client.malformed': 'over',
+            'client.DISCONNECT': 'left',
+            'client.*': { target: 'promised', reenter: true },
+          },
         },
         /** The next packet has begun in time; the promise says nothing of how long it takes. */
-        midPacket: { on: { 'client.bytes': {}, 'client.*': 'promised' } },
+        midPacket: {
+          on: { 'client.bytes': {}, 'client.malformed': 'over', 'client.DISCONNECT': 'left', 'client.*': 'promised' },
+        },
         silent: {
           tags: violation,
           meta: {
@@ -102,7 +109,11 @@ const machine = setup({
             statements: ['3.1.1:MQTT-3.14.4-1', '3.1.1:MQTT-3.14.4-2', '5.0:MQTT-3.14.4-1', '5.0:MQTT-3.14.4-2'],
           },
           after: { lateness: 'stays' },
-          on: { 'client.*': 'spokeAfterDisconnect' },
+          on: {
+            'client.DISCONNECT': 'spokeAfterDisconnect',
+            'client.malformed': 'spokeAfterDisconnect',
+            'client.*': 'spokeAfterDisconnect',
+          },
         },
         stays: {
           tags: violation,

@@ -83,6 +83,7 @@ const keepAliveMachine = setup({
           after: { oneAndAHalfKeepAlive: 'due' },
           on: {
             'client.*': { target: 'counting', reenter: true },
+            'client.DISCONNECT': 'over',
             'client.bytes': {},
             'client.malformed': {},
           },
@@ -90,7 +91,7 @@ const keepAliveMachine = setup({
         due: {
           meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'] },
           after: { lateness: 'overdue' },
-          on: { 'client.*': 'counting', 'client.bytes': {}, 'client.malformed': {} },
+          on: { 'client.*': 'counting', 'client.DISCONNECT': 'over', 'client.bytes': {}, 'client.malformed': {} },
         },
         overdue: {
           tags: violation,
@@ -111,7 +112,7 @@ const keepAliveMachine = setup({
         explained: {
           meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22', '5.0:U-5.0-17'], offers: timeOut },
           after: { lateness: 'unexplained' },
-          on: { 'client.bytes': {}, 'client.malformed': {}, 'client.*': 'crossing' },
+          on: { 'client.bytes': {}, 'client.malformed': {}, 'client.DISCONNECT': 'crossing', 'client.*': 'crossing' },
         },
         /** The server may have decided before it took the packet in. */
         crossing: {

@@ -111,6 +111,21 @@ describe('the house', () => {
     },
   );
 
+  test('no state takes away by a wildcard what its region says of an event', () => {
+    const regions = allCharts.flatMap(({ machine: { root } }) =>
+      root.type === 'parallel' ? Object.values(root.states) : [root],
+    );
+    const shadowed = regions.flatMap((region) =>
+      Object.values(region.states).flatMap((state) =>
+        [...region.transitions.keys()]
+          .filter((type) => !state.transitions.has(type) && state.transitions.has(`${type.split('.')[0]}.*`))
+          .map((type) => `${state.id}: ${type}`),
+      ),
+    );
+    expect(regions.length).toBeGreaterThan(allCharts.length);
+    expect(shadowed).toEqual([]);
+  });
+
   test('every statement that is cited exists', () => {
     const known = new Set<string>([...statementIds, ...Object.keys(expectations)]);
     const citation = /(?:3\.1\.1|5\.0):(?:MQTT|U)-[\d.]+(?:-\d+)+|expected:[a-z-]+/g;
