@@ -1,6 +1,7 @@
 /** A CONNECT has passed all checks: takeover, session, CONNACK, and only then delivery: the order of section 3.1.4. */
 import { reasonCode, type Connack, type Connect } from '../model/vocabulary/packet.ts';
 import { answerLimits, fitted } from './answer.ts';
+import { willRefusal } from './authorization.ts';
 import { announcement } from './connack.ts';
 import { ask } from './hook.ts';
 import { keepAliveLimitMs, serverKeepAliveSeconds, startKeepAlive } from './keep-alive.ts';
@@ -8,6 +9,7 @@ import type { BrokerOptions, ConnectAnswer } from './options.ts';
 import { refuse } from './refusal.ts';
 import { attach, closeConnection, expiryInterval, openSession, takeOver } from './session.ts';
 import { send, type Client, type Connection, type State } from './state.ts';
+import { topicAliasesFor } from './topic-alias.ts';
 
 /** `connack` is what enhanced authentication adds. */
 export function accept(
@@ -21,6 +23,8 @@ export function accept(
   const clientId = connect.clientId === '' ? freeClientIdentifier(state) : connect.clientId;
   if (clientId === undefined) return refuse(state, connection, connect, { reasonCode: reasonCode.unspecifiedError });
   if (isFull(state, clientId)) return refuse(state, connection, connect, busy);
+  const willCode = willRefusal(state.options, connect, clientId);
+  if (willCode !== reasonCode.success) return refuse(state, connection, connect, { reasonCode: willCode });
   const requestedSeconds = requestedExpirySeconds(connect);
   const grantedSeconds = grantedExpirySeconds(requestedSeconds, connect, state.options);
   const overrideSeconds = serverKeepAliveSeconds(connect, state.options);
@@ -57,7 +61,10 @@ export function accept(
     sendQuota: receiveMaximum,
     maximumPacketSizeBytes: connect.protocolVersion === '5.0' ? connect.maximumPacketSizeBytes : undefined,
     answerLimits: limits,
+    userName: connect.userName,
     unsent: undefined,
+    incoming: undefined,
+    topicAliases: topicAliasesFor(connect, state.options),
   });
   startKeepAlive(state, connection, keepAliveMs);
 }

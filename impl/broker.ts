@@ -20,6 +20,7 @@ import { withDefaults, type BrokerOptions } from './options.ts';
 import { acknowledge, completed, received } from './outgoing.ts';
 import { refuseProtocolVersion } from './refusal.ts';
 import { forgetRetained } from './retained.ts';
+import { RetainedTree } from './retained-tree.ts';
 import { closeConnection, connectionClosed, endSession } from './session.ts';
 import { shutDown } from './shutdown.ts';
 import {
@@ -64,7 +65,7 @@ export class Broker {
       connections: new Map(),
       sessions: new Map(),
       subscriptions: new SubscriptionTree(),
-      retained: new Map(),
+      retained: new RetainedTree(),
       nowMs: 0,
       outputs: [],
       clients: 0,
@@ -180,17 +181,14 @@ function dispatch(state: State, connection: Connection, event: ClientPacketEvent
     case 'client.PUBLISH':
       return handlePublish(state, connection, client, event);
     case 'client.PUBACK':
-      acknowledge(state, connection, client, event);
-      return undefined;
+      return acknowledge(state, connection, client, event);
     case 'client.PUBREC':
-      received(state, connection, client, event);
-      return undefined;
+      return received(state, connection, client, event);
     case 'client.PUBREL':
       release(state, connection, client, event);
       return undefined;
     case 'client.PUBCOMP':
-      completed(state, connection, client, event);
-      return undefined;
+      return completed(state, connection, client, event);
     case 'client.SUBSCRIBE':
       return handleSubscribe(state, connection, client, event);
     case 'client.UNSUBSCRIBE':

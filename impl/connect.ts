@@ -6,7 +6,7 @@ import { ask } from './hook.ts';
 import type { BrokerOptions, ConnectAnswer } from './options.ts';
 import { refuse } from './refusal.ts';
 import type { Connection, State, Violation } from './state.ts';
-import { isMqttString, topicLevels, topicNameIsValid, utf8Bytes } from './topic.ts';
+import { isMqttString, responseTopicIsValid, topicLevels, topicNameIsValid, utf8Bytes } from './topic.ts';
 
 /** A CONNECT that is refused touches nothing of a client that is there (3.1.1:U-3.1.1-02). */
 export function handleConnect(state: State, connection: Connection, connect: Connect): Violation | undefined {
@@ -35,6 +35,8 @@ function violationOf(connect: Connect, options: BrokerOptions): Violation | unde
   if (!isMqttString(clientId)) return { reasonCode: reasonCode.malformedPacket, statement: '5.0:MQTT-3.1.3-4' };
   if (will && (!topicNameIsValid(will.topic) || topicLevels(will.topic) > options.topicLevelsMax))
     return { reasonCode: reasonCode.topicNameInvalid, statement: '5.0:MQTT-4.7.0-1' };
+  if (will?.responseTopic !== undefined && !responseTopicIsValid(will.responseTopic))
+    return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.3.2-14' };
   if (connect.protocolVersion === '3.1.1') {
     if (password !== undefined && userName === undefined)
       return { reasonCode: reasonCode.malformedPacket, statement: '3.1.1:MQTT-3.1.2-22' };

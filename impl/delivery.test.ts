@@ -43,7 +43,7 @@ describe('delivery', () => {
     for (const [index, topic] of ['a', 'b', 'c'].entries()) time.publish(publisher, topic, 2, index + 1);
     time.send(first, { type: 'client.PUBREC', packetIdentifier: 2 });
     time.cut(first);
-    time.publish(publisher, 'd', 1, 1);
+    time.publish(publisher, 'd', 1, 4);
     time.publish(publisher, 'e', 0);
     const second = time.connect('subscriber', stored);
     const resumed = ['CONNACK 0 present', 'PUBREL', 'PUBLISH a 2 dup', 'PUBLISH c 2 dup', 'PUBLISH d 1'];
@@ -160,7 +160,7 @@ describe('delivery', () => {
 
   test.each([
     { what: 'a wildcard in a Topic Name', event: { topic: 'a/#' }, code: 'DISCONNECT 0x90' },
-    { what: 'a Topic Alias', event: { topic: 'a', topicAlias: 1 }, code: 'DISCONNECT 0x94' },
+    { what: 'a Topic Alias beyond the maximum', event: { topic: 'a', topicAlias: 17 }, code: 'DISCONNECT 0x94' },
     { what: 'QoS 1 without Packet Identifier', event: { topic: 'a', qos: 1 as const }, code: 'DISCONNECT 0x82' },
   ])('$what closes the connection', ({ event, code }) => {
     const time = new VirtualTime();

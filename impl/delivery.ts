@@ -1,18 +1,11 @@
-/** Messages from clients: what each QoS is answered, and to whom a message goes. `outgoing.ts` has the way out. */
-import { reasonCode, type Acknowledgement, type Publish, type QoS } from '../model/vocabulary/packet.ts';
-import { deliver } from './outgoing.ts';
-import { retain } from './retained.ts';
-import {
-  send,
-  type Client,
-  type Connection,
-  type Delivery,
-  type Message,
-  type Session,
-  type State,
-  type Violation,
-} from './state.ts';
-import { topicLevels, topicNameIsValid } from './topic.ts';
+/** Messages from clients: what each QoS is answered. `fan-out.ts` says to whom a message goes, `outgoing.ts` has the way out. */
+import { reasonCode, type Acknowledgement, type Publish } from '../model/vocabulary/packet.ts';
+import { publishRefusal } from './authorization.ts';
+import { publish } from './fan-out.ts';
+import { messageOf } from './message.ts';
+import { send, type Client, type Connection, type State, type Violation } from './state.ts';
+import { topicAliasIsAllowed, topicOf } from './topic-alias.ts';
+import { responseTopicIsValid, topicLevels, topicNameIsValid } from './topic.ts';
 
 /** PUBLISH from a client. */
 export function handlePublish(
@@ -21,43 +14,39 @@ export function handlePublish(
   client: Client,
   packet: Publish,
 ): Violation | undefined {
-  const violation = violationOf(packet, state);
+  const violation = violationOf(packet, client, state);
   if (violation) return violation;
-  const { topic, payload, qos } = packet;
-  const expiry = messageExpiry(client, packet);
-  const publisherClientId = client.session.clientId;
-  const message: Message = {
-    topic,
-    payload,
-    qos,
-    retain: packet.retain,
-    publisherClientId,
-    receivedAtMs: state.nowMs,
-    ...expiry,
-  };
+  const topic = topicOf(client, packet);
+  if (typeof topic !== 'string') return topic;
   const packetIdentifier = packet.packetIdentifier ?? 0;
-  switch (qos) {
+  switch (packet.qos) {
     case 0:
-      publish(state, message);
+      takeOver(state, client, packet, topic);
       return undefined;
-    case 1:
-      publish(state, message);
+    case 1: {
+      // 5.0:MQTT-2.2.1-3: a QoS 2 exchange has the identifier. 3.1.1 has no word for it.
+      const isInUse = client.protocolVersion === '5.0' && client.session.unreleased?.has(packetIdentifier) === true;
+      const refusal = isInUse ? reasonCode.packetIdentifierInUse : takeOver(state, client, packet, topic);
       // 3.1.1:MQTT-4.3.2-2, 5.0:MQTT-4.3.2-4: after it, the same identifier is a new message, whatever DUP says.
-      send(state, connection, { type: 'server.PUBACK', packetIdentifier });
+      send(state, connection, { type: 'server.PUBACK', packetIdentifier, ...said(client, refusal) });
       return undefined;
+    }
     case 2: {
       // 3.1.1:MQTT-4.3.3-2, 5.0:MQTT-4.3.3-10: until its PUBREL a repeat is acknowledged, not delivered.
       const { session } = client;
       const isRepeat = session.unreleased?.has(packetIdentifier) === true;
-      if (!isRepeat) {
+      const refusal = isRepeat ? reasonCode.success : takeOver(state, client, packet, topic);
+      // 5.0:MQTT-4.3.3-9: refused, the identifier is free at once. 3.1.1 cannot refuse, and goes through the exchange.
+      const isOpen = refusal === reasonCode.success || client.protocolVersion === '3.1.1';
+      if (isOpen) {
         (session.unreleased ??= new Set()).add(packetIdentifier);
-        publish(state, message);
+        (client.incoming ??= { openExchanges: 0, topicAliases: undefined }).openExchanges += 1;
       }
-      send(state, connection, { type: 'server.PUBREC', packetIdentifier });
+      send(state, connection, { type: 'server.PUBREC', packetIdentifier, ...said(client, refusal) });
       return undefined;
     }
     default:
-      qos satisfies never;
+      packet.qos satisfies never;
       return undefined;
   }
 }
@@ -65,49 +54,55 @@ export function handlePublish(
 /** PUBREL from a client. */
 export function release(state: State, connection: Connection, client: Client, packet: Acknowledgement): void {
   const { packetIdentifier } = packet;
-  const { session } = client;
+  const { session, incoming } = client;
   const wasHeld = session.unreleased?.delete(packetIdentifier) === true;
   if (session.unreleased?.size === 0) session.unreleased = undefined;
   const saysUnknown = !wasHeld && client.protocolVersion === '5.0';
   const code = saysUnknown ? { reasonCode: reasonCode.packetIdentifierNotFound } : {};
+  // Every PUBCOMP gives the client room for one more, but not above its start (5.0, section 4.9).
+  if (incoming && incoming.openExchanges > 0) incoming.openExchanges -= 1;
   send(state, connection, { type: 'server.PUBCOMP', packetIdentifier, ...code });
 }
 
-/** Gives the message to every session with a matching subscription, one copy each, and retains it if it says so. */
-export function publish(state: State, message: Message): void {
-  retain(state, message);
-  const deliveries = new Map<Session, Delivery>();
-  state.subscriptions.match(message.topic, (session, subscription) => {
-    // 5.0:MQTT-3.8.3-3.
-    if (subscription.noLocal === true && message.publisherClientId === session.clientId) return;
-    // 5.0:MQTT-3.3.1-12, -13; 3.1.1:MQTT-3.3.1-9.
-    const keepsRetain = subscription.retainAsPublished === true && message.retain;
-    const other = deliveries.get(session);
-    const qos = Math.max(other?.qos ?? 0, Math.min(message.qos, subscription.qos)) as QoS;
-    // 3.1.1:MQTT-3.3.5-1, 5.0:MQTT-3.3.4-2: overlapping subscriptions get one copy, of the highest QoS among them.
-    deliveries.set(session, { message, qos, retain: keepsRetain || other?.retain === true });
-  });
-  for (const [session, delivery] of deliveries) deliver(state, session, delivery);
+/** Publishes the message if the client may. Answers the Reason Code: 0, or why it reaches nobody. */
+function takeOver(state: State, client: Client, packet: Publish, topic: string): number {
+  const refusal = publishRefusal(state.options, client, packet, topic);
+  if (refusal !== reasonCode.success) return refusal;
+  publish(state, messageOf(packet, topic, client.session.clientId, client.protocolVersion, state.nowMs));
+  return reasonCode.success;
 }
 
-function violationOf(packet: Publish, state: State): Violation | undefined {
-  const { topic, qos, dup, packetIdentifier, topicAlias } = packet;
-  // The CONNACK offers no Topic Alias, so that none may be used.
-  if (topicAlias !== undefined) return { reasonCode: reasonCode.topicAliasInvalid, statement: '5.0:MQTT-3.3.2-9' };
-  if (!topicNameIsValid(topic) || topicLevels(topic) > state.options.topicLevelsMax)
+/** 3.1.1 is told that all is well (3.1.1:MQTT-3.3.5-2). */
+function said({ protocolVersion }: Client, refusal: number): { readonly reasonCode?: number } {
+  return refusal !== reasonCode.success && protocolVersion === '5.0' ? { reasonCode: refusal } : {};
+}
+
+function violationOf(packet: Publish, client: Client, { options }: State): Violation | undefined {
+  const { topic, qos, dup, packetIdentifier, topicAlias, responseTopic } = packet;
+  if (topicAlias !== undefined && !topicAliasIsAllowed(topicAlias, options))
+    return { reasonCode: reasonCode.topicAliasInvalid, statement: '5.0:MQTT-3.3.2-9' };
+  // Without a name there has to be an alias (5.0, section 3.3.2.1).
+  if (topic === '' && topicAlias === undefined)
+    return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-4.7.3-1' };
+  if (topic !== '' && (!topicNameIsValid(topic) || topicLevels(topic) > options.topicLevelsMax))
     return { reasonCode: reasonCode.topicNameInvalid, statement: '5.0:MQTT-3.3.2-2' };
   if (qos === 0 && dup) return { reasonCode: reasonCode.malformedPacket, statement: '5.0:MQTT-3.3.1-2' };
   if (qos > 0 && !packetIdentifierIsValid(packetIdentifier))
     return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-2.2.1-3' };
+  if (responseTopic !== undefined && !responseTopicIsValid(responseTopic))
+    return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.3.2-14' };
+  if (packet.subscriptionIdentifiers !== undefined)
+    return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.3.4-6' };
+  // The CONNACK has said how far this server goes (5.0, sections 3.2.2.3.4 and 3.2.2.3.5).
+  if (qos > options.maximumQoS) return { reasonCode: reasonCode.qosNotSupported, statement: '5.0:MQTT-3.2.2-9' };
+  if (packet.retain && !options.retainAvailable)
+    return { reasonCode: reasonCode.retainNotSupported, statement: '5.0:MQTT-4.13.1-1' };
+  // It starts afresh with each connection (5.0:U-5.0-21). QoS 1 is acknowledged at once and takes no room.
+  const isFull = client.protocolVersion === '5.0' && (client.incoming?.openExchanges ?? 0) >= options.receiveMaximum;
+  if (qos > 0 && isFull) return { reasonCode: reasonCode.receiveMaximumExceeded, statement: '5.0:MQTT-3.3.4-7' };
   return undefined;
 }
 
 export function packetIdentifierIsValid(packetIdentifier: number | undefined): boolean {
   return packetIdentifier !== undefined && packetIdentifier >= 1 && packetIdentifier <= 65_535;
-}
-
-function messageExpiry(client: Client, packet: Publish): Pick<Message, 'messageExpiryIntervalSeconds'> {
-  const { messageExpiryIntervalSeconds } = packet;
-  if (client.protocolVersion === '3.1.1' || messageExpiryIntervalSeconds === undefined) return {};
-  return { messageExpiryIntervalSeconds };
 }

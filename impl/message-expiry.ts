@@ -1,5 +1,6 @@
 /** Message Expiry Interval (5.0, section 3.3.2.3.3): what has waited for longer is not sent, and soon makes room in the queue. */
-import type { Delivery, Message, Session, State } from './state.ts';
+import { messageBytes } from './message.ts';
+import type { Delivery, Message, Queue, Session, State } from './state.ts';
 
 /**
  * To drop what has expired, a session's whole queue is looked through. This is not done more often, or a queue in which
@@ -25,35 +26,39 @@ export function remainingExpiry(message: Message, nowMs: number): { readonly mes
 }
 
 /** The message now waits in the session's queue. One timer runs for all of them, to the earliest end. */
-export function awaitQueueExpiry(state: State, session: Session, message: Message): void {
-  lookThroughAt(state, session, expiresAtMs(message));
+export function awaitExpiry(state: State, session: Session, queue: Queue, message: Message): void {
+  lookThroughAt(state, session, queue, expiresAtMs(message));
 }
 
 /** The earliest end has come, perhaps of a message that has been sent meanwhile. */
 export function expireQueue(state: State, session: Session): void {
-  endQueueExpiry(state, session);
+  const { queue } = session;
+  if (!queue) return;
+  endExpiry(state, queue);
   const kept: Delivery[] = [];
+  let bytes = 0;
   let earliestMs = Infinity;
-  for (const delivery of session.queue ?? []) {
-    if (hasExpired(delivery.message, state.nowMs)) continue;
+  for (const delivery of queue.deliveries) {
+    if (!delivery || hasExpired(delivery.message, state.nowMs)) continue;
     kept.push(delivery);
+    bytes += messageBytes(delivery.message);
     earliestMs = Math.min(earliestMs, expiresAtMs(delivery.message));
   }
-  session.queue = kept.length > 0 ? kept : undefined;
-  lookThroughAt(state, session, earliestMs);
-}
-
-/** Has the queue looked through at that time; not sooner than a while from now, so that two looks are as far apart. */
-function lookThroughAt(state: State, session: Session, endMs: number): void {
-  const atMs = Math.max(endMs, state.nowMs + betweenLooksMs);
-  if (atMs >= (session.queueExpiry?.atMs ?? Infinity)) return;
-  state.timers.stop(session.queueExpiry?.timer);
-  const timer = state.timers.start({ type: 'queueExpiry', session }, atMs - state.nowMs);
-  session.queueExpiry = { atMs, timer };
+  session.queue = kept.length > 0 ? { deliveries: kept, first: 0, bytes, expiry: undefined } : undefined;
+  if (session.queue) lookThroughAt(state, session, session.queue, earliestMs);
 }
 
 /** The queue goes. */
-export function endQueueExpiry(state: State, session: Session): void {
-  state.timers.stop(session.queueExpiry?.timer);
-  session.queueExpiry = undefined;
+export function endExpiry(state: State, queue: Queue): void {
+  state.timers.stop(queue.expiry?.timer);
+  queue.expiry = undefined;
+}
+
+/** Has the queue looked through at that time; not sooner than a while from now, so that two looks are as far apart. */
+function lookThroughAt(state: State, session: Session, queue: Queue, endMs: number): void {
+  const atMs = Math.max(endMs, state.nowMs + betweenLooksMs);
+  if (atMs >= (queue.expiry?.atMs ?? Infinity)) return;
+  state.timers.stop(queue.expiry?.timer);
+  const timer = state.timers.start({ type: 'queueExpiry', session }, atMs - state.nowMs);
+  queue.expiry = { atMs, timer };
 }

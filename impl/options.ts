@@ -1,5 +1,20 @@
-import type { Connack, Connect, ProblemInformation, QoS } from '../model/vocabulary/packet.ts';
+import type {
+  Connack,
+  Connect,
+  ProblemInformation,
+  ProtocolVersion,
+  Publish,
+  QoS,
+  Subscription,
+} from '../model/vocabulary/packet.ts';
 import type { EnhancedAuthentication } from './enhanced-authentication.ts';
+
+/** Who asks. */
+export interface ClientIdentity {
+  readonly clientId: string;
+  readonly protocolVersion: ProtocolVersion;
+  readonly userName: string | undefined;
+}
 
 /** What becomes of a CONNECT. */
 export interface ConnectAnswer extends ProblemInformation, Pick<Connack, 'serverReference' | 'responseInformation'> {
@@ -23,7 +38,7 @@ export interface BrokerOptions {
   readonly connectionsMax: number;
   /** QoS 1 and 2 messages that wait for a session; later ones are dropped. Default 10,000. */
   readonly queuedMessagesMax: number;
-  /** Payloads and Topic Names of what waits for a session; what exceeds it is dropped. Default 64 MiB. */
+  /** Of what waits for a session, as PUBLISH packets of 5.0; what exceeds it is dropped. Default 64 MiB. */
   readonly queuedBytesMax: number;
   /** Of one session; a further one is refused with 0x97. Default 10,000. */
   readonly subscriptionsMax: number;
@@ -62,6 +77,13 @@ export interface BrokerOptions {
   readonly onHookError: (error: unknown) => void;
   /** Answers an id that it has never answered before. Default: `assigned-1`, `assigned-2` and so on. */
   readonly assignClientIdentifier: () => string;
+  /**
+   * 0 takes the message over, a code that PUBACK has refuses it; if it throws, or for another code, that is 0x80. A will is
+   * asked about at CONNECT, as if it were published then. Default: everyone may publish everything.
+   */
+  readonly authorizePublish: ((client: ClientIdentity, publish: Publish) => number) | undefined;
+  /** 0 grants what is asked for, a code that SUBACK has refuses it; if it throws, 0x80. Default: everyone may subscribe. */
+  readonly authorizeSubscribe: ((client: ClientIdentity, subscription: Subscription) => number) | undefined;
 }
 
 /** Throws RangeError if an option is out of its range. */
@@ -93,6 +115,8 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
     enhancedAuthentication: new Map(),
     onHookError: () => undefined,
     assignClientIdentifier: () => `assigned-${(assigned += 1)}`,
+    authorizePublish: undefined,
+    authorizeSubscribe: undefined,
     ...options,
   };
   requireInteger('tickMs', complete.tickMs, 1, 60_000);
@@ -108,6 +132,9 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
   requireInteger('topicAliasMaximum', complete.topicAliasMaximum, 0, 65_535);
   requireInteger('topicAliasesToClientMax', complete.topicAliasesToClientMax, 0, 65_535);
   requireInteger('maximumQoS', complete.maximumQoS, 0, 2);
+  requireInteger('queuedMessagesMax', complete.queuedMessagesMax, 0, 0xffff_ffff);
+  requireInteger('queuedBytesMax', complete.queuedBytesMax, 0, Number.MAX_SAFE_INTEGER);
+  requireInteger('subscriptionsMax', complete.subscriptionsMax, 0, 0xffff_ffff);
   return complete;
 }
 

@@ -1,76 +1,123 @@
 /** Delivery to a client: QoS, order, Receive Maximum, and what is sent again when a session is resumed. */
-import { reasonCode, type Acknowledgement, type Publish } from '../model/vocabulary/packet.ts';
-import { awaitQueueExpiry, hasExpired, remainingExpiry } from './message-expiry.ts';
-import { send, type Client, type Connection, type Delivery, type Session, type State } from './state.ts';
-import { utf8Bytes } from './topic.ts';
+import { reasonCode, type Acknowledgement } from '../model/vocabulary/packet.ts';
+import { hasExpired } from './message-expiry.ts';
+import { dequeue, enqueue } from './queue.ts';
+import { sendAcknowledged, sendAtMostOnce, type SamePackets } from './send-publish.ts';
+import {
+  send,
+  type Client,
+  type Connection,
+  type Delivery,
+  type Message,
+  type Recipient,
+  type Session,
+  type State,
+  type Violation,
+} from './state.ts';
 
 /** Sends the message, or keeps it for later if it is QoS 1 or 2 and cannot go now. */
-export function deliver(state: State, session: Session, delivery: Delivery): void {
-  const connection = session.connection;
-  if (delivery.qos === 0) {
+export function deliver(state: State, to: Recipient, message: Message, retain: boolean, same: SamePackets): void {
+  const { session, subscriptionIdentifiers, group } = to;
+  const { connection } = session;
+  const client = connection?.client;
+  // 3.1.1:MQTT-3.8.4-6, 5.0:MQTT-3.8.4-8.
+  const qos = lowerQoS(message.qos, to.qos);
+  if (qos === 0) {
     // A QoS 0 message to an absent client is lost; to keep it is optional (3.1.1:U-3.1.1-13).
-    if (connection?.client) sendPublish(state, connection, connection.client, delivery, undefined, false);
+    if (client) sendAtMostOnce(state, connection, client, message, retain, subscriptionIdentifiers, same);
     return;
   }
   // 3.1.1:MQTT-3.1.2-5, 5.0:MQTT-4.5.0-1: the session keeps it, the client may be there or not.
-  const isKept = (session.queue?.length ?? 0) < state.options.queuedMessagesMax;
-  if (isKept) (session.queue ??= []).push(delivery);
-  if (connection) sendQueued(state, connection);
-  const waits = isKept && session.queue?.at(-1) === delivery;
-  if (waits) awaitQueueExpiry(state, session, delivery.message);
+  const delivery: Delivery = { message, qos, retain, subscriptionIdentifiers, group, released: false };
+  if (client && canSend(state, client)) sendFirst(state, connection, client, delivery);
+  else enqueue(state, session, delivery);
+}
+
+/** Whether a QoS 1 or 2 message goes out at once (5.0:MQTT-3.3.4-9, 5.0:MQTT-4.9.0-2), with none that has to go before it. */
+export function canSend(state: State, client: Client): boolean {
+  return isOpen(state, client) && !client.unsent && !client.session.queue;
+}
+
+export function lowerQoS<QoS extends number>(a: QoS, b: QoS): QoS {
+  return a < b ? a : b;
 }
 
 /** On a resumed session first what was sent before, in its first order, then what has waited (3.1.1:MQTT-4.4.0-1, 5.0:MQTT-4.4.0-1). */
 export function resumeDelivery(state: State, connection: Connection): void {
   const client = connection.client;
   if (!client) return;
-  for (const [packetIdentifier, outgoing] of client.session.outgoing ?? []) {
-    if (outgoing.released) send(state, connection, { type: 'server.PUBREL', packetIdentifier });
-    else (client.unsent ??= []).push(packetIdentifier);
-  }
-  sendQueued(state, connection);
+  const { outgoing } = client.session;
+  for (const [packetIdentifier, { released }] of outgoing ?? [])
+    if (released) send(state, connection, { type: 'server.PUBREL', packetIdentifier });
+  client.unsent = outgoing?.entries();
+  sendWaiting(state, connection, client);
 }
 
 /** PUBACK. */
-export function acknowledge(state: State, connection: Connection, client: Client, packet: Acknowledgement): void {
-  const outgoing = client.session.outgoing?.get(packet.packetIdentifier);
-  if (outgoing?.qos !== 1) return;
-  finish(state, connection, client, packet.packetIdentifier);
+export function acknowledge(
+  state: State,
+  connection: Connection,
+  client: Client,
+  { packetIdentifier }: Acknowledgement,
+): Violation | undefined {
+  const delivery = client.session.outgoing?.get(packetIdentifier);
+  if (!delivery) return undefined;
+  if (delivery.qos !== 1) return outOfPlace;
+  // 5.0:MQTT-4.8.2-6: if it says that the message was refused, it is discarded all the same.
+  finish(state, connection, client, packetIdentifier);
+  return undefined;
 }
 
 /** PUBREC. */
-export function received(state: State, connection: Connection, client: Client, packet: Acknowledgement): void {
+export function received(
+  state: State,
+  connection: Connection,
+  client: Client,
+  packet: Acknowledgement,
+): Violation | undefined {
   const { packetIdentifier } = packet;
-  const outgoing = client.session.outgoing?.get(packetIdentifier);
-  const refused = (packet.reasonCode ?? reasonCode.success) >= 0x80;
-  if (outgoing?.qos === 2 && refused) {
-    // 5.0:MQTT-4.4.0-2: it counts as acknowledged.
-    if (!outgoing.released) finish(state, connection, client, packetIdentifier);
-    return;
+  const delivery = client.session.outgoing?.get(packetIdentifier);
+  const isRefused = (packet.reasonCode ?? reasonCode.success) >= 0x80;
+  if (delivery?.qos === 1) return outOfPlace;
+  if (isRefused) {
+    // 5.0:MQTT-4.4.0-2, 5.0:MQTT-4.8.2-6: it counts as acknowledged.
+    if (delivery && !delivery.released) finish(state, connection, client, packetIdentifier);
+    return undefined;
   }
-  if (refused) return;
-  if (outgoing?.qos === 2) {
-    // 3.1.1:MQTT-4.3.3-1, 5.0:MQTT-4.3.3-4, -6: from now on the PUBREL is what is sent again.
-    outgoing.released = true;
-    send(state, connection, { type: 'server.PUBREL', packetIdentifier });
-    return;
-  }
-  const unknown = client.protocolVersion === '5.0' ? { reasonCode: reasonCode.packetIdentifierNotFound } : {};
-  send(state, connection, { type: 'server.PUBREL', packetIdentifier, ...unknown });
+  // 3.1.1:MQTT-4.3.3-1, 5.0:MQTT-4.3.3-4, -6: from now on the PUBREL is what is sent again.
+  if (delivery) delivery.released = true;
+  const isUnknown = !delivery && client.protocolVersion === '5.0';
+  const code = isUnknown ? { reasonCode: reasonCode.packetIdentifierNotFound } : {};
+  send(state, connection, { type: 'server.PUBREL', packetIdentifier, ...code });
+  return undefined;
 }
 
 /** PUBCOMP. */
-export function completed(state: State, connection: Connection, client: Client, packet: Acknowledgement): void {
-  const outgoing = client.session.outgoing?.get(packet.packetIdentifier);
-  if (outgoing?.released !== true) return;
-  finish(state, connection, client, packet.packetIdentifier);
+export function completed(
+  state: State,
+  connection: Connection,
+  client: Client,
+  { packetIdentifier }: Acknowledgement,
+): Violation | undefined {
+  const delivery = client.session.outgoing?.get(packetIdentifier);
+  if (!delivery) return undefined;
+  if (!delivery.released) return outOfPlace;
+  finish(state, connection, client, packetIdentifier);
+  return undefined;
 }
+
+/** It answers nothing that the exchange has come to (3.1.1:MQTT-4.8.0-1, 5.0:MQTT-4.13.1-1). */
+const outOfPlace: Violation = {
+  reasonCode: reasonCode.protocolError,
+  statement: '5.0:MQTT-4.13.1-1',
+  why: 'The acknowledgement is not the one that this Packet Identifier waits for.',
+};
 
 function finish(state: State, connection: Connection, client: Client, packetIdentifier: number): void {
   forget(client.session, packetIdentifier);
   // A PUBCOMP for a PUBREL of an earlier connection must not raise the quota above its start (5.0, section 4.9).
   client.sendQuota = Math.min(client.sendQuota + 1, client.receiveMaximum);
-  sendQueued(state, connection);
+  sendWaiting(state, connection, client);
 }
 
 function forget(session: Session, packetIdentifier: number): void {
@@ -78,59 +125,58 @@ function forget(session: Session, packetIdentifier: number): void {
   if (session.outgoing?.size === 0) session.outgoing = undefined;
 }
 
-/** Sends while the client's Receive Maximum allows (5.0:MQTT-3.3.4-9, 5.0:MQTT-4.9.0-2). */
-function sendQueued(state: State, connection: Connection): void {
-  const client = connection.client;
-  if (!client) return;
+/** Sends while the window is open: again what was sent before, then what has waited. */
+function sendWaiting(state: State, connection: Connection, client: Client): void {
   const { session } = client;
-  while (client.sendQuota > 0) {
-    const packetIdentifier = client.unsent?.shift();
-    if (packetIdentifier === undefined) break;
-    const outgoing = session.outgoing?.get(packetIdentifier);
-    // It may have been acknowledged meanwhile, though it was not sent again.
-    if (!outgoing || outgoing.released) continue;
-    const sent = sendPublish(state, connection, client, outgoing, packetIdentifier, true);
-    if (!sent) forget(session, packetIdentifier);
+  while (client.unsent && client.sendQuota > 0) {
+    const { value: entry } = client.unsent.next();
+    // What is sent for the first time comes into the same map, but not before all of it has been gone through.
+    if (!entry) client.unsent = undefined;
+    else sendAgain(state, connection, client, ...entry);
   }
-  const { inFlightMessagesMax } = state.options;
-  while (session.queue && client.sendQuota > 0 && (session.outgoing?.size ?? 0) < inFlightMessagesMax) {
-    const delivery = session.queue.shift();
-    if (session.queue.length === 0) session.queue = undefined;
-    if (!delivery || hasExpired(delivery.message, state.nowMs)) continue;
-    const packetIdentifier = nextPacketIdentifier(session);
-    const sent = sendPublish(state, connection, client, delivery, packetIdentifier, false);
-    if (sent) (session.outgoing ??= new Map()).set(packetIdentifier, { ...delivery, released: false });
+  while (session.queue && isOpen(state, client)) {
+    const delivery = dequeue(state, session);
+    if (delivery && !hasExpired(delivery.message, state.nowMs)) sendFirst(state, connection, client, delivery);
   }
 }
 
-/** DUP is 1 exactly if this very packet is sent again (3.1.1:MQTT-3.3.1-1, -3; 5.0:MQTT-3.3.1-1, -3). */
-function sendPublish(
+function isOpen({ options }: State, { sendQuota, session }: Client): boolean {
+  return sendQuota > 0 && (session.outgoing?.size ?? 0) < options.inFlightMessagesMax;
+}
+
+function sendFirst(state: State, connection: Connection, client: Client, delivery: Delivery): void {
+  const { session } = client;
+  const packetIdentifier = nextPacketIdentifier(session);
+  if (sendCounted(state, connection, client, delivery, packetIdentifier, false))
+    (session.outgoing ??= new Map()).set(packetIdentifier, delivery);
+}
+
+/** With the same identifier. It is not looked at whether it has expired meanwhile (5.0:MQTT-4.3.3-7). */
+function sendAgain(
   state: State,
   connection: Connection,
   client: Client,
-  { message, qos, retain }: Delivery,
-  packetIdentifier: number | undefined,
-  dup: boolean,
-): boolean {
-  const { topic, payload } = message;
-  const identified = packetIdentifier === undefined ? {} : { packetIdentifier };
-  const expiry = client.protocolVersion === '5.0' ? remainingExpiry(message, state.nowMs) : {};
-  const publish: Publish = { topic, payload, qos, retain, dup, ...identified, ...expiry };
-  // 5.0:MQTT-3.1.2-24, -25: what is too large for the client is dropped as if it had been delivered.
-  const { maximumPacketSizeBytes } = client;
-  if (maximumPacketSizeBytes !== undefined && publishBytes(publish) > maximumPacketSizeBytes) return false;
-  if (qos > 0) client.sendQuota -= 1;
-  send(state, connection, { type: 'server.PUBLISH', ...publish });
-  return true;
+  packetIdentifier: number,
+  delivery: Delivery,
+): void {
+  // It may have been acknowledged meanwhile, though it was not sent again.
+  if (delivery.released) return;
+  if (!sendCounted(state, connection, client, delivery, packetIdentifier, true))
+    forget(client.session, packetIdentifier);
 }
 
-/** The size of the packet in 5.0, which alone has a limit: its properties take one byte of length, and five if it expires. */
-function publishBytes({ topic, payload, qos, messageExpiryIntervalSeconds }: Publish): number {
-  const identifierBytes = qos > 0 ? 2 : 0;
-  const propertiesBytes = messageExpiryIntervalSeconds === undefined ? 1 : 6;
-  const remainingLength = 2 + utf8Bytes(topic) + identifierBytes + propertiesBytes + payload.length;
-  const lengthBytes = remainingLength < 128 ? 1 : remainingLength < 16_384 ? 2 : remainingLength < 2_097_152 ? 3 : 4;
-  return 1 + lengthBytes + remainingLength;
+/** False if it is too large for the client, and takes no room in the window. */
+function sendCounted(
+  state: State,
+  connection: Connection,
+  client: Client,
+  delivery: Delivery,
+  packetIdentifier: number,
+  dup: boolean,
+): boolean {
+  if (!sendAcknowledged(state, connection, client, delivery, packetIdentifier, dup)) return false;
+  client.sendQuota -= 1;
+  return true;
 }
 
 /** The next one that is not in use (3.1.1:MQTT-4.3.2-1, 5.0:MQTT-4.3.2-1); the quota keeps one free. */

@@ -1,9 +1,7 @@
 /** Retained messages (3.1.1 and 5.0, section 3.3.1.3). They belong to no session (3.1.1:MQTT-3.1.2-7). */
-import type { Subscription } from '../model/vocabulary/packet.ts';
 import { expiresAtMs, hasExpired } from './message-expiry.ts';
 import { deliver } from './outgoing.ts';
-import type { Message, Session, State } from './state.ts';
-import { topicMatches } from './topic.ts';
+import type { Message, SessionSubscription, State } from './state.ts';
 
 /** Keeps, replaces or removes the retained message of the topic. */
 export function retain(state: State, message: Message): void {
@@ -12,7 +10,7 @@ export function retain(state: State, message: Message): void {
   const { topic } = message;
   // 3.1.1:MQTT-3.3.1-10, -11; 5.0:MQTT-3.3.1-6, -7: an empty message removes and is never stored.
   const isStored = message.payload.length > 0;
-  const hasRoom = state.retained.has(topic) || state.retained.size < state.options.retainedMessagesMax;
+  const hasRoom = state.retained.size < state.options.retainedMessagesMax || state.retained.get(topic) !== undefined;
   if (isStored && !hasRoom) return;
   forgetRetained(state, topic);
   if (!isStored) return;
@@ -28,19 +26,13 @@ export function forgetRetained(state: State, topic: string): void {
   state.retained.delete(topic);
 }
 
-/** Sends what a new or renewed subscription has to get (3.1.1:MQTT-3.3.1-6, -8; 5.0:MQTT-3.3.1-9, -10, -11). */
-export function deliverRetained(state: State, session: Session, subscription: Subscription, existed: boolean): void {
-  const retainHandling = subscription.retainHandling ?? 0;
-  if (retainHandling === 2 || (retainHandling === 1 && existed)) return;
-  for (const [topic, { message }] of state.retained) {
-    if (!topicMatches(subscription.topicFilter, topic)) continue;
+/** Sends what a new or renewed subscription has to get (3.1.1:MQTT-3.3.1-6, -8; 5.0:MQTT-3.3.1-9). */
+export function deliverRetained(state: State, subscription: SessionSubscription): void {
+  const { session, noLocal, topicFilter } = subscription;
+  for (const { message } of state.retained.match(topicFilter)) {
     // Its timer's tick may have yet to come.
     if (hasExpired(message, state.nowMs)) continue;
-    if (subscription.noLocal === true && message.publisherClientId === session.clientId) continue;
-    deliver(state, session, { message, qos: lowerQoS(message.qos, subscription.qos), retain: true });
+    if (noLocal && message.publisherClientId === session.clientId) continue;
+    deliver(state, subscription, message, true, []);
   }
-}
-
-function lowerQoS<QoS extends number>(a: QoS, b: QoS): QoS {
-  return a < b ? a : b;
 }

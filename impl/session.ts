@@ -1,9 +1,11 @@
 /** Sessions: how long they outlive their Network Connection, who takes them over, and what a close leaves behind. */
 import { sessionNeverExpires } from '../model/vocabulary/packet.ts';
-import { endQueueExpiry } from './message-expiry.ts';
 import { resumeDelivery } from './outgoing.ts';
+import { endQueue } from './queue.ts';
 import { disconnectReasonCode } from './reason-codes.ts';
+import { handOn } from './shared-subscription.ts';
 import { send, type Client, type Connection, type Session, type State } from './state.ts';
+import { endSubscriptions } from './subscription.ts';
 import { cancelPendingWill, firePendingWill, leaveWill } from './will.ts';
 
 /** The session for an accepted CONNECT: the stored one, or a new one. */
@@ -79,9 +81,10 @@ export function connectionClosed(state: State, connection: Connection): void {
 /** The Session Expiry Interval has passed, or a Clean Start discards it. */
 export function endSession(state: State, session: Session): void {
   state.sessions.delete(session.clientId);
-  for (const topicFilter of session.subscriptions?.keys() ?? []) state.subscriptions.remove(session, topicFilter);
+  endSubscriptions(state, session);
   keepWhileConnected(state, session);
-  endQueueExpiry(state, session);
+  handOn(state, session);
+  endQueue(state, session);
   firePendingWill(state, session);
 }
 
@@ -126,7 +129,6 @@ function newSession(clientId: string, expiryIntervalSeconds: number): Session {
     pendingWill: undefined,
     subscriptions: undefined,
     queue: undefined,
-    queueExpiry: undefined,
     outgoing: undefined,
     lastPacketIdentifier: 0,
     unreleased: undefined,

@@ -1,11 +1,12 @@
 /** What the broker knows: connections, sessions, messages; and how a chapter sends. */
 import type { ServerEvent } from '../model/vocabulary/event.ts';
-import type { Connect, ProtocolVersion, QoS, Subscription, Will } from '../model/vocabulary/packet.ts';
+import type { Connect, MessageProperties, ProtocolVersion, QoS, Will } from '../model/vocabulary/packet.ts';
 import type { StatementId } from '../model/vocabulary/statement.ts';
 import { fitted, type AnswerLimits } from './answer.ts';
 import type { AuthenticationExchange } from './enhanced-authentication.ts';
 import type { BrokerOptions, ConnectAnswer } from './options.ts';
-import type { SubscriptionTree } from './subscription-tree.ts';
+import type { RetainedTree } from './retained-tree.ts';
+import type { ShareGroup, SubscriptionTree } from './subscription-tree.ts';
 import type { Timer, Timers } from './timers.ts';
 
 /** Numbers the Network Connections; never used twice. */
@@ -32,8 +33,7 @@ export interface State {
   /** By Client Identifier (3.1.1:MQTT-3.1.3-2, 5.0:MQTT-3.1.3-2). */
   readonly sessions: Map<string, Session>;
   readonly subscriptions: SubscriptionTree;
-  /** By Topic Name. */
-  readonly retained: Map<string, Retained>;
+  readonly retained: RetainedTree;
   /** Of the input that is being processed. */
   nowMs: number;
   outputs: Output[];
@@ -79,8 +79,28 @@ export interface Client {
   readonly maximumPacketSizeBytes: number | undefined;
   /** What its CONNECT asks of the packets to it, if anything. */
   readonly answerLimits: AnswerLimits | undefined;
-  /** Packets of the resumed session which the quota did not let go out again yet. */
-  unsent: number[] | undefined;
+  readonly userName: string | undefined;
+  /** What of the resumed session the quota did not let go out again yet. */
+  unsent: MapIterator<[packetIdentifier: number, delivery: Delivery]> | undefined;
+  /** Of what the client publishes; absent until there is something to note. */
+  incoming: Incoming | undefined;
+  /** Towards the client; absent if it allows none. */
+  readonly topicAliases: TopicAliases | undefined;
+}
+
+/** What one connection has to know of the PUBLISH packets that came on it. */
+export interface Incoming {
+  /** QoS 2 exchanges that the client has begun or taken up and that no PUBCOMP has ended (5.0:MQTT-3.3.4-7). */
+  openExchanges: number;
+  /** Topic Names by Topic Alias (5.0:MQTT-3.3.2-7). */
+  topicAliases: Map<number, string> | undefined;
+}
+
+/** Topic Aliases that this server has told the client on this connection. */
+export interface TopicAliases {
+  readonly maximum: number;
+  /** By Topic Name; absent until the first. */
+  byTopic: Map<string, number> | undefined;
 }
 
 /**
@@ -96,16 +116,43 @@ export interface Session {
   expiresAtMs: number | undefined;
   expiryTimer: Timer | undefined;
   pendingWill: { readonly will: Will; readonly fireAtMs: number; readonly timer: Timer | undefined } | undefined;
-  subscriptions: Map<string, Subscription> | undefined;
+  /** By Topic Filter, as the client writes it. */
+  subscriptions: Map<string, SessionSubscription> | undefined;
   /** QoS 1 and 2 messages that wait to be sent. */
-  queue: Delivery[] | undefined;
-  /** When the queue is looked through for what has expired. */
-  queueExpiry: { readonly atMs: number; readonly timer: Timer } | undefined;
+  queue: Queue | undefined;
   /** Sent and not yet acknowledged, by Packet Identifier, in the order of the first sending. */
-  outgoing: Map<number, Outgoing> | undefined;
+  outgoing: Map<number, Delivery> | undefined;
   lastPacketIdentifier: number;
   /** QoS 2 Packet Identifiers received and not yet released (method of 3.1.1:MQTT-4.3.3-2). */
   unreleased: Set<number> | undefined;
+}
+
+/** Messages that wait, first in, first out; there while there is one. */
+export interface Queue {
+  /** What has been taken out leaves a gap at the beginning, and the gap goes when it is as long as the rest. */
+  readonly deliveries: (Delivery | undefined)[];
+  /** Where the gap ends. */
+  first: number;
+  bytes: number;
+  /** When the queue is looked through for what has expired. */
+  expiry: { readonly atMs: number; readonly timer: Timer } | undefined;
+}
+
+/** To whom a message goes and how: as one subscription has it, or all of a session that match. */
+export interface Recipient {
+  readonly session: Session;
+  readonly qos: QoS;
+  readonly retainAsPublished: boolean;
+  readonly subscriptionIdentifiers: readonly number[] | undefined;
+  /** With whom the session shares the subscription, if it does. */
+  readonly group: ShareGroup | undefined;
+}
+
+/** A subscription of a session. */
+export interface SessionSubscription extends Recipient {
+  /** What Topic Names are held against: without `$share` and Share Name. */
+  readonly topicFilter: string;
+  readonly noLocal: boolean;
 }
 
 /** An Application Message. */
@@ -116,7 +163,11 @@ export interface Message {
   readonly retain: boolean;
   readonly publisherClientId: string;
   readonly receivedAtMs: number;
-  readonly messageExpiryIntervalSeconds?: number;
+  readonly messageExpiryIntervalSeconds: number | undefined;
+  /** What a publisher of 5.0 said of it, if anything. */
+  readonly properties: MessageProperties | undefined;
+  /** What it takes while it waits; 0 until that is asked. */
+  bytes: number;
 }
 
 export interface Retained {
@@ -125,14 +176,14 @@ export interface Retained {
   readonly timer: Timer | undefined;
 }
 
-/** A message on its way to one client. */
+/** A QoS 1 or 2 message on its way to one client. */
 export interface Delivery {
   readonly message: Message;
   readonly qos: QoS;
   readonly retain: boolean;
-}
-
-interface Outgoing extends Delivery {
+  readonly subscriptionIdentifiers: readonly number[] | undefined;
+  /** For whom else it could be. */
+  readonly group: ShareGroup | undefined;
   /** Released: the PUBREC has come, only the PUBREL is sent again (3.1.1:MQTT-4.3.3-1, 5.0:MQTT-4.3.3-6). */
   released: boolean;
 }

@@ -1,73 +1,125 @@
 /** The subscriptions of all sessions, as a tree of topic levels. Maps, so that no level name is special to the language. */
-import type { Subscription } from '../model/vocabulary/packet.ts';
-import type { Session } from './state.ts';
+import type { Session, SessionSubscription } from './state.ts';
+
+/** Who shares a subscription (5.0, section 4.8.2). */
+export interface ShareGroup {
+  readonly members: SessionSubscription[];
+  /** Whose turn it is. */
+  next: number;
+}
+
+/** Those who have a Topic Filter in common; absent while there is nobody. */
+export interface Subscribers {
+  readonly single: ReadonlyMap<Session, SessionSubscription> | undefined;
+  /** By Share Name. */
+  readonly groups: ReadonlyMap<string, ShareGroup> | undefined;
+}
 
 interface Node {
-  readonly children: Map<string, Node>;
-  readonly subscribers: Map<Session, Subscription>;
+  children: Map<string, Node> | undefined;
+  single: Map<Session, SessionSubscription> | undefined;
+  groups: Map<string, ShareGroup> | undefined;
 }
 
 export class SubscriptionTree {
   readonly #root = node();
 
   /** Adds the subscription, or replaces the session's for the same filter (3.1.1:MQTT-3.8.4-3, 5.0:MQTT-3.8.4-3). */
-  add(session: Session, subscription: Subscription): void {
-    let here = this.#root;
-    for (const level of subscription.topicFilter.split('/')) {
-      const child = here.children.get(level) ?? node();
-      here.children.set(level, child);
-      here = child;
-    }
-    here.subscribers.set(session, subscription);
+  add(subscription: SessionSubscription): void {
+    const here = this.#node(subscription.topicFilter);
+    (here.single ??= new Map()).set(subscription.session, subscription);
   }
 
+  /** The group of that Share Name and Topic Filter, to be joined at once. */
+  group(shareName: string, topicFilter: string): ShareGroup {
+    const groups = (this.#node(topicFilter).groups ??= new Map());
+    const group = groups.get(shareName) ?? { members: [], next: 0 };
+    groups.set(shareName, group);
+    return group;
+  }
+
+  /** Removes the session's own subscription to the filter, if there is one. */
   remove(session: Session, topicFilter: string): void {
-    const levels = topicFilter.split('/');
-    const path = [this.#root];
-    for (const level of levels) {
-      const child = path.at(-1)?.children.get(level);
-      if (!child) return;
-      path.push(child);
-    }
-    path.at(-1)?.subscribers.delete(session);
-    for (let depth = levels.length; depth > 0; depth--) {
-      const here = path[depth];
-      if (!here || here.subscribers.size > 0 || here.children.size > 0) return;
-      path[depth - 1]?.children.delete(levels[depth - 1] ?? '');
-    }
+    this.#prune(topicFilter, (here) => {
+      here.single?.delete(session);
+      if (here.single?.size === 0) here.single = undefined;
+    });
   }
 
-  /** Calls `visit` for each subscription that matches. Level by level, without recursion: names may be deep. */
-  match(topicName: string, visit: (session: Session, subscription: Subscription) => void): void {
+  /** Removes the group, which nobody shares any more. */
+  removeGroup(group: ShareGroup, topicFilter: string): void {
+    this.#prune(topicFilter, (here) => {
+      for (const [shareName, each] of here.groups ?? []) if (each === group) here.groups?.delete(shareName);
+      if (here.groups?.size === 0) here.groups = undefined;
+    });
+  }
+
+  /** All whose Topic Filter matches, one entry for each filter. Level by level, without recursion: names may be deep. */
+  match(topicName: string): readonly Subscribers[] {
+    const found: Subscribers[] = [];
     const levels = topicName.split('/');
     let frontier = [this.#root];
-    for (const [depth, level] of levels.entries()) {
+    for (let depth = 0; depth < levels.length && frontier.length > 0; depth++) {
       // 3.1.1:MQTT-4.7.2-1, 5.0:MQTT-4.7.2-1: no leading wildcard matches a name that begins with $.
       const wildcardsMatch = depth > 0 || !topicName.startsWith('$');
       const next: Node[] = [];
-      for (const here of frontier) {
-        if (wildcardsMatch) visitAll(here.children.get('#'), visit);
-        if (wildcardsMatch) push(next, here.children.get('+'));
-        push(next, here.children.get(level));
+      for (const { children } of frontier) {
+        if (!children) continue;
+        if (wildcardsMatch) {
+          pushSubscribers(found, children.get('#'));
+          push(next, children.get('+'));
+        }
+        push(next, children.get(levels[depth] ?? ''));
       }
       frontier = next;
     }
     for (const here of frontier) {
-      visitAll(here, visit);
+      pushSubscribers(found, here);
       // "#" also stands for no level at all: sport/# matches sport.
-      visitAll(here.children.get('#'), visit);
+      pushSubscribers(found, here.children?.get('#'));
+    }
+    return found;
+  }
+
+  #node(topicFilter: string): Node {
+    let here = this.#root;
+    for (const level of topicFilter.split('/')) {
+      const children = (here.children ??= new Map());
+      const child = children.get(level) ?? node();
+      children.set(level, child);
+      here = child;
+    }
+    return here;
+  }
+
+  /** Removes what is there, and then each level that nobody needs any more. */
+  #prune(topicFilter: string, remove: (here: Node) => void): void {
+    const levels = topicFilter.split('/');
+    const path = [this.#root];
+    for (const level of levels) {
+      const child = path.at(-1)?.children?.get(level);
+      if (!child) return;
+      path.push(child);
+    }
+    remove(path.at(-1) ?? this.#root);
+    for (let depth = levels.length; depth > 0; depth--) {
+      const here = path[depth];
+      if (!here || here.single || here.groups || here.children) return;
+      const above = path[depth - 1];
+      above?.children?.delete(levels[depth - 1] ?? '');
+      if (above?.children?.size === 0) above.children = undefined;
     }
   }
 }
 
 function node(): Node {
-  return { children: new Map(), subscribers: new Map() };
+  return { children: undefined, single: undefined, groups: undefined };
 }
 
 function push(nodes: Node[], found: Node | undefined): void {
   if (found) nodes.push(found);
 }
 
-function visitAll(found: Node | undefined, visit: (session: Session, subscription: Subscription) => void): void {
-  for (const [session, subscription] of found?.subscribers ?? []) visit(session, subscription);
+function pushSubscribers(subscribers: Subscribers[], found: Node | undefined): void {
+  if (found?.single ?? found?.groups) subscribers.push(found);
 }

@@ -1,9 +1,31 @@
 /** SUBSCRIBE and UNSUBSCRIBE (3.1.1 and 5.0, sections 3.8 to 3.11). */
-import { reasonCode, type Subscribe, type Subscription, type Unsubscribe } from '../model/vocabulary/packet.ts';
+import {
+  reasonCode,
+  type QoS,
+  type Subscribe,
+  type Subscription,
+  type Unsubscribe,
+} from '../model/vocabulary/packet.ts';
+import { subscribeRefusal } from './authorization.ts';
 import { packetIdentifierIsValid } from './delivery.ts';
 import { deliverRetained } from './retained.ts';
-import { send, type Client, type Connection, type State, type Violation } from './state.ts';
-import { topicFilterIsValid, topicLevels } from './topic.ts';
+import { isShared, join, leave, splitShared } from './shared-subscription.ts';
+import {
+  send,
+  type Client,
+  type Connection,
+  type Session,
+  type SessionSubscription,
+  type State,
+  type Violation,
+} from './state.ts';
+import { hasWildcards, topicFilterIsValid, topicLevels } from './topic.ts';
+
+interface Granted {
+  readonly subscription: SessionSubscription;
+  /** Whether, and whence, it gets the retained messages. */
+  readonly isRetainedSent: boolean;
+}
 
 /** Answers one SUBACK for all filters, in their order (3.1.1:MQTT-3.8.4-1 to -6), then the retained messages. */
 export function handleSubscribe(
@@ -12,21 +34,18 @@ export function handleSubscribe(
   client: Client,
   packet: Subscribe,
 ): Violation | undefined {
-  const violation = violationOf(client, packet);
+  const violation = violationOf(state, client, packet);
   if (violation) return violation;
-  const { session } = client;
-  const granted: { readonly subscription: Subscription; readonly existed: boolean }[] = [];
-  const reasonCodes = packet.subscriptions.map((subscription) => {
-    const code = grant(state, client, subscription);
-    if (code > 2) return code;
-    const existed = session.subscriptions?.has(subscription.topicFilter) === true;
-    (session.subscriptions ??= new Map()).set(subscription.topicFilter, subscription);
-    state.subscriptions.add(session, subscription);
-    granted.push({ subscription, existed });
+  const isInUse = identifierIsInUse(client, packet.packetIdentifier);
+  const granted: Granted[] = [];
+  const reasonCodes = packet.subscriptions.map((requested) => {
+    const code = isInUse ? reasonCode.packetIdentifierInUse : grant(state, client, requested);
+    if (code > 2) return client.protocolVersion === '5.0' ? code : reasonCode.unspecifiedError;
+    granted.push(subscribe(state, client, { ...requested, qos: code as QoS }, packet.subscriptionIdentifier));
     return code;
   });
   send(state, connection, { type: 'server.SUBACK', packetIdentifier: packet.packetIdentifier, reasonCodes });
-  for (const { subscription, existed } of granted) deliverRetained(state, session, subscription, existed);
+  for (const { subscription, isRetainedSent } of granted) if (isRetainedSent) deliverRetained(state, subscription);
   return undefined;
 }
 
@@ -40,46 +59,111 @@ export function handleUnsubscribe(
   const { packetIdentifier, topicFilters } = packet;
   if (!packetIdentifierIsValid(packetIdentifier) || topicFilters.length === 0)
     return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.10.3-2' };
-  if (!topicFilters.every(topicFilterIsValid))
+  const { protocolVersion } = client;
+  if (!topicFilters.every((topicFilter) => filterIsValid(client, topicFilter)))
     return { reasonCode: reasonCode.topicFilterInvalid, statement: '5.0:MQTT-4.7.1-1' };
   const { session } = client;
+  const isInUse = identifierIsInUse(client, packetIdentifier);
   const reasonCodes = topicFilters.map((topicFilter) => {
-    state.subscriptions.remove(session, topicFilter);
-    return session.subscriptions?.delete(topicFilter) === true ? reasonCode.success : noSubscriptionExisted;
+    if (isInUse) return reasonCode.packetIdentifierInUse;
+    return unsubscribe(state, session, topicFilter) ? reasonCode.success : reasonCode.noSubscriptionExisted;
   });
-  if (session.subscriptions?.size === 0) session.subscriptions = undefined;
-  const codes = client.protocolVersion === '5.0' ? { reasonCodes } : {};
+  const codes = protocolVersion === '5.0' ? { reasonCodes } : {};
   send(state, connection, { type: 'server.UNSUBACK', packetIdentifier, ...codes });
   return undefined;
 }
 
-const noSubscriptionExisted = 0x11;
-const subscriptionIdentifiersNotSupported = 0xa1;
+/** The session has ended. */
+export function endSubscriptions(state: State, session: Session): void {
+  for (const topicFilter of session.subscriptions?.keys() ?? []) unsubscribe(state, session, topicFilter);
+}
 
-function violationOf(client: Client, packet: Subscribe): Violation | undefined {
+function violationOf(state: State, client: Client, packet: Subscribe): Violation | undefined {
   const { packetIdentifier, subscriptions, subscriptionIdentifier } = packet;
   if (!packetIdentifierIsValid(packetIdentifier) || subscriptions.length === 0)
     return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.8.3-2' };
-  // The CONNACK says that they are not available.
-  if (subscriptionIdentifier !== undefined)
-    return { reasonCode: subscriptionIdentifiersNotSupported, statement: '5.0:MQTT-4.13.1-1' };
+  // 5.0, section 3.8.2.1.2.
+  if (subscriptionIdentifier === 0) return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-4.13.1-1' };
+  if (subscriptionIdentifier !== undefined && !state.options.subscriptionIdentifiersAvailable)
+    return { reasonCode: reasonCode.subscriptionIdentifiersNotSupported, statement: '5.0:MQTT-4.13.1-1' };
   for (const { topicFilter, noLocal } of subscriptions) {
-    if (!topicFilterIsValid(topicFilter))
+    if (!filterIsValid(client, topicFilter))
       return { reasonCode: reasonCode.topicFilterInvalid, statement: '5.0:MQTT-4.7.1-1' };
-    if (noLocal === true && isShared(client, topicFilter))
+    if (noLocal === true && isShared(client.protocolVersion, topicFilter))
       return { reasonCode: reasonCode.protocolError, statement: '5.0:MQTT-3.8.3-4' };
   }
   return undefined;
 }
 
-/** The granted QoS, or why the filter is refused; 3.1.1 has one code for all reasons. */
-function grant(state: State, client: Client, { topicFilter, qos }: Subscription): number {
-  if (isShared(client, topicFilter)) return reasonCode.sharedSubscriptionsNotSupported;
-  if (topicLevels(topicFilter) <= state.options.topicLevelsMax) return qos;
-  return client.protocolVersion === '5.0' ? reasonCode.quotaExceeded : 0x80;
+function filterIsValid({ protocolVersion }: Client, topicFilter: string): boolean {
+  if (!topicFilterIsValid(topicFilter)) return false;
+  return !isShared(protocolVersion, topicFilter) || splitShared(topicFilter) !== undefined;
 }
 
-/** `$share` is a word of 5.0 alone. */
-function isShared({ protocolVersion }: Client, topicFilter: string): boolean {
-  return protocolVersion === '5.0' && topicFilter.startsWith('$share/');
+/**
+ * A QoS 2 exchange of the client has the identifier (5.0:MQTT-2.2.1-3): its state of the session is not ours, as 5.0 says of
+ * Reason Code 0x91. 3.1.1 has no word for it, and is served.
+ */
+function identifierIsInUse({ protocolVersion, session }: Client, packetIdentifier: number): boolean {
+  return protocolVersion === '5.0' && session.unreleased?.has(packetIdentifier) === true;
+}
+
+/** The granted QoS, or a code of 5.0 why the filter is refused; 3.1.1 has one code for all reasons (3.1.1:MQTT-3.9.3-2). */
+function grant({ options }: State, client: Client, subscription: Subscription): number {
+  const { topicFilter, qos } = subscription;
+  const { session, protocolVersion } = client;
+  if (isShared(protocolVersion, topicFilter) && !options.sharedSubscriptionAvailable)
+    return reasonCode.sharedSubscriptionsNotSupported;
+  // 3.1.1:MQTT-3.8.3-2.
+  if (hasWildcards(topicFilter) && !options.wildcardSubscriptionAvailable)
+    return reasonCode.wildcardSubscriptionsNotSupported;
+  if (topicLevels(topicFilter) > options.topicLevelsMax) return reasonCode.quotaExceeded;
+  const { subscriptions } = session;
+  const isOneMore = subscriptions?.has(topicFilter) !== true;
+  if (isOneMore && (subscriptions?.size ?? 0) >= options.subscriptionsMax) return reasonCode.quotaExceeded;
+  const refusal = subscribeRefusal(options, client, subscription);
+  if (refusal !== reasonCode.success) return refusal;
+  // 5.0:MQTT-3.2.2-10: any QoS may be asked for.
+  return Math.min(qos, options.maximumQoS);
+}
+
+/** Makes the subscription, or replaces the one with the same filter, its Subscription Identifier included. */
+function subscribe(
+  state: State,
+  { session, protocolVersion }: Client,
+  requested: Subscription,
+  subscriptionIdentifier: number | undefined,
+): Granted {
+  const { topicFilter, qos, noLocal = false, retainAsPublished = false, retainHandling = 0 } = requested;
+  const shared = isShared(protocolVersion, topicFilter) ? splitShared(topicFilter) : undefined;
+  const group = shared && state.subscriptions.group(shared.shareName, shared.topicFilter);
+  const subscription: SessionSubscription = {
+    session,
+    qos,
+    noLocal,
+    retainAsPublished,
+    topicFilter: shared?.topicFilter ?? topicFilter,
+    subscriptionIdentifiers: subscriptionIdentifier === undefined ? undefined : [subscriptionIdentifier],
+    group,
+  };
+  const existed = session.subscriptions?.get(topicFilter);
+  // A session may be of 5.0 on one connection and of 3.1.1 on the next.
+  if (existed && existed.group !== group) unsubscribe(state, session, topicFilter);
+  (session.subscriptions ??= new Map()).set(topicFilter, subscription);
+  if (group) join(group, subscription);
+  else state.subscriptions.add(subscription);
+  // 3.1.1:MQTT-3.8.4-3; 5.0:MQTT-3.3.1-9, -10, -11. Who shares gets none (5.0, section 4.8.2).
+  const isRetainedSent = !group && (retainHandling === 0 || (retainHandling === 1 && !existed));
+  return { subscription, isRetainedSent };
+}
+
+/** Whether there was such a subscription. What is on its way goes on (3.1.1:MQTT-3.10.4-3, 5.0:MQTT-3.10.4-3). */
+function unsubscribe(state: State, session: Session, topicFilter: string): boolean {
+  const subscription = session.subscriptions?.get(topicFilter);
+  if (!subscription) return false;
+  session.subscriptions?.delete(topicFilter);
+  if (session.subscriptions?.size === 0) session.subscriptions = undefined;
+  if (subscription.group) leave(state, subscription.group, session, subscription.topicFilter);
+  else state.subscriptions.remove(session, topicFilter);
+  return true;
 }

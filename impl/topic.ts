@@ -18,26 +18,19 @@ export function topicFilterIsValid(topicFilter: string): boolean {
   });
 }
 
+/** Whether a PUBLISH or a will may name it as its Response Topic (5.0:MQTT-3.3.2-13, 5.0:MQTT-3.3.2-14). */
+export function responseTopicIsValid(responseTopic: string): boolean {
+  return topicNameIsValid(responseTopic);
+}
+
+export function hasWildcards(topicFilter: string): boolean {
+  return wildcards.test(topicFilter);
+}
+
 export function topicLevels(topic: string): number {
-  return topic.split('/').length;
-}
-
-/** Whether a filter that is valid matches a name that is valid. */
-export function topicMatches(topicFilter: string, topicName: string): boolean {
-  if (topicName.startsWith('$') && startsWithWildcard(topicFilter)) return false;
-  const filterLevels = topicFilter.split('/');
-  const nameLevels = topicName.split('/');
-  for (const [index, level] of filterLevels.entries()) {
-    if (level === '#') return true;
-    if (index >= nameLevels.length) return false;
-    if (level !== '+' && level !== nameLevels[index]) return false;
-  }
-  return filterLevels.length === nameLevels.length;
-}
-
-/** Such a filter matches no name that begins with $ (3.1.1:MQTT-4.7.2-1, 5.0:MQTT-4.7.2-1). */
-function startsWithWildcard(topicFilter: string): boolean {
-  return topicFilter.startsWith('+') || topicFilter.startsWith('#');
+  let levels = 1;
+  for (let at = topic.indexOf('/'); at >= 0; at = topic.indexOf('/', at + 1)) levels += 1;
+  return levels;
 }
 
 /** Length in UTF-8, which is what every limit of the standard counts. */
@@ -52,7 +45,9 @@ export function utf8Bytes(text: string): number {
 
 /** Whether it can be a UTF-8 Encoded String (3.1.1:MQTT-1.5.3-1, -2; 5.0:MQTT-1.5.4-1, -2). */
 export function isMqttString(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\u0000') && utf8Bytes(text) <= 65_535;
+  // A code unit takes three bytes at most: most strings need no counting.
+  const isShort = text.length <= 21_845 || utf8Bytes(text) <= 65_535;
+  return isShort && text.isWellFormed() && !text.includes('\u0000');
 }
 
 function isTopicString(topic: string): boolean {

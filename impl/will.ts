@@ -1,6 +1,7 @@
 /** The will: armed by CONNECT, perhaps pending after the close (5.0), published or discarded, at most once. */
 import type { Will } from '../model/vocabulary/packet.ts';
-import { publish } from './delivery.ts';
+import { publish } from './fan-out.ts';
+import { messageOf } from './message.ts';
 import type { Session, State } from './state.ts';
 
 /**
@@ -35,14 +36,10 @@ export function cancelPendingWill(state: State, session: Session): void {
   session.pendingWill = undefined;
 }
 
-/** With the QoS and RETAIN of the will (3.1.1:MQTT-3.1.2-16, -17; 5.0:MQTT-3.1.2-14, -15). */
-function publishWill(state: State, session: Session, { topic, payload, qos, retain }: Will): void {
-  publish(state, {
-    topic,
-    payload,
-    qos,
-    retain,
-    publisherClientId: session.clientId,
-    receivedAtMs: state.nowMs,
-  });
+/**
+ * With the QoS and RETAIN of the will (3.1.1:MQTT-3.1.2-16, -17; 5.0:MQTT-3.1.2-14, -15). A will of 3.1.1 has no properties, so
+ * that nothing is lost by the version. Its Message Expiry Interval counts from now (5.0, section 3.1.3.2.4).
+ */
+function publishWill(state: State, session: Session, will: Will): void {
+  publish(state, messageOf(will, will.topic, session.clientId, '5.0', state.nowMs));
 }

@@ -4,7 +4,7 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { connect, type Client, type Wire } from './wire.ts';
 
-const takesQuota = 'if (qos > 0) client.sendQuota -= 1;';
+const takesQuota = 'client.sendQuota -= 1;';
 
 export const flowControlCases: readonly Case[] = [
   {
@@ -43,11 +43,15 @@ export const flowControlCases: readonly Case[] = [
     brokenBy: [
       edit(
         'outgoing.ts',
-        'outgoing.released = true;',
-        'outgoing.released = true; client.sendQuota += 1; sendQueued(state, connection);',
+        'if (delivery) delivery.released = true;',
+        'if (delivery) { delivery.released = true; client.sendQuota += 1; sendWaiting(state, connection, client); }',
       ),
-      edit('outgoing.ts', takesQuota, 'if (qos === 1) client.sendQuota -= 1;'),
-      edit('outgoing.ts', 'if (!outgoing.released) finish(state, connection, client, packetIdentifier);', ''),
+      edit('outgoing.ts', takesQuota, 'if (delivery.qos === 1) client.sendQuota -= 1;'),
+      edit(
+        'outgoing.ts',
+        'if (delivery && !delivery.released) finish(state, connection, client, packetIdentifier);',
+        '',
+      ),
     ],
   },
   {
@@ -79,14 +83,10 @@ export const flowControlCases: readonly Case[] = [
       ),
       edit(
         'delivery.ts',
-        "send(state, connection, { type: 'server.PUBACK', packetIdentifier });",
-        "if (client.sendQuota > 0) send(state, connection, { type: 'server.PUBACK', packetIdentifier });",
+        "send(state, connection, { type: 'server.PUBACK', packetIdentifier, ...said(client, refusal) });",
+        "if (client.sendQuota > 0) send(state, connection, { type: 'server.PUBACK', packetIdentifier, ...said(client, refusal) });",
       ),
-      edit(
-        'outgoing.ts',
-        'if (connection?.client) sendPublish(',
-        'if (connection?.client && connection.client.sendQuota > 0) sendPublish(',
-      ),
+      edit('outgoing.ts', 'if (client) sendAtMostOnce(', 'if (client && client.sendQuota > 0) sendAtMostOnce('),
     ],
   },
   {

@@ -24,14 +24,14 @@ export const maximumPacketSizeCases: readonly Case[] = [
     },
     brokenBy: [
       edit(
-        'outgoing.ts',
-        'publishBytes(publish) > maximumPacketSizeBytes',
-        'publishBytes(publish) >= maximumPacketSizeBytes',
+        'send-publish.ts',
+        'packetBytes(packet) <= maximumPacketSizeBytes',
+        'packetBytes(packet) < maximumPacketSizeBytes',
       ),
       edit(
-        'outgoing.ts',
-        'publishBytes(publish) > maximumPacketSizeBytes',
-        'publishBytes(publish) > maximumPacketSizeBytes + 1',
+        'send-publish.ts',
+        'packetBytes(packet) <= maximumPacketSizeBytes',
+        'packetBytes(packet) <= maximumPacketSizeBytes + 1',
       ),
     ],
   },
@@ -57,11 +57,11 @@ export const maximumPacketSizeCases: readonly Case[] = [
     },
     brokenBy: [
       edit(
-        'outgoing.ts',
-        'maximumPacketSizeBytes) return false;',
-        'maximumPacketSizeBytes) { if (qos > 0) client.sendQuota -= 1; return false; }',
+        'send-publish.ts',
+        'if (!fits(client, packet)) return false;',
+        'if (!fits(client, packet)) { if (packet.qos > 0) client.sendQuota -= 1; return false; }',
       ),
-      edit('outgoing.ts', 'maximumPacketSizeBytes) return false;', 'maximumPacketSizeBytes) return true;'),
+      edit('send-publish.ts', 'if (!fits(client, packet)) return false;', 'if (!fits(client, packet)) return true;'),
     ],
   },
 ];

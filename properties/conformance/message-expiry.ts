@@ -50,9 +50,9 @@ export const messageExpiryCases: readonly Case[] = [
         'const waitedSeconds = 0;',
       ),
       edit(
-        'message-expiry.ts',
-        'if (message.messageExpiryIntervalSeconds === undefined) return {};',
-        'if (message.messageExpiryIntervalSeconds === undefined) return { messageExpiryIntervalSeconds: 1 };',
+        'send-publish.ts',
+        'if (!properties && messageExpiryIntervalSeconds === undefined && !subscriptionIdentifiers) return bare;',
+        'if (messageExpiryIntervalSeconds === undefined) return { ...bare, messageExpiryIntervalSeconds: 1 };',
       ),
     ],
   },

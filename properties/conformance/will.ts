@@ -112,7 +112,7 @@ export const willCases: readonly Case[] = [
     },
     brokenBy: [
       edit(
-        'delivery.ts',
+        'fan-out.ts',
         '  retain(state, message);\n',
         '  if (message.payload.length !== 8) retain(state, message);\n',
       ),

@@ -16,13 +16,13 @@ export const deliveryControls: readonly Control[] = [
   },
   {
     fault: 'what was in flight is not sent again on resumption',
-    edits: [edit('outgoing.ts', '    else (client.unsent ??= []).push(packetIdentifier);\n', '')],
+    edits: [edit('outgoing.ts', '  client.unsent = outgoing?.entries();\n', '')],
     caughtBy:
       'A QoS 1 or 2 exchange from the server that is cut at any step is taken up after resumption, where it stood.',
   },
   {
     fault: 'only the first twenty messages wait for a client',
-    edits: [edit('outgoing.ts', '< state.options.queuedMessagesMax', '< 20')],
+    edits: [edit('queue.ts', '< queuedMessagesMax', '< 20')],
     caughtBy: 'However many messages wait for a client or are on their way to it, all of them come.',
   },
   {
@@ -45,7 +45,7 @@ export const deliveryControls: readonly Control[] = [
     fault: 'a topic level named __proto__ is lost',
     edits: [
       edit(
-        'delivery.ts',
+        'fan-out.ts',
         '  retain(state, message);\n',
         "  retain(state, message);\n  if (message.topic.split('/').includes('__proto__')) return;\n",
       ),

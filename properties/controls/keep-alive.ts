@@ -72,9 +72,9 @@ export const keepAliveControls: readonly Control[] = [
     fault: 'what the server sends counts for Keep Alive',
     edits: [
       edit(
-        'outgoing.ts',
-        `  send(state, connection, { type: 'server.PUBLISH', ...publish });`,
-        `  send(state, connection, { type: 'server.PUBLISH', ...publish });\n  if (connection.timer !== undefined) state.timers.rearm(connection.timer);`,
+        'send-publish.ts',
+        `  send(state, connection, packet);`,
+        `  send(state, connection, packet);\n  if (connection.timer !== undefined) state.timers.rearm(connection.timer);`,
       ),
     ],
     caughtBy: 'What the server sends to a silent client, and the TCP acknowledgements of it, put nothing off.',

@@ -94,8 +94,8 @@ export const willControls: readonly Control[] = [
     edits: [
       edit(
         'session.ts',
-        '  endQueueExpiry(state, session);\n  firePendingWill(state, session);\n',
-        '  endQueueExpiry(state, session);\n  cancelPendingWill(state, session);\n',
+        '  endQueue(state, session);\n  firePendingWill(state, session);\n',
+        '  endQueue(state, session);\n  cancelPendingWill(state, session);\n',
       ),
     ],
     caughtBy: delayedWill,
@@ -119,28 +119,38 @@ export const willControls: readonly Control[] = [
   },
   {
     fault: 'a will with RETAIN 1 is not retained',
-    edits: [edit('will.ts', '    retain,\n', '    retain: false,\n')],
+    edits: [edit('will.ts', 'messageOf(will,', 'messageOf({ ...will, retain: false },')],
     caughtBy: faithful,
   },
   {
     fault: 'the will is published at QoS 0',
-    edits: [edit('will.ts', '    qos,\n', '    qos: 0,\n')],
+    edits: [edit('will.ts', 'messageOf(will,', 'messageOf({ ...will, qos: 0 },')],
     caughtBy: faithful,
   },
   {
     fault: 'the will is published to another topic',
-    edits: [edit('will.ts', '    topic,\n', '    topic: `${topic}/lost`,\n')],
+    edits: [edit('will.ts', 'will.topic', '`${will.topic}/lost`')],
     caughtBy: faithful,
   },
   {
     fault: 'the will reaches only the first subscriber',
     edits: [
       edit(
-        'delivery.ts',
-        'for (const [session, delivery] of deliveries) deliver(state, session, delivery);',
-        'for (const [session, delivery] of [...deliveries].slice(0, message.isWill ? 1 : Infinity)) deliver(state, session, delivery);',
+        'fan-out.ts',
+        '  const matching = state.subscriptions.match(message.topic);\n',
+        '  const matching = message.isWill ? firstOf(state, message) : state.subscriptions.match(message.topic);\n',
       ),
-      edit('will.ts', '    receivedAtMs: state.nowMs,\n', '    receivedAtMs: state.nowMs,\n    isWill: true,\n'),
+      edit(
+        'fan-out.ts',
+        'function deliverOnce(',
+        `function firstOf(state, message) {
+          const recipients = state.subscriptions.match(message.topic).flatMap(({ single }) => [...(single ?? [])]);
+          return [{ single: new Map(recipients.slice(0, 1)) }];
+        }
+        function deliverOnce(`,
+      ),
+      edit('will.ts', 'publish(state, messageOf(', 'publish(state, { isWill: true, ...messageOf('),
+      edit('will.ts', 'state.nowMs));', 'state.nowMs) });'),
     ],
     caughtBy: faithful,
   },

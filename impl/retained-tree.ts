@@ -1,0 +1,89 @@
+/** Retained messages by Topic Name, as a tree of topic levels: who subscribes walks only where its filter leads. */
+import type { Retained } from './state.ts';
+
+interface Node {
+  children: Map<string, Node> | undefined;
+  retained: Retained | undefined;
+}
+
+export class RetainedTree {
+  readonly #root: Node = { children: undefined, retained: undefined };
+  #size = 0;
+
+  /** Topics that have a retained message. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get(topicName: string): Retained | undefined {
+    let here: Node | undefined = this.#root;
+    for (const level of topicName.split('/')) here = here?.children?.get(level);
+    return here?.retained;
+  }
+
+  set(topicName: string, retained: Retained): void {
+    let here = this.#root;
+    for (const level of topicName.split('/')) {
+      const children = (here.children ??= new Map());
+      const child = children.get(level) ?? { children: undefined, retained: undefined };
+      children.set(level, child);
+      here = child;
+    }
+    if (!here.retained) this.#size += 1;
+    here.retained = retained;
+  }
+
+  /** And each level that nothing is left below. */
+  delete(topicName: string): void {
+    const levels = topicName.split('/');
+    const path = [this.#root];
+    for (const level of levels) {
+      const child = path.at(-1)?.children?.get(level);
+      if (!child) return;
+      path.push(child);
+    }
+    const last = path.at(-1);
+    if (!last?.retained) return;
+    last.retained = undefined;
+    this.#size -= 1;
+    for (let depth = levels.length; depth > 0; depth--) {
+      const here = path[depth];
+      if (!here || here.retained || here.children) return;
+      const above = path[depth - 1];
+      above?.children?.delete(levels[depth - 1] ?? '');
+      if (above?.children?.size === 0) above.children = undefined;
+    }
+  }
+
+  /** Those whose Topic Name the filter matches. Level by level, without recursion: names may be deep. */
+  match(topicFilter: string): readonly Retained[] {
+    const found: Retained[] = [];
+    let frontier = [this.#root];
+    for (const [depth, level] of topicFilter.split('/').entries()) {
+      if (level === '#') {
+        // "#" also stands for no level at all: sport/# matches sport.
+        collect(depth === 0 ? childrenOf(this.#root, true) : frontier, found);
+        return found;
+      }
+      if (level === '+') frontier = frontier.flatMap((here) => childrenOf(here, depth === 0));
+      else frontier = frontier.flatMap((here) => here.children?.get(level) ?? []);
+    }
+    for (const { retained } of frontier) if (retained) found.push(retained);
+    return found;
+  }
+}
+
+/** 3.1.1:MQTT-4.7.2-1, 5.0:MQTT-4.7.2-1: no leading wildcard matches a name that begins with $. */
+function childrenOf({ children }: Node, isFirstLevel: boolean): Node[] {
+  if (!children) return [];
+  if (!isFirstLevel) return [...children.values()];
+  return [...children].flatMap(([level, child]) => (level.startsWith('$') ? [] : child));
+}
+
+function collect(nodes: readonly Node[], found: Retained[]): void {
+  const pending = [...nodes];
+  for (let here = pending.pop(); here; here = pending.pop()) {
+    if (here.retained) found.push(here.retained);
+    for (const child of here.children?.values() ?? []) pending.push(child);
+  }
+}
