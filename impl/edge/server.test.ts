@@ -1,8 +1,8 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { Connect } from '../../model/vocabulary/packet.ts';
@@ -22,41 +22,6 @@ afterAll(() => broker.close());
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
-});
-
-describe.each([
-  { version: '3.1.1', protocolVersion: 4 },
-  { version: '5.0', protocolVersion: 5 },
-] as const)('MQTT.js with $version', ({ version, protocolVersion }) => {
-  const open = (options: IClientOptions = {}): Promise<MqttClient> =>
-    mqtt.connectAsync({ host: '127.0.0.1', port: broker.port, protocolVersion, reconnectPeriod: 0, ...options });
-
-  test.each([0, 1, 2] as const)('hears what it publishes with QoS %i', async (qos) => {
-    const client = await open();
-    await client.subscribeAsync(`own/${version}/+`, { qos });
-    const heard = nextMessage(client);
-    await client.publishAsync(`own/${version}/${qos}`, `payload ${qos}`, { qos });
-    expect(await heard).toEqual({ topic: `own/${version}/${qos}`, payload: `payload ${qos}`, qos });
-    await client.endAsync();
-  });
-
-  test('has its will published when its connection breaks, and not when it says goodbye', async () => {
-    const witness = await open();
-    await witness.subscribeAsync(`will/${version}/#`, { qos: 1 });
-    const will = (name: string): IClientOptions['will'] => ({
-      topic: `will/${version}/${name}`,
-      payload: Buffer.from(name),
-      qos: 1,
-      retain: false,
-    });
-    const heard = nextMessage(witness);
-    const polite = await open({ will: will('polite') });
-    await polite.endAsync();
-    const broken = await open({ will: will('broken') });
-    broken.stream.destroy();
-    expect(await heard).toEqual({ topic: `will/${version}/broken`, payload: 'broken', qos: 1 });
-    await witness.endAsync();
-  });
 });
 
 describe('the server', () => {
@@ -211,50 +176,6 @@ test('the server notes what it reads on which socket, and writes to those alone 
   expect(add.mock.calls.map(([{ bytes }]) => bytes)).toEqual([2, 2]);
   expect(flush.mock.contexts).toEqual([first, second]);
   await Promise.all([...clients.map((client) => bytesUntilEnd(client)), own.close()]);
-});
-
-const hasMosquitto = ['mosquitto_pub', 'mosquitto_sub'].every(
-  (name) => spawnSync(name, ['--help']).error === undefined,
-);
-if (!hasMosquitto)
-  process.stdout.write('mosquitto_pub and mosquitto_sub are not installed: their tests are skipped.\n');
-
-describe.skipIf(!hasMosquitto).each(['311', '5'])('the clients of mosquitto with -V %s', (version) => {
-  const run = async (command: string, ...rest: readonly string[]): Promise<string> => {
-    const child = spawn(command, ['-p', String(broker.port), '-V', version, ...rest]);
-    const output: string[] = [];
-    child.stdout.on('data', (bytes) => output.push(String(bytes)));
-    child.stderr.on('data', (bytes) => output.push(String(bytes)));
-    await once(child, 'close');
-    return output.join('').trim();
-  };
-  const topic = (name: string): string => `mosquitto/${version}/${name}`;
-
-  test.each(['0', '1', '2'])('retain and get with QoS %s', async (qos) => {
-    expect(await run('mosquitto_pub', '-t', topic(qos), '-m', 'kept', '-q', qos, '-r')).toBe('');
-    expect(await run('mosquitto_sub', '-t', topic(qos), '-q', qos, '-C', '1', '-W', '5', '-F', '%q %r %p')).toBe(
-      `${qos} 1 kept`,
-    );
-  });
-
-  test('resume a session and get what came meanwhile', async () => {
-    const session = ['-i', `session-${version}`, '-c', '-q', '2', '-t', topic('stored')];
-    if (version === '5') session.push('-x', '60');
-    await run('mosquitto_sub', ...session, '-E');
-    await run('mosquitto_pub', '-t', topic('stored'), '-m', 'one', '-q', '1');
-    await run('mosquitto_pub', '-t', topic('stored'), '-m', 'two', '-q', '2');
-    expect(await run('mosquitto_sub', ...session, '-C', '2', '-W', '5')).toBe('one\ntwo');
-  });
-
-  test('leave a will when they are killed', async () => {
-    const witness = run('mosquitto_sub', '-t', topic('will'), '-q', '1', '-C', '1', '-W', '5');
-    const will = ['--will-topic', topic('will'), '--will-payload', 'gone', '--will-qos', '1', '--will-retain'];
-    const child = spawn('mosquitto_sub', ['-p', String(broker.port), '-V', version, '-t', topic('0'), ...will]);
-    // Its retained message shows that it is connected.
-    await once(child.stdout, 'data');
-    child.kill('SIGKILL');
-    expect(await witness).toBe('gone');
-  });
 });
 
 async function nextMessage(client: MqttClient): Promise<{ topic: string; payload: string; qos: number }> {
