@@ -10,6 +10,8 @@ import { maximumPacketSizeCases } from './maximum-packet-size.ts';
 import { messageExpiryCases } from './message-expiry.ts';
 import { packetIdentifierCases } from './packet-identifier.ts';
 import { serverKeepAliveCases } from './server-keep-alive.ts';
+import { publishCases } from './publish.ts';
+import { retainCases } from './retain.ts';
 import { sessionExpiryCases } from './session-expiry.ts';
 import { willCases } from './will.ts';
 import { packetFormatCases } from './packet-format.ts';
@@ -20,6 +22,8 @@ export const allCases: Readonly<Record<string, readonly Case[]>> = {
   'packet format': packetFormatCases,
   'packet identifiers': packetIdentifierCases,
   CONNECT: connectCases,
+  PUBLISH: publishCases,
+  'retained messages': retainCases,
   'CONNACK of 3.1.1': connack311Cases,
   DISCONNECT: disconnectCases,
   errors: errorHandlingCases,

@@ -1,9 +1,21 @@
 /** What many exchanges begin with. */
-import type { Connect } from '../../model/vocabulary/packet.ts';
-import { bytes } from './wire.ts';
+import type { Connect, QoS } from '../../model/vocabulary/packet.ts';
+import { bytes, connect, type Client, type Wire } from './wire.ts';
 
 /** A session that outlives its connection, in both versions. */
 export const kept: Partial<Connect> = { cleanStart: false, sessionExpiryIntervalSeconds: 3600 };
+
+export interface Pair {
+  readonly publisher: Client;
+  readonly subscriber: Client;
+}
+
+/** Two clients, one of which has subscribed. */
+export async function publisherAndSubscriber(wire: Wire, topicFilter = 'topic', qos: QoS = 0): Promise<Pair> {
+  const subscriber = await connect(wire, 'subscriber');
+  await subscriber.subscribe({ topicFilter, qos });
+  return { publisher: await connect(wire, 'publisher'), subscriber };
+}
 
 /** As a field of CONNECT. */
 export function will(
@@ -12,4 +24,10 @@ export function will(
   fields: Partial<NonNullable<Connect['will']>> = {},
 ): Partial<Connect> {
   return { will: { topic, payload: bytes(text), qos: 0, retain: false, ...fields } };
+}
+
+/** The client goes without DISCONNECT, and comes back to its session. */
+export async function comesBack(wire: Wire, client: Client, clientId: string): Promise<Client> {
+  client.cut();
+  return connect(wire, clientId, kept);
 }
