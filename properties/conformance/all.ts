@@ -16,6 +16,14 @@ import { sessionExpiryCases } from './session-expiry.ts';
 import { willCases } from './will.ts';
 import { packetFormatCases } from './packet-format.ts';
 import { utf8Cases } from './utf8.ts';
+import { availabilityCases } from './availability.ts';
+import { messagePropertiesCases } from './message-properties.ts';
+import { problemInformationCases } from './problem-information.ts';
+import { propertyRulesCases } from './property-rules.ts';
+import { reasonCodeCases } from './reason-codes.ts';
+import { sharedSubscriptionCases } from './shared-subscription.ts';
+import { subscriptionIdentifierCases } from './subscription-identifier.ts';
+import { topicAliasCases } from './topic-alias.ts';
 
 /** By area of the ledgers. */
 export const allCases: Readonly<Record<string, readonly Case[]>> = {
@@ -36,4 +44,12 @@ export const allCases: Readonly<Record<string, readonly Case[]>> = {
   'Maximum Packet Size': maximumPacketSizeCases,
   AUTH: authCases,
   'UTF-8': utf8Cases,
+  'what is not available': availabilityCases,
+  'message properties': messagePropertiesCases,
+  'Problem Information': problemInformationCases,
+  'rules of properties': propertyRulesCases,
+  'Reason Codes': reasonCodeCases,
+  'shared subscriptions': sharedSubscriptionCases,
+  'Subscription Identifiers': subscriptionIdentifierCases,
+  'Topic Aliases': topicAliasCases,
 };

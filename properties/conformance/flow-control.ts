@@ -1,8 +1,8 @@
 /** Receive Maximum: 5.0, sections 3.3.4 and 4.9. */
-import type { QoS } from '../../model/vocabulary/packet.ts';
+import { reasonCode, type QoS } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { connect, type Client, type Wire } from './wire.ts';
+import { connect, connected, require, type Client, type Wire } from './wire.ts';
 
 const takesQuota = 'client.sendQuota -= 1;';
 
@@ -116,6 +116,30 @@ export const flowControlCases: readonly Case[] = [
         'sendQuota: Math.max(0, receiveMaximum - (session.outgoing?.size ?? 0)),',
       ),
       edit('accept.ts', 'connect.receiveMaximum : undefined) ?? 65_535', '2 : undefined) ?? 65_535'),
+    ],
+  },
+  {
+    sentence: 'A client that sends more QoS 2 messages than the Receive Maximum of the CONNACK is disconnected.',
+    statements: ['5.0:MQTT-4.13.1-1'],
+    options: { receiveMaximum: 2 },
+    run: async (wire) => {
+      const { client, connack } = await connected(wire, 'a');
+      require(connack.receiveMaximum === 2, `The Receive Maximum is ${String(connack.receiveMaximum)}.`);
+      for (const packetIdentifier of [1, 2]) {
+        client.publish('x', { qos: 2, packetIdentifier });
+        await client.receive('PUBREC', { packetIdentifier });
+      }
+      client.send('PUBREL', { packetIdentifier: 1 });
+      await client.receive('PUBCOMP', { packetIdentifier: 1 });
+      client.publish('x', { qos: 2, packetIdentifier: 3 });
+      await client.receive('PUBREC', { packetIdentifier: 3 });
+      client.publish('x', { qos: 2, packetIdentifier: 4 });
+      await client.isClosed(reasonCode.receiveMaximumExceeded);
+    },
+    brokenBy: [
+      edit('delivery.ts', 'if (qos > 0 && isFull) return', 'if (false) return'),
+      edit('delivery.ts', 'incoming.openExchanges -= 1;', ''),
+      edit('connack.ts', 'receiveMaximum !== 65_535 && { receiveMaximum }', 'false'),
     ],
   },
 ];

@@ -27,6 +27,8 @@ export interface RawConnect {
   readonly protocolLevel?: number;
   /** Clean Start alone unless told otherwise. */
   readonly flags?: number;
+  /** With the length before them; none unless told otherwise. */
+  readonly properties?: Uint8Array;
   /** Behind the properties; the Client Identifier `raw` unless told otherwise. */
   readonly payload?: readonly Uint8Array[];
 }
@@ -34,8 +36,9 @@ export interface RawConnect {
 /** CONNECT with Keep Alive 0. */
 export function rawConnect(version: ProtocolVersion, connect: RawConnect = {}): Uint8Array {
   const { protocolName = 'MQTT', flags = 0x02, payload = [rawString('raw')] } = connect;
+  const { properties = noProperties(version) } = connect;
   const level = connect.protocolLevel ?? (version === '5.0' ? 5 : 4);
-  return rawPacket(0x10, rawString(protocolName), level, flags, 0, 0, noProperties(version), ...payload);
+  return rawPacket(0x10, rawString(protocolName), level, flags, 0, 0, properties, ...payload);
 }
 
 function variableByteInteger(value: number): readonly number[] {

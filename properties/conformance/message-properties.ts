@@ -1,0 +1,183 @@
+/** What a publisher says of its message: 5.0, sections 3.3.2.3 and 3.1.3.2. */
+import { reasonCode, type MessageProperties } from '../../model/vocabulary/packet.ts';
+import { edit } from '../controls/control.ts';
+import type { Case } from './case.ts';
+import { bytes, connect, require, type Client } from './wire.ts';
+
+const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
+
+/** Names repeat, a pair is there twice, and the order is none that sorting would make. */
+const said: MessageProperties = {
+  payloadFormatIndicator: 1,
+  contentType: 'text/plain; charset=ü',
+  responseTopic: 'answers/here',
+  correlationData: Uint8Array.of(0, 255, 1, 254),
+  userProperties: [
+    ['b', '2'],
+    ['a', '1'],
+    ['b', '1'],
+    ['b', '2'],
+    ['', ''],
+  ],
+};
+
+const forwarding = [
+  '5.0:MQTT-3.3.2-4',
+  '5.0:MQTT-3.3.2-15',
+  '5.0:MQTT-3.3.2-16',
+  '5.0:MQTT-3.3.2-17',
+  '5.0:MQTT-3.3.2-18',
+  '5.0:MQTT-3.3.2-20',
+] as const;
+
+/** For each property a server that loses or changes it. */
+const changing = [
+  without('payloadFormatIndicator !== undefined && { payloadFormatIndicator }'),
+  without('contentType !== undefined && { contentType }'),
+  without('responseTopic !== undefined && { responseTopic }'),
+  without('correlationData !== undefined && { correlationData }'),
+  without('userProperties !== undefined && { userProperties }'),
+  edit(
+    'message.ts',
+    'userProperties !== undefined && { userProperties }',
+    'userProperties !== undefined && { userProperties: [...userProperties].sort() }',
+  ),
+  edit(
+    'message.ts',
+    'userProperties !== undefined && { userProperties }',
+    'userProperties !== undefined && { userProperties: [...new Map(userProperties)] }',
+  ),
+];
+
+export const messagePropertiesCases: readonly Case[] = [
+  {
+    sentence: 'What the publisher says of its message reaches the subscribers as it came.',
+    statements: forwarding,
+    run: async (wire) => {
+      const subscriber = await connect(wire, 'subscriber');
+      await subscriber.subscribe({ topicFilter: 'x', qos: 1 });
+      const publisher = await connect(wire, 'publisher');
+      publisher.publish('x', { payload: 'm', qos: 1, ...said });
+      await receiveWith(subscriber, 'm', said);
+      publisher.publish('x', {
+        payload: 'other',
+        payloadFormatIndicator: 0,
+        contentType: '',
+        correlationData: bytes(''),
+      });
+      await receiveWith(subscriber, 'other', {
+        payloadFormatIndicator: 0,
+        contentType: '',
+        correlationData: bytes(''),
+      });
+    },
+    brokenBy: changing,
+  },
+  {
+    sentence: 'A message that waits, or is retained, keeps what its publisher said of it.',
+    statements: forwarding,
+    run: async (wire) => {
+      const before = await connect(wire, 'subscriber', kept);
+      await before.subscribe({ topicFilter: 'x', qos: 1 });
+      before.cut();
+      const publisher = await connect(wire, 'publisher');
+      publisher.publish('x', { payload: 'm', qos: 1, retain: true, ...said });
+      const after = await connect(wire, 'subscriber', kept);
+      await receiveWith(after, 'm', said);
+      const later = await connect(wire, 'later');
+      await later.subscribe('x');
+      await receiveWith(later, 'm', said);
+    },
+    brokenBy: changing,
+  },
+  {
+    sentence: 'A will is published with what its client said of it, its User Properties in their order.',
+    statements: ['5.0:MQTT-3.1.3-10', ...forwarding, '5.0:MQTT-3.3.2-6'],
+    run: async (wire) => {
+      const watcher = await connect(wire, 'watcher');
+      await watcher.subscribe('will');
+      const will = { topic: 'will', payload: bytes('m'), qos: 0, retain: false, ...said } as const;
+      (await connect(wire, 'a', { will: { ...will, messageExpiryIntervalSeconds: 60 } })).cut();
+      await receiveWith(watcher, 'm', { ...said, messageExpiryIntervalSeconds: 60 });
+    },
+    brokenBy: [
+      ...changing,
+      edit('message.ts', 'saysMore ? source.messageExpiryIntervalSeconds : undefined', 'undefined'),
+    ],
+  },
+  {
+    sentence: 'A message of which nothing was said has no properties, written as a Property Length of 0.',
+    statements: ['5.0:MQTT-2.2.2-1'],
+    run: async (wire) => {
+      const client = await connect(wire, 'a');
+      await client.subscribe('x');
+      requireNoProperties(client, 4);
+      client.send('UNSUBSCRIBE', { packetIdentifier: 1, topicFilters: ['y'] });
+      await client.receive('UNSUBACK');
+      requireNoProperties(client, 4);
+      client.publish('x', { payload: 'm' });
+      await client.receiveMessage('m');
+      // Type, length, three bytes of the Topic Name, and then the Property Length.
+      requireNoProperties(client, 5);
+    },
+    brokenBy: [
+      edit(
+        'edge/packet-writer.ts',
+        '  to.variableByteInteger(bytes.length);\n  to.raw(bytes);',
+        '  if (bytes.length > 0) to.variableByteInteger(bytes.length);\n  to.raw(bytes);',
+      ),
+      edit(
+        'edge/publish-writer.ts',
+        "version === '5.0' ? propertyBytes('PUBLISH', publish) : undefined",
+        "version === '5.0' && publish.contentType ? propertyBytes('PUBLISH', publish) : undefined",
+      ),
+    ],
+  },
+  {
+    sentence: 'A Response Topic with a wildcard ends the connection, be it of a message or of a will.',
+    statements: ['5.0:MQTT-3.3.2-14', '5.0:MQTT-4.13.1-1'],
+    run: async (wire) => {
+      const watcher = await connect(wire, 'watcher');
+      await watcher.subscribe('x');
+      for (const responseTopic of ['a/+', '#', 'a/b+']) {
+        const client = await connect(wire, 'a');
+        client.publish('x', { payload: 'm', responseTopic });
+        await client.isClosed(reasonCode.malformedPacket, reasonCode.protocolError, reasonCode.topicNameInvalid);
+      }
+      const client = await wire.open();
+      const will = { topic: 'x', payload: bytes('m'), qos: 0, retain: false, responseTopic: 'a/#' } as const;
+      client.sendConnect({ clientId: 'a', will });
+      await client.isClosed();
+      await watcher.receiveNothing();
+    },
+    brokenBy: [
+      edit('delivery.ts', 'responseTopic !== undefined && !responseTopicIsValid(responseTopic)', 'false'),
+      edit('connect.ts', '!responseTopicIsValid(will.responseTopic)', 'false'),
+    ],
+  },
+];
+
+function without(text: string): ReturnType<typeof edit> {
+  return edit('message.ts', text, 'false');
+}
+
+/** The next packet is the message with exactly these properties. */
+async function receiveWith(
+  client: Client,
+  payload: string,
+  properties: MessageProperties & { readonly messageExpiryIntervalSeconds?: number },
+): Promise<void> {
+  await client.receiveMessage(payload, {
+    payloadFormatIndicator: undefined,
+    contentType: undefined,
+    responseTopic: undefined,
+    correlationData: undefined,
+    userProperties: undefined,
+    ...properties,
+  });
+}
+
+/** The Property Length, at this place of the last packet. */
+function requireNoProperties(client: Client, at: number): void {
+  require(client.lastBytes[at] === 0, `The Property Length is ${String(client.lastBytes[at])}.`);
+}
