@@ -68,10 +68,13 @@ const machine = setup({
   },
 }).createMachine({
   id: 'client',
+  description:
+    'What the client of one Network Connection owes: to keep its promise of Keep Alive, to leave after DISCONNECT, and to give up on a server that does not answer.',
   type: 'parallel',
   context: ({ input }) => ({ profile: input.profile, keepAliveMs: 0, owed: 0 }),
   states: {
     sending: {
+      description: 'What the client sends, and how long it is silent.',
       initial: 'before',
       on: { 'network.closed': '.over', 'client.DISCONNECT': '.left', 'client.malformed': '.over' },
       states: {
@@ -93,8 +96,8 @@ const machine = setup({
             'client.*': { target: 'promised', reenter: true },
           },
         },
-        /** The next packet has begun in time; the promise says nothing of how long it takes. */
         midPacket: {
+          description: 'The next packet has begun in time; the promise says nothing of how long it takes.',
           on: { 'client.bytes': {}, 'client.malformed': 'over', 'client.DISCONNECT': 'left', 'client.*': 'promised' },
         },
         silent: {
@@ -133,6 +136,7 @@ const machine = setup({
       },
     },
     answer: {
+      description: 'What the client waits for.',
       initial: 'before',
       on: { 'network.closed': '.over', 'client.DISCONNECT': '.over', 'client.malformed': '.over' },
       states: {
@@ -154,8 +158,8 @@ const machine = setup({
           },
         },
         content: { on: { 'client.PINGREQ': { actions: 'owe', target: 'pingrespAwaited' } } },
-        /** PINGRESPs bear no identifier: they are matched by counting. */
         pingrespAwaited: {
+          description: 'PINGRESPs bear no identifier: they are matched by counting.',
           meta: { statements: ['3.1.1:U-3.1.1-07', '5.0:U-5.0-07'] },
           after: { pingrespTimeout: 'pingrespTimedOut' },
           on: {

@@ -80,6 +80,8 @@ const machine = setup({
   },
 }).createMachine({
   id: 'connect',
+  description:
+    'One Network Connection from its establishment through CONNECT and CONNACK to its end. It explains the closes that the connection’s own packets call for.',
   context: ({ input }) => ({ ...input, authenticates: false, nameless: false, resumes: false }),
   initial: 'opened',
   on: { 'network.closed': '.closed' },
@@ -118,8 +120,8 @@ const machine = setup({
         why: 'no CONNECT came within the connect time-out, and the server has not closed the connection',
       },
     },
-    /** The first packet was no CONNECT, or no packet at all. */
     neverConnected: {
+      description: 'The first packet was no CONNECT, or no packet at all.',
       meta: {
         statements: [
           '3.1.1:MQTT-3.1.0-1',
@@ -133,8 +135,8 @@ const machine = setup({
       after: { answer: 'keptTheUnconnected' },
       on: { 'server.CONNACK': 'refused', 'server.*': 'spokeFirst' },
     },
-    /** A protocol level or name that the server does not know: it may say so, in whatever version. */
     unknownVersion: {
+      description: 'A protocol level or name that the server does not know: it may say so, in whatever version.',
       meta: {
         statements: ['3.1.1:MQTT-3.1.2-2', '3.1.1:MQTT-3.1.2-1', '5.0:MQTT-3.1.2-2', '5.0:MQTT-3.1.2-1'],
         offers: () => [close, { type: 'server.CONNACK', accepted: false }],

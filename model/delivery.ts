@@ -47,6 +47,8 @@ const messageMachine = setup({
   },
 }).createMachine({
   id: 'message',
+  description:
+    'One Application Message, told by its identity: it goes to those who asked for it, and as often as it was published.',
   context: { published: 0, delivered: [] },
   initial: 'unpublished',
   states: {
@@ -97,7 +99,7 @@ type ServiceEvent =
   /** Of a will: its client has come back, so that it may be cancelled. */
   | { type: 'rival.CONNACK' };
 
-const serviceMachine = (id: string, statements: readonly Citation[], why: string) =>
+const serviceMachine = (id: string, description: string, statements: readonly Citation[], why: string) =>
   setup({
     types: {
       context: {} as Service,
@@ -109,6 +111,7 @@ const serviceMachine = (id: string, statements: readonly Citation[], why: string
     delays: { window: ({ context }) => context.windowMs },
   }).createMachine({
     id,
+    description,
     context: ({ input }) => input,
     initial: 'owed',
     states: {
@@ -132,6 +135,7 @@ export const serviceChart: Chart = {
   name: 'service',
   machine: serviceMachine(
     'service',
+    'What a healthy subscriber has a right to, of one message: a copy in time.',
     ['expected:others-are-served', '5.0:MQTT-4.5.0-1'],
     'a message was published, and a healthy subscriber to its topic has not got it',
   ),
@@ -141,6 +145,7 @@ export const willServiceChart: Chart = {
   name: 'will service',
   machine: serviceMachine(
     'will service',
+    'What a healthy subscriber has a right to, of one will that is due: a copy in time, unless its client has come back.',
     ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-12', '5.0:U-5.0-03'],
     'the will was due, and a healthy subscriber to its topic has not got it',
   ),
@@ -175,6 +180,7 @@ const requestMachine = setup({
   delays: { answer: ({ context }) => context.profile.answerMs },
 }).createMachine({
   id: 'request',
+  description: 'One request with a packet identifier, which calls for an answer with the same.',
   context: ({ input }) => input,
   initial: 'asked',
   states: {
@@ -249,6 +255,8 @@ const exchangeMachine = setup({
   },
 }).createMachine({
   id: 'exchange',
+  description:
+    'One packet identifier that the server uses towards one client, from PUBLISH to the last acknowledgement, over reconnections.',
   context: ({ input }) => input,
   initial: 'free',
   on: { 'server.CONNACK': { target: '.free' } },
@@ -271,8 +279,8 @@ const exchangeMachine = setup({
         'network.closed': 'cutBeforeRelease',
       },
     },
-    /** The server may or may not have taken the PUBREC in. */
     cutBeforeRelease: {
+      description: 'The server may or may not have taken the PUBREC in.',
       on: { 'server.CONNACK': [{ guard: 'resumed', target: 'mustRelease' }, { target: 'free' }] },
     },
     released: {

@@ -62,10 +62,12 @@ const keepAliveMachine = setup({
   },
 }).createMachine({
   id: 'keep-alive',
+  description: 'One Network Connection whose client may fall silent: the close for Keep Alive, neither early nor late.',
   type: 'parallel',
   context: ({ input }) => ({ profile: input.profile, keepAliveMs: 0, version: '5.0' }),
   states: {
     silence: {
+      description: 'How long the client has been silent.',
       initial: 'connecting',
       on: { 'network.closed': '.over', 'client.DISCONNECT': '.over' },
       states: {
@@ -103,8 +105,9 @@ const keepAliveMachine = setup({
         over: {},
       },
     },
-    /** A packet that comes when the close is already due may come too late for the server to turn back. */
     close: {
+      description:
+        'Whether Keep Alive explains a close. A packet that comes when it is due may come too late for the server to turn back.',
       initial: 'unexplained',
       on: { 'network.closed': '.over', 'client.DISCONNECT': '.over' },
       states: {
@@ -114,8 +117,8 @@ const keepAliveMachine = setup({
           after: { lateness: 'unexplained' },
           on: { 'client.bytes': {}, 'client.malformed': {}, 'client.DISCONNECT': 'crossing', 'client.*': 'crossing' },
         },
-        /** The server may have decided before it took the packet in. */
         crossing: {
+          description: 'The server may have decided before it took the packet in.',
           meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'], offers: timeOut },
           after: { answer: 'unexplained' },
         },
@@ -183,6 +186,7 @@ const pingMachine = setup({
   },
 }).createMachine({
   id: 'ping',
+  description: 'The PINGREQs of one Network Connection, each of which is owed a PINGRESP.',
   context: ({ input }) => ({ profile: input.profile, owed: 0 }),
   initial: 'connecting',
   on: {
@@ -218,8 +222,8 @@ const pingMachine = setup({
         ],
       },
     },
-    /** What came before the end of the connection may still be answered, and need not be. */
     ending: {
+      description: 'What came before the end of the connection may still be answered, and need not be.',
       meta: {
         statements: ['3.1.1:MQTT-3.12.4-1', '5.0:MQTT-3.12.4-1'],
         offers: ({ owed }) => (owed > 0 ? [{ type: 'server.PINGRESP' }] : []),

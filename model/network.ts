@@ -50,6 +50,8 @@ const machine = setup({
   },
 }).createMachine({
   id: 'network',
+  description:
+    'One direction of one Network Connection: what arrives has left, in order; in a blackholed direction nothing arrives.',
   context: { inFlight: 0, arriving: 0 },
   initial: 'flowing',
   on: {
@@ -76,8 +78,8 @@ const machine = setup({
         'network.blackholed': { actions: 'lose', target: 'blackholed' },
       },
     },
-    /** Only what had left before arrives; TCP keeps the rest. */
     blackholed: {
+      description: 'Only what had left before arrives; TCP keeps the rest.',
       on: {
         'client.malformed': 'garbled',
         'client.*': [
@@ -93,10 +95,12 @@ const machine = setup({
         'network.flowing': 'flowing',
       },
     },
-    /** The client sent bytes that are no packets: what they are at the other end depends on what follows them. */
-    garbled: {},
-    /** The close has reached the other end: nothing comes after it. */
+    garbled: {
+      description:
+        'The client sent bytes that are no packets: what they are at the other end depends on what follows them.',
+    },
     closed: {
+      description: 'The close has reached the other end: nothing comes after it.',
       on: {
         'client.malformed': {},
         'client.*': [{ guard: 'leaves' }, { target: 'outOfNothing' }],

@@ -114,6 +114,8 @@ const machine = setup({
   },
 }).createMachine({
   id: 'session',
+  description:
+    'The session of one Client Identifier, over all its Network Connections: what is stored, for how long, and what CONNACK says of it.',
   context: ({ input }) => ({ ...input, owner: null, expirySeconds: 0, candidates: [] }),
   initial: 'none',
   on: {
@@ -150,8 +152,9 @@ const machine = setup({
       after: { sessionExpiry: 'expiring' },
       on: { 'client.CONNECT': { actions: 'notePresent' } },
     },
-    /** Expired, and the server may be as late as its profile allows to notice: what CONNACK says is true either way. */
     expiring: {
+      description:
+        'Expired, and the server may be as late as its profile allows to notice: what CONNACK says is true either way.',
       meta: { statements: expiry },
       after: { lateness: 'none' },
       on: { 'client.CONNECT': { actions: 'noteEither' } },

@@ -30,6 +30,8 @@ const machine = setup({
   },
 }).createMachine({
   id: 'subscription',
+  description:
+    'One Topic Filter of one session: whether a client may be sent what matches, and whether it has a right to it.',
   initial: 'absent',
   on: { 'server.CONNACK': [{ guard: 'resumed' }, { target: '.absent' }], 'client.SUBSCRIBE': '.asked' },
   states: {

@@ -81,6 +81,8 @@ const machine = setup({
   },
 }).createMachine({
   id: 'takeover',
+  description:
+    'One Network Connection, from its CONNECT on, beside its rivals: others with the same Client Identifier. One of them may live.',
   context: ({ input }) => ({ ...input, before: [], after: [], equals: [] }),
   initial: 'connecting',
   on: { 'network.closed': '.gone' },
@@ -104,8 +106,8 @@ const machine = setup({
       meta: { statements: ['3.1.1:U-3.1.1-02', '5.0:MQTT-3.1.4-2'] },
       on: { 'rival.CONNECT': { actions: 'noteAfter', target: 'challenged' } },
     },
-    /** The close, the 0x8E and the rival's CONNACK come in any order. */
     challenged: {
+      description: 'The close, the 0x8E and the rival’s CONNACK come in any order.',
       meta: { statements: ['3.1.1:MQTT-3.1.4-2', '5.0:MQTT-3.1.4-3'], offers: mayClose },
       on: {
         'network.closed': [{ guard: 'yields', target: 'yielded' }, { target: 'gone' }],
@@ -118,8 +120,8 @@ const machine = setup({
         'rival.closed': { actions: 'forget', target: 'rivalDied' },
       },
     },
-    /** The rival may have been accepted in the moment before it died. */
     rivalDied: {
+      description: 'The rival may have been accepted in the moment before it died.',
       meta: { statements: ['3.1.1:MQTT-3.1.4-2', '5.0:MQTT-3.1.4-3'], offers: mayClose },
       after: { answer: 'live' },
       on: {
@@ -163,8 +165,8 @@ const machine = setup({
         why: 'two connections with one Client Identifier were accepted, and both live',
       },
     },
-    /** Closed for a rival whose CONNACK is still to come. */
     yielded: {
+      description: 'Closed for a rival whose CONNACK is still to come.',
       meta: { statements: ['3.1.1:MQTT-3.1.4-2', '3.1.1:U-3.1.1-02', '5.0:MQTT-3.1.4-3', '5.0:MQTT-3.1.4-2'] },
       on: {
         'rival.CONNACK': [

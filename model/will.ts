@@ -113,6 +113,8 @@ const firstCopy = <Target extends string>(target: Target) =>
 
 const willMachine = willSetup.createMachine({
   id: 'will',
+  description:
+    'The Will Message of one Network Connection: when it is due, and when it is not to be published any more.',
   context: ({ input }) => ({ ...input, seenBy: [], cleanRivals: 0, rivalDied: false }),
   initial: 'asked',
   on: {
@@ -151,8 +153,9 @@ const willMachine = willSetup.createMachine({
         'server.PUBLISH': firstCopy('ahead'),
       },
     },
-    /** A rival was accepted, and this connection is about to be closed for it. A DISCONNECT now may come too late. */
     superseded: {
+      description:
+        'A rival was accepted, and this connection is about to be closed for it. A DISCONNECT now may come too late.',
       meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.3-9', '5.0:U-5.0-03'], offers: () => [copy] },
       on: {
         'client.DISCONNECT': { guard: 'removesWill', target: 'undecided' },
@@ -168,8 +171,8 @@ const willMachine = willSetup.createMachine({
         'server.PUBLISH': firstCopy('aheadClean'),
       },
     },
-    /** The will may leave before the close that causes it is seen, within the same instant. */
     ahead: {
+      description: 'The will may leave before the close that causes it is seen, within the same instant.',
       meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8'], offers: () => [copy] },
       after: { answer: 'premature' },
       on: {
@@ -178,8 +181,8 @@ const willMachine = willSetup.createMachine({
         'server.PUBLISH': copies,
       },
     },
-    /** The same, with a successor that starts clean: that ends the session, so a delay does not matter. */
     aheadClean: {
+      description: 'The same, with a successor that starts clean: that ends the session, so a delay does not matter.',
       meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-03'], offers: () => [copy] },
       after: { answer: 'premature' },
       on: {
@@ -187,8 +190,9 @@ const willMachine = willSetup.createMachine({
         'server.PUBLISH': copies,
       },
     },
-    /** Published at the close, though a delay was asked for: right only if a successor is about to start clean. */
     aheadOfDelay: {
+      description:
+        'Published at the close, though a delay was asked for: right only if a successor is about to start clean.',
       meta: { offers: () => [copy] },
       after: { answer: 'premature' },
       on: {
@@ -228,24 +232,33 @@ const willMachine = willSetup.createMachine({
         'server.PUBLISH': copies,
       },
     },
-    /** Resumed when the delay had just run out: published before, or cancelled; what comes after is too late. */
     resumedAsDue: {
+      description:
+        'Resumed when the delay had just run out: published before, or cancelled; what comes after is too late.',
       tags: waived,
       meta: { statements: ['5.0:MQTT-3.1.2-8', '5.0:MQTT-3.1.3-9'], offers: () => [copy] },
       after: { answer: [{ guard: 'seen', target: 'published' }, { target: 'cancelled' }] },
       on: { 'server.PUBLISH': copies },
     },
-    /** Clean Start ends the session, which publishes; and it is a new connection, which cancels. */
     contested: {
+      description: 'Clean Start ends the session, which publishes; and it is a new connection, which cancels.',
       tags: waived,
       meta: { statements: ['5.0:MQTT-3.1.2-8', '5.0:MQTT-3.1.3-9', '5.0:U-5.0-12'], offers: () => [copy] },
       after: { lateness: [{ guard: 'seen', target: 'published' }, { target: 'cancelled' }] },
       on: { 'server.PUBLISH': copies },
     },
-    /** Something was lost on the way that would tell whether the server has it, or has removed it. */
-    undecided: { tags: waived, meta: { offers: () => [copy] }, on: { 'server.PUBLISH': copies } },
-    /** The window is over. Clients that were away, and those that subscribe to a retained will, get their copy later. */
-    published: { meta: { offers: () => [copy] }, on: { 'server.PUBLISH': copies } },
+    undecided: {
+      description: 'Something was lost on the way that would tell whether the server has it, or has removed it.',
+      tags: waived,
+      meta: { offers: () => [copy] },
+      on: { 'server.PUBLISH': copies },
+    },
+    published: {
+      description:
+        'The window is over. Clients that were away, and those that subscribe to a retained will, get their copy later.',
+      meta: { offers: () => [copy] },
+      on: { 'server.PUBLISH': copies },
+    },
     discarded: {
       tags: waived,
       meta: { statements: ['3.1.1:MQTT-3.14.4-3', '3.1.1:MQTT-3.1.2-10', '5.0:MQTT-3.14.4-3', '5.0:MQTT-3.1.2-10'] },
