@@ -89,6 +89,6 @@ export interface ClientUnderTest {
   readonly cannot: Readonly<Record<string, string>>;
   /** Resolves when the SUBACK has come. Rejects if it is refused. */
   listen(listening: Listening): Promise<Listener>;
-  /** Connects, says all, in order, each to the end of its flow, and says DISCONNECT. Answers the last PUBACK's or PUBREC's Reason Code if the client shows it. */
+  /** Connects, says all, in order, each to the end of its flow, and says DISCONNECT. Answers the Reason Code of the last PUBACK if the client shows it. */
   say(saying: Saying, messages: readonly Said[]): Promise<number | undefined>;
 }

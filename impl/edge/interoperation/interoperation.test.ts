@@ -1,6 +1,7 @@
 /** The broker over TCP with the clients that people use, all of them tried for the same. Prints what each has shown. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { connectionTrials } from './connection-trials-5.0.ts';
+import { messageTrials } from './message-trials-5.0.ts';
 import { mosquittoClients } from './mosquitto-clients.ts';
 import { mqttJs } from './mqtt-js.ts';
 import { paho } from './paho.ts';
@@ -9,7 +10,7 @@ import { trials } from './trials.ts';
 
 const clients = [mqttJs, mosquittoClients, paho];
 const versions = ['3.1.1', '5.0'] as const;
-const all = [...trials, ...connectionTrials];
+const all = [...trials, ...connectionTrials, ...messageTrials];
 const columns = clients.flatMap(({ name }) => versions.map((version) => `${name}, ${version}`));
 /** What each has shown, by trial and column. */
 const shown = new Map<string, string>();

@@ -1,5 +1,11 @@
 /** MQTT.js, in this very process. */
-import mqtt, { type IClientOptions, type IClientPublishOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import mqtt, {
+  ErrorWithReasonCode,
+  type IClientOptions,
+  type IClientPublishOptions,
+  type IPublishPacket,
+  type MqttClient,
+} from 'mqtt';
 import type { IConnackPacket } from 'mqtt-packet';
 import type { ClientUnderTest, ClientWill, Heard, Listener, Listening, Opening, Said, Welcome } from './client.ts';
 import { mailbox } from './mailbox.ts';
@@ -22,13 +28,23 @@ export const mqttJs: ClientUnderTest = {
       const alias = usesTopicAlias === true ? { topicAlias: 1 } : {};
       const topic = usesTopicAlias === true && index > 0 ? '' : message.topic;
       const publishing = client.publishAsync(topic, message.payload, publishOptions(opening, message, alias));
-      const answer = await Promise.race([publishing, closed]);
-      reasonCode = (answer as { readonly reasonCode?: number } | undefined)?.reasonCode ?? undefined;
+      reasonCode = await Promise.race([codeOf(publishing), closed]);
     }
     await client.endAsync();
     return reasonCode;
   },
 };
+
+/** It rejects with a refusal, and does not tell of success. */
+async function codeOf(publishing: Promise<unknown>): Promise<number | undefined> {
+  try {
+    await publishing;
+    return undefined;
+  } catch (error) {
+    if (error instanceof ErrorWithReasonCode) return error.code;
+    throw error;
+  }
+}
 
 async function listen(listening: Listening): Promise<Listener> {
   const { topicFilters, qos, keepsSessionSeconds, will, subscriptionIdentifier, topicAliasMaximum } = listening;

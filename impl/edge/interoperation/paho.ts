@@ -16,6 +16,8 @@ export const paho: ClientUnderTest = {
       ? undefined
       : 'paho is not installed (Debian: python3-paho-mqtt)',
   cannot: {
+    'is told that it may not publish': 'Paho 1.6 does not show the Reason Code of a PUBACK',
+    'follows the Topic Aliases of the server': 'Paho leaves the topic of an alias to its caller',
     'is told that the server shuts down': 'Paho 1.6 reads no Reason Code of a DISCONNECT that has no properties',
   },
   listen,
