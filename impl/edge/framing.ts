@@ -20,9 +20,17 @@ export class Framing {
 
   push(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    if (this.#chunks) this.#chunks.push(bytes);
-    else this.#chunks = [bytes];
+    if (this.#chunks) {
+      this.#chunks.push(bytes);
+      joinSmall(this.#chunks);
+    } else this.#chunks = [bytes];
     this.#pendingBytes += bytes.length;
+  }
+
+  /** To be called when nothing more is complete: what waits for more must not keep all it came with in memory. */
+  settle(): void {
+    const first = this.#chunks?.[0];
+    if (this.#chunks && first && first.buffer.byteLength > 2 * first.length) this.#chunks[0] = first.slice();
   }
 
   /** Bytes of a packet that is not complete yet. */
@@ -66,6 +74,20 @@ export class Framing {
       offset -= chunk.length;
     }
     throw new RangeError(`There is no byte ${index} of ${this.#pendingBytes}.`);
+  }
+}
+
+const smallBytes = 4096;
+
+/**
+ * A packet that comes byte by byte must not take a hundred times its size. By halves, so that no byte is copied more than
+ * twelve times.
+ */
+function joinSmall(chunks: Uint8Array[]): void {
+  for (;;) {
+    const [before, last] = chunks.slice(-2);
+    if (!before || !last || last.length < before.length || before.length + last.length > smallBytes) return;
+    chunks.splice(-2, 2, joined([before, last], before.length + last.length));
   }
 }
 

@@ -44,6 +44,7 @@ export class PacketReader<Event extends ClientPacketEvent | ServerEvent> {
       if ('why' in read) this.#framing = undefined;
       else if (read.type === 'client.CONNECT') this.#version ??= read.protocolVersion;
     }
+    this.#framing?.settle();
     return reads;
   }
 }
