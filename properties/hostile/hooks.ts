@@ -1,5 +1,6 @@
 /** Hooks that take, refuse, ask on and throw, by what the client says: hostile clients meet all of it. */
 import type { BrokerOptions } from '../../impl/broker.ts';
+import type { Publish, Subscription } from '../../model/vocabulary/packet.ts';
 
 const properties = { reasonString: 'r'.repeat(100), userProperties: [['a', 'b']] } as const;
 
@@ -28,4 +29,22 @@ const enhancedAuthentication: BrokerOptions['enhancedAuthentication'] = new Map(
   ],
 ]);
 
-export const hooks: Partial<BrokerOptions> = { authenticate, enhancedAuthentication };
+/** By payloads that healthy clients do not send, so that they are not refused. */
+function authorizePublish(_: unknown, { payload, qos }: Publish): number {
+  if (payload.length === 2) throw new Error('The rules are not there.');
+  if (payload.length !== 1) return 0;
+  // No PUBACK has the second.
+  return qos === 1 ? 0x87 : 0x04;
+}
+
+function authorizeSubscribe(_: unknown, { topicFilter }: Subscription): number {
+  if (topicFilter === '/+') throw new Error('The rules are not there.');
+  return topicFilter === '+/b' ? 0x97 : 0;
+}
+
+export const hooks: Partial<BrokerOptions> = {
+  authenticate,
+  enhancedAuthentication,
+  authorizePublish,
+  authorizeSubscribe,
+};
