@@ -1,5 +1,5 @@
 /** Drives a broker through virtual time and keeps what it put out. For tests only. */
-import type { Connect } from '../model/vocabulary/packet.ts';
+import type { Connect, Publish, Subscription } from '../model/vocabulary/packet.ts';
 import { Broker, type BrokerOptions, type ConnectionNumber, type Input, type Output } from './broker.ts';
 
 export interface Seen {
@@ -43,6 +43,24 @@ export class VirtualTime {
     this.send(connection, { type: 'client.PUBLISH', topic, payload, qos, retain, dup: false, ...identified });
   }
 
+  /** QoS 0, a payload of one byte, and Packet Identifier 1 for a higher QoS, unless told otherwise. */
+  publishWith(connection: ConnectionNumber, fields: Partial<Publish>): void {
+    const identified = (fields.qos ?? 0) === 0 ? {} : { packetIdentifier: 1 };
+    const usual = { topic: 'a', payload: new Uint8Array([1]), qos: 0, retain: false, dup: false } as const;
+    this.send(connection, { type: 'client.PUBLISH', ...usual, ...identified, ...fields });
+  }
+
+  subscribeWith(
+    connection: ConnectionNumber,
+    fields: Partial<Subscription>,
+    subscriptionIdentifier?: number,
+    packetIdentifier = 1,
+  ): void {
+    const identified = subscriptionIdentifier === undefined ? {} : { subscriptionIdentifier };
+    const subscriptions = [{ topicFilter: 'a', qos: 0, ...fields }] as const;
+    this.send(connection, { type: 'client.SUBSCRIBE', packetIdentifier, subscriptions, ...identified });
+  }
+
   send(connection: ConnectionNumber, event: Input['event']): void {
     this.#keep(this.broker.input(connection, event, this.nowMs));
   }
@@ -72,6 +90,13 @@ export class VirtualTime {
   /** What was put out on the connection, in short: the type, and the code, topic or identifier that matters. */
   on(connection: ConnectionNumber): string[] {
     return this.seen.filter((each) => each.connection === connection).map(({ event }) => summary(event));
+  }
+
+  /** The PUBLISH packets that were put out on the connection, in full. */
+  published(connection: ConnectionNumber): Extract<Output['event'], { type: 'server.PUBLISH' }>[] {
+    return this.seen.flatMap((each) =>
+      each.connection === connection && each.event.type === 'server.PUBLISH' ? [each.event] : [],
+    );
   }
 
   /** When the connection was closed. */
