@@ -49,7 +49,8 @@ export const authCases: readonly Case[] = [
       await client.isServed();
     },
     brokenBy: [
-      edit('authentication.ts', 'authenticationMethod: method,', ''),
+      edit('authentication.ts', 'waiting.answer, proof);', 'waiting.answer);'),
+      edit('authentication.ts', 'authenticationMethod: method,', "authenticationMethod: 'other',"),
       edit(
         'authentication.ts',
         "step.type === 'continue' ? reasonCode.continueAuthentication",
@@ -82,9 +83,7 @@ export const authCases: readonly Case[] = [
     run: async (wire) => {
       const client = await wire.open();
       client.sendConnect({ clientId: 'a', authenticationMethod: 'other' });
-      const { reasonCode: code } = await client.receive('CONNACK', { sessionPresent: false });
-      require(code === reasonCode.badAuthenticationMethod || code === reasonCode.notAuthorized, `The code is ${code}.`);
-      await client.isClosed();
+      await client.isRefused(reasonCode.badAuthenticationMethod, reasonCode.notAuthorized);
     },
     brokenBy: [
       edit('authentication.ts', 'if (!plugin) return refuse(', 'if (!plugin) return accept('),
@@ -104,12 +103,12 @@ export const authCases: readonly Case[] = [
       const present = await connect(wire, 'a');
       const first = await wire.open();
       first.sendConnect({ clientId: 'a', ...method, authenticationData: bytes('nobody') });
-      await isRefused(first);
+      await first.isRefused(reasonCode.notAuthorized);
       const second = await wire.open();
       second.sendConnect({ clientId: 'a', ...method });
       await second.receive('AUTH', asks);
       second.send('AUTH', fails);
-      await isRefused(second);
+      await second.isRefused(reasonCode.notAuthorized);
       await present.isServed();
     },
     brokenBy: [
@@ -119,6 +118,37 @@ export const authCases: readonly Case[] = [
         'return waiting && accept(state, connection, waiting.connect, waiting.answer);',
       ),
       edit('refusal.ts', '...why });\n  closeConnection(state, connection);', '...why });'),
+    ],
+  },
+  {
+    sentence: 'Who sends anything but AUTH or DISCONNECT before the CONNACK is refused, and nothing is done for it.',
+    statements: ['5.0:MQTT-4.13.1-1', '5.0:MQTT-3.14.0-1'],
+    options,
+    run: async (wire) => {
+      const watcher = await connect(wire, 'watcher');
+      await watcher.subscribe('x');
+      const early = ['c0 00', '30 06 0001 78 00 6d 6d', '10 0d 0004 4d515454 05 02 0000 00 0000'];
+      for (const bytes of early) {
+        const client = await wire.open();
+        client.sendConnect({ clientId: 'a', ...method });
+        await client.receive('AUTH', asks);
+        client.sendBytes(bytes);
+        await client.isRefused(reasonCode.protocolError, reasonCode.malformedPacket, reasonCode.notAuthorized);
+      }
+      await watcher.receiveNothing();
+    },
+    brokenBy: [
+      edit(
+        'broker.ts',
+        "if (event.type === 'client.AUTH') return handleAuth(",
+        "if (event.type === 'client.PINGREQ') { send(state, connection, { type: 'server.PINGRESP' }); return undefined; } if (event.type === 'client.AUTH') return handleAuth(",
+      ),
+      edit('connect.ts', 'if (connection.client || connection.authentication) return', 'if (connection.client) return'),
+      edit(
+        'authentication.ts',
+        'if (waiting) refuse(state, connection, waiting.connect, { reasonCode: code, ...information });\n  else closeConnection(state, connection, code, why);',
+        "send(state, connection, { type: 'server.DISCONNECT', reasonCode: code }); closeConnection(state, connection);",
+      ),
     ],
   },
   {
@@ -135,7 +165,7 @@ export const authCases: readonly Case[] = [
       await client.isServed();
     },
     brokenBy: [
-      edit('authentication.ts', 'authenticationMethod: method,', ''),
+      edit('authentication.ts', 'authenticationMethod: method,', "authenticationMethod: 'other',"),
       edit(
         'authentication.ts',
         'reasonCode.continueAuthentication : reasonCode.success',
@@ -215,10 +245,4 @@ async function authenticated(wire: Wire): Promise<Client> {
   client.send('AUTH', answers);
   await client.receive('CONNACK', { reasonCode: 0, ...method });
   return client;
-}
-
-async function isRefused(client: Client): Promise<void> {
-  const { reasonCode: code } = await client.receive('CONNACK', { sessionPresent: false });
-  require(code >= 0x80, `CONNACK has the code ${code}.`);
-  await client.isClosed();
 }

@@ -1,7 +1,7 @@
 /** Maximum Packet Size of a client: 5.0, section 3.1.2.11.4. */
-import { edit } from '../controls/control.ts';
+import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { connect, require } from './wire.ts';
+import { connect, require, type PublishFields } from './wire.ts';
 
 export const maximumPacketSizeCases: readonly Case[] = [
   {
@@ -64,4 +64,52 @@ export const maximumPacketSizeCases: readonly Case[] = [
       edit('send-publish.ts', 'if (!fits(client, packet)) return false;', 'if (!fits(client, packet)) return true;'),
     ],
   },
+  {
+    sentence: "What is said of a message counts towards the client's Maximum Packet Size.",
+    statements: ['5.0:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-25'],
+    run: async (wire) => {
+      const fields: PublishFields = {
+        payloadFormatIndicator: 1,
+        contentType: 'text',
+        responseTopic: 'answers/ü',
+        correlationData: Uint8Array.of(1, 2, 3),
+        messageExpiryIntervalSeconds: 60,
+        userProperties: [['ä', 'value']],
+      };
+      const publisher = await connect(wire, 'publisher');
+      const unlimited = await connect(wire, 'limited');
+      await unlimited.subscribe({ topicFilter: 'x', qos: 1 }, { subscriptionIdentifier: 200 });
+      publisher.publish('x', { payload: 'm', qos: 1, ...fields });
+      await publisher.receive('PUBACK');
+      await unlimited.receiveMessage('m');
+      const size = unlimited.lastBytes.length;
+      for (const maximumPacketSizeBytes of [size, size - 1]) {
+        const limited = await connect(wire, 'limited', { maximumPacketSizeBytes });
+        await limited.subscribe({ topicFilter: 'x', qos: 1 }, { subscriptionIdentifier: 200 });
+        publisher.publish('x', { payload: 'm', qos: 1, ...fields });
+        await publisher.receive('PUBACK');
+        if (maximumPacketSizeBytes === size) await limited.receiveMessage('m');
+        await limited.receiveNothing();
+      }
+    },
+    brokenBy: [
+      ...['payloadFormatIndicator, 1', 'messageExpiryIntervalSeconds, 4'].map((field) =>
+        uncounted(`fixed(packet.${field})`),
+      ),
+      ...['string(packet.contentType)', 'string(packet.responseTopic)', 'binary(packet.correlationData)'].map(
+        uncounted,
+      ),
+      edit('packet-size.ts', 'propertiesBytes += 1 + variableByteInteger(identifier)', 'propertiesBytes += 2'),
+      edit(
+        'packet-size.ts',
+        'bytes += 5 + utf8Bytes(name) + utf8Bytes(value)',
+        'bytes += 5 + name.length + value.length',
+      ),
+    ],
+  },
 ];
+
+/** A server that takes this property of PUBLISH for shorter than it is, by one byte. */
+function uncounted(text: string): Edit {
+  return edit('packet-size.ts', text, `${text} - 1`);
+}

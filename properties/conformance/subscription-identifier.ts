@@ -19,10 +19,11 @@ export const subscriptionIdentifierCases: readonly Case[] = [
       await client.subscribe('x/+');
       await client.subscribe('z', { subscriptionIdentifier: 7 });
       client.publish('x/y', { payload: 'm' });
-      const { subscriptionIdentifiers = [] } = await client.receiveMessage('m');
-      const ascending = subscriptionIdentifiers.toSorted((a, b) => a - b);
+      // One copy has all of them; of several each has its own.
+      const copies = await client.receiveMessages();
+      const identifiers = copies.flatMap(({ subscriptionIdentifiers = [] }) => subscriptionIdentifiers);
+      const ascending = identifiers.toSorted((a, b) => a - b);
       require(ascending.join() === `1,${largest}`, `The identifiers are ${ascending.join()}.`);
-      await client.receiveNothing();
     },
     brokenBy: [
       edit('send-publish.ts', 'subscriptionIdentifiers && { subscriptionIdentifiers };', 'undefined;'),

@@ -25,7 +25,7 @@ export const willCases: readonly Case[] = [
     ],
     run: async (wire) => {
       const watcher = await watching(wire);
-      const cut = await connect(wire, 'cut', { will: will('of the network', { qos: 1 }) });
+      const cut = await connect(wire, 'cut', { ...kept, will: will('of the network', { qos: 1 }) });
       await watcher.receiveNothing();
       cut.cut();
       await watcher.receiveMessage('of the network', { topic: 'will', qos: 1 });
@@ -40,6 +40,8 @@ export const willCases: readonly Case[] = [
     },
     brokenBy: [
       edit('session.ts', leavesWill, ''),
+      edit('will.ts', 'messageOf(will, will.topic,', 'messageOf({ ...will, qos: 0 }, will.topic,'),
+      edit('will.ts', 'will.willDelayIntervalSeconds ?? 0', 'will.willDelayIntervalSeconds ?? 1'),
       edit('session.ts', leavesWill, 'if (will) { leaveWill(state, session, will); leaveWill(state, session, will); }'),
       edit(
         'session.ts',
@@ -194,6 +196,31 @@ export const willCases: readonly Case[] = [
         'if (stored && cleanStart) { cancelPendingWill(state, stored); endSession(state, stored); }',
       ),
     ],
+  },
+  {
+    sentence: 'A will waits no longer than the session that a DISCONNECT has shortened.',
+    statements: ['5.0:MQTT-3.1.2-8', '5.0:U-5.0-12'],
+    run: async (wire) => {
+      const watcher = await watching(wire);
+      const client = await connect(wire, 'a', { ...kept, will: will('m', { willDelayIntervalSeconds: 60 }) });
+      client.send('DISCONNECT', { reasonCode: reasonCode.disconnectWithWill, sessionExpiryIntervalSeconds: 0 });
+      await watcher.receiveMessage('m');
+    },
+    brokenBy: [
+      edit('disconnect.ts', 'const violation = changeExpiry(state, client, packet);', 'const violation = undefined;'),
+    ],
+  },
+  {
+    sentence: 'The Message Expiry Interval of a will begins when it is published.',
+    statements: ['5.0:MQTT-3.3.2-6'],
+    run: async (wire) => {
+      const watcher = await watching(wire);
+      const fields = { willDelayIntervalSeconds: 10, messageExpiryIntervalSeconds: 5 };
+      (await connect(wire, 'a', { ...kept, will: will('m', fields) })).cut();
+      await wire.wait(12_000);
+      await watcher.receiveMessage('m', { messageExpiryIntervalSeconds: 5 });
+    },
+    brokenBy: [edit('will.ts', "'5.0', state.nowMs)", "'5.0', state.nowMs - 2_000)")],
   },
   {
     sentence: 'A takeover publishes the older will, unless it waits and the session goes on.',
