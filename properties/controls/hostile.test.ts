@@ -7,7 +7,7 @@ import type { Subject } from '../hostile/stage.ts';
 import { loadWrong } from './control.ts';
 import { hostileControls } from './hostile.ts';
 
-const inputsMax = 3_000;
+const inputsMax = 10_000;
 
 describe('hostile input breaks', () => {
   test.each(hostileControls.map((control) => [control.fault, control] as const))('%s', async (fault, control) => {

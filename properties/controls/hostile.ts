@@ -47,7 +47,7 @@ export const hostileControls: readonly HostileControl[] = [
   {
     fault: 'what was written for one client is left in the buffer for the next',
     edits: [edit('edge/bytes.ts', '    this.#length = 0;\n    if', '    if')],
-    finds: 'server.',
+    finds: 'server.CONNACK is no packet',
   },
   {
     fault: 'a Malformed Packet is passed over',
@@ -109,7 +109,7 @@ export const hostileControls: readonly HostileControl[] = [
         'if (connection.client) state.connections.delete(connection.number);',
       ),
     ],
-    finds: '',
+    finds: 'an output for a connection that is closed',
   },
   {
     fault: 'sessions outlast their Session Expiry Interval',
@@ -120,8 +120,35 @@ export const hostileControls: readonly HostileControl[] = [
   },
   {
     fault: 'any number of messages is retained',
-    edits: [edit('retained.ts', ' || state.retained.size < state.options.retainedMessagesMax;', ' || true;')],
+    edits: [edit('retained.ts', 'if (isStored && !hasRoom) return;', 'if (isStored && !hasRoom) void 0;')],
     finds: 'more is retained than may be',
+  },
+  {
+    fault: 'more Topic Aliases are used than the client allows',
+    edits: [
+      edit(
+        'topic-alias.ts',
+        'if (used >= aliases.maximum || packet.topic.length <= aliasBytes) return undefined;',
+        'if (packet.topic.length <= aliasBytes) return undefined;',
+      ),
+    ],
+    finds: 'a Topic Alias beyond the maximum',
+  },
+  {
+    fault: 'a Topic Alias counts as known though the packet that told it was too large to go',
+    edits: [
+      edit(
+        'send-publish.ts',
+        'if (aliased && fits(client, aliased)) {\n    noteTopicAlias(topicAliases, aliased);',
+        'if (aliased) noteTopicAlias(topicAliases, aliased);\n  if (aliased && fits(client, aliased)) {',
+      ),
+    ],
+    finds: 'a PUBLISH without a topic',
+  },
+  {
+    fault: 'what is too large for the client is sent',
+    edits: [edit('send-publish.ts', '  if (!fits(client, packet)) return false;\n', '')],
+    finds: 'server.PUBLISH exceeds the Maximum Packet Size',
   },
   {
     fault: 'the timer of a retained message that was removed goes on',

@@ -37,8 +37,10 @@ export class Arena {
   #step(step: HostileStep, parties: Map<number, Party>, company: Company): void {
     if (step.step === 'open') parties.set(step.connection, this.#stage.open(false));
     else if (step.step === 'wait') this.#wait(step.ms, company);
-    else if (step.step === 'exchange') company.exchange();
-    else {
+    else if (step.step === 'exchange') {
+      company.exchange();
+      this.#checkRetained();
+    } else {
       // Shrinking may have left out the opening.
       const party = parties.get(step.connection);
       if (party && step.step === 'bytes') this.#stage.receive(party, step.bytes);
@@ -47,6 +49,12 @@ export class Arena {
         parties.delete(step.connection);
       }
     }
+  }
+
+  #checkRetained(): void {
+    const { retainedMessages } = this.#stage.broker.population();
+    if (retainedMessages > retainedMessagesMax)
+      throw new Finding('more is retained than may be', `${retainedMessages}`);
   }
 
   #wait(ms: number, company: Company): void {
@@ -60,11 +68,9 @@ export class Arena {
   #tidyUp(): void {
     const stage = this.#stage;
     stage.wait(longMs);
-    const { connections, sessions, retainedMessages } = stage.broker.population();
+    const { connections, sessions } = stage.broker.population();
     if (connections > 0) throw new Finding('connections are left', `${connections}`);
     if (sessions > stage.everlasting.size) throw new Finding('sessions are left', `${sessions}`);
-    if (retainedMessages > retainedMessagesMax)
-      throw new Finding('more is retained than may be', `${retainedMessages}`);
     // Whoever was refused would be refused again.
     stage.everlasting.delete('');
     for (const clientId of stage.everlasting) new HealthyClient(stage, clientId, '3.1.1').leave();

@@ -50,7 +50,7 @@ function plainConnectProperties(chance: Chance): Bytes {
   const bytes: Bytes = [];
   if (chance.percent(60)) bytes.push(0x11, ...integerBytes(chance.of([0, 1, 60, 0xffff_ffff]), 4));
   if (chance.percent(40)) bytes.push(0x21, ...integerBytes(chance.of([1, 2, 65_535]), 2));
-  if (chance.percent(30)) bytes.push(0x27, ...integerBytes(chance.of([1, 5, 30, 300, 0xffff_ffff]), 4));
+  if (chance.percent(30)) bytes.push(0x27, ...integerBytes(chance.of([1, 30, 40, 60, 60, 100, 300, 0xffff_ffff]), 4));
   if (chance.percent(50)) bytes.push(0x22, ...integerBytes(chance.of([0, 1, 2, 65_535]), 2));
   if (chance.percent(15)) bytes.push(0x15, 0, 1, 0x70);
   if (bytes.at(-1) === 0x70 && chance.percent(60)) bytes.push(0x16, ...prefixed(chance.of(payloads)));

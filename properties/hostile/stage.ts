@@ -11,7 +11,7 @@ export interface Subject {
   readonly ServerCodec: typeof ServerCodec;
 }
 
-export const retainedMessagesMax = 14;
+export const retainedMessagesMax = 8;
 
 /** Low, so that the limits are met. */
 const options: Partial<BrokerOptions> = {
@@ -26,7 +26,7 @@ const options: Partial<BrokerOptions> = {
   ...hooks,
 };
 
-/** By far more than one packet can call for here: 14 retained messages to 20 subscriptions, 100 that were queued. */
+/** By far more than one packet can call for here: 8 retained messages to 20 subscriptions, 100 that were queued. */
 const outputsPerEventMax = 2_000;
 
 export class Stage {

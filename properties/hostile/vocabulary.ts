@@ -23,10 +23,10 @@ export const topicNames: readonly Bytes[] = texts(
   'a',
   'a/b',
   'a/b/c',
+  'a/b/c',
+  'a/b/c',
   'b',
   'x/y',
-  'a',
-  'a/b',
   '/',
   '//',
   'é',
@@ -43,7 +43,24 @@ export const oddTopicNames: readonly Bytes[] = [...texts('', 'a/+', '#', '/'.rep
 
 export const topicFilters: readonly Bytes[] = [
   ...topicNames,
-  ...texts('#', '+', 'a/#', '+/b', '+/+', '/+', 'a/+/#', '$SYS/#', '#', 'a/b', '$share/g/a/#', '$share/g/a/b'),
+  ...texts(
+    '#',
+    '#',
+    '#',
+    '+',
+    'a/#',
+    'a/#',
+    'a/b/c',
+    '+/b',
+    '+/+',
+    '/+',
+    'a/+/#',
+    '$SYS/#',
+    '#',
+    'a/b',
+    '$share/g/a/#',
+    '$share/g/a/b',
+  ),
   ...texts('$share/h/#', '$share/g/+/b'),
 ];
 
