@@ -51,8 +51,10 @@ export class Link {
 
   /** Gathers the output; `flush` sends. */
   put(event: Output['event']): void {
-    if (event.type === 'network.closed') this.#end();
-    else this.#gathered.push(this.#codec.encode(event));
+    if (event.type === 'network.closed') {
+      if (event.abortive) this.reset();
+      else this.#end();
+    } else this.#gathered.push(this.#codec.encode(event));
   }
 
   flush(): void {
@@ -64,7 +66,7 @@ export class Link {
     if (this.#socket.writable) this.#socket.write(bytes);
   }
 
-  /** Gives up on a peer that does not read. */
+  /** Gives up on a peer that does not read, or that there is no room for: nothing is kept for it any longer. */
   reset(): void {
     this.#isOver = true;
     this.#gathered.length = 0;

@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect as connectSocket, type Socket } from 'node:net';
+import { connect as connectSocket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
-import type { Connect } from '../../model/vocabulary/packet.ts';
 import { ClientCodec } from './client-codec.ts';
 import { Clock } from './clock.ts';
 import { Drain } from './drain.ts';
 import { Expiry } from './expiry.ts';
 import { Link } from './link.ts';
+import { bytesUntilEnd, eventsUntilEnd, rawClient, subscribe } from './raw-client.ts';
 import { startBroker, type RunningBroker } from './server.ts';
 import { Turn } from './turn.ts';
 
@@ -101,8 +100,11 @@ describe('the server', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const own = await startBroker({ port: 0 });
     expect(vi.getTimerCount()).toBe(1);
+    const ends = [await rawClient(own.port, 0), await rawClient(own.port, 0)].map((socket) => bytesUntilEnd(socket));
     await own.close();
+    // The time to linger of each socket too.
     expect(vi.getTimerCount()).toBe(0);
+    await Promise.all(ends);
   });
 });
 
@@ -182,38 +184,4 @@ async function nextMessage(client: MqttClient): Promise<{ topic: string; payload
   return new Promise((resolve) => {
     client.once('message', (topic, payload, { qos }) => resolve({ topic, payload: payload.toString(), qos }));
   });
-}
-
-/** Connected with 5.0; the CONNACK has come. */
-async function rawClient(port: number, keepAliveSeconds: number, fields: Partial<Connect> = {}): Promise<Socket> {
-  const socket = connectSocket(port, '127.0.0.1');
-  const connect: ClientPacketEvent = {
-    type: 'client.CONNECT',
-    protocolVersion: '5.0',
-    clientId: '',
-    cleanStart: true,
-    keepAliveSeconds,
-    ...fields,
-  };
-  socket.write(new ClientCodec('5.0').encode(connect));
-  await once(socket, 'data');
-  return socket;
-}
-
-/** With QoS 0; the SUBACK has come. */
-async function subscribe(socket: Socket, topicFilter: string): Promise<void> {
-  const subscriptions = [{ topicFilter, qos: 0 }] as const;
-  socket.write(new ClientCodec('5.0').encode({ type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions }));
-  await once(socket, 'data');
-}
-
-async function eventsUntilEnd(socket: Socket): Promise<ServerEvent[]> {
-  return new ClientCodec('5.0').receive(await bytesUntilEnd(socket));
-}
-
-async function bytesUntilEnd(socket: Socket): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk) => chunks.push(chunk));
-  await once(socket, 'end');
-  return Buffer.concat(chunks);
 }

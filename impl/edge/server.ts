@@ -27,7 +27,7 @@ export interface StartOptions {
 
 export interface RunningBroker {
   readonly port: number;
-  /** Stops listening, says 0x8B to 5.0 clients, and resolves when every connection has closed. */
+  /** Stops listening, publishes all wills, says 0x8B to 5.0 clients, and resolves when every socket has gone. */
   close(): Promise<void>;
 }
 
@@ -39,12 +39,18 @@ export async function startBroker(start: StartOptions): Promise<RunningBroker> {
   await once(listener, 'listening');
   // Not before: nobody could stop what keeps the process alive if the port was taken.
   tcpBroker.start();
+  // Of a connection that could not be accepted, for want of file descriptors perhaps. The others are still served.
+  listener.on('error', warn);
   return { port: (listener.address() as AddressInfo).port, close: () => tcpBroker.close() };
 }
 
 /** Never the identifier of an earlier run, which a client may still hold. */
 function assignClientIdentifier(): string {
   return `assigned-${randomUUID()}`;
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }
 
 interface ArrivalOnLink {
@@ -65,9 +71,11 @@ class TcpBroker {
   readonly #links = new Map<ConnectionNumber, Link>();
   readonly #touched = new Set<ConnectionNumber>();
   #connections = 0;
+  #closing: Promise<void> | undefined;
+  #onLastGone: (() => void) | undefined;
 
   constructor(listener: Server, start: StartOptions) {
-    const options = withDefaults({ assignClientIdentifier, ...start.options });
+    const options = withDefaults({ assignClientIdentifier, onHookError: warn, ...start.options });
     this.#broker = new Broker(options);
     this.#limits = {
       packetBytesMax: options.packetBytesMax,
@@ -95,7 +103,12 @@ class TcpBroker {
     this.#alarm.start();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#shutDown();
+    return this.#closing;
+  }
+
+  async #shutDown(): Promise<void> {
     const closed = once(this.#listener, 'close');
     this.#listener.close();
     const nowMs = this.#turn.takeAll();
@@ -103,6 +116,8 @@ class TcpBroker {
     this.#flush(nowMs);
     this.#alarm.stop();
     await closed;
+    // The listener has closed when the last socket is about to.
+    if (this.#links.size > 0) await new Promise<void>((resolve) => (this.#onLastGone = resolve));
   }
 
   #accept(socket: Socket): void {
@@ -114,7 +129,10 @@ class TcpBroker {
       this.#turn.add({ connection, link, arrival, bytes });
     });
     this.#links.set(connection, link);
-    socket.once('close', () => this.#links.delete(connection));
+    socket.once('close', () => {
+      this.#links.delete(connection);
+      if (this.#links.size === 0) this.#onLastGone?.();
+    });
     this.#turn.add({ connection, link, arrival: { type: 'network.opened' }, bytes: 0 });
   }
 
