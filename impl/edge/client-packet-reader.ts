@@ -58,7 +58,7 @@ export function readClientPacket(packet: Uint8Array, version: ProtocolVersion | 
 function readConnect(cursor: Cursor): Connect | Fault {
   const protocolName = cursor.string();
   const level = cursor.byte();
-  if (!cursor.isAtEnd() && (protocolName !== 'MQTT' || (level !== 4 && level !== 5)))
+  if (!cursor.isMalformed && (protocolName !== 'MQTT' || (level !== 4 && level !== 5)))
     return { reasonCode: unsupportedProtocolVersion, why: `${protocolName} ${level} is not spoken here.` };
   const is5 = level === 5;
   const flags = cursor.byte();

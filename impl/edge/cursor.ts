@@ -23,6 +23,10 @@ export class Cursor {
     this.variableByteInteger();
   }
 
+  get isMalformed(): boolean {
+    return this.#malformed !== undefined;
+  }
+
   isAtEnd(): boolean {
     return this.#malformed !== undefined || this.#offset >= this.#end;
   }

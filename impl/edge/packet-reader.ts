@@ -20,7 +20,7 @@ export class PacketReader<Event extends ClientPacketEvent | ServerEvent> {
 
   constructor(dialect: Dialect<Event>, packetBytesMax: number, version?: ProtocolVersion) {
     this.#dialect = dialect;
-    this.#framing = new Framing(packetBytesMax, headerFaultFrom[dialect.from]);
+    this.#framing = new Framing(packetBytesMax);
     this.#version = version;
   }
 
@@ -38,7 +38,8 @@ export class PacketReader<Event extends ClientPacketEvent | ServerEvent> {
   read(bytes: Uint8Array): readonly (Event | Fault)[] {
     const reads: (Event | Fault)[] = [];
     this.#framing?.push(bytes);
-    for (let frame = this.#framing?.next(); frame; frame = this.#framing?.next()) {
+    const headerFault = headerFaultFrom[this.#dialect.from];
+    for (let frame = this.#framing?.next(headerFault); frame; frame = this.#framing?.next(headerFault)) {
       const read = frame instanceof Uint8Array ? this.#dialect.read(frame, this.#version) : frame;
       reads.push(read);
       if ('why' in read) this.#framing = undefined;

@@ -23,14 +23,8 @@ export const hostileControls: readonly HostileControl[] = [
     finds: 'the codec throws',
   },
   {
-    fault: 'a length is looked for in bytes that have not come yet',
-    edits: [
-      edit(
-        'edge/framing.ts',
-        'if (1 + index >= this.#pendingBytes) return undefined;',
-        'if (1 + index > this.#pendingBytes) return undefined;',
-      ),
-    ],
+    fault: 'the rest of a packet is put where there is no room for it',
+    edits: [edit('edge/framing.ts', 'if (end + bytes.length <= buffer.length)', 'if (end <= buffer.length)')],
     finds: 'the codec throws',
   },
   {
