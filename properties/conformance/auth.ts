@@ -128,11 +128,11 @@ export const authCases: readonly Case[] = [
       const watcher = await connect(wire, 'watcher');
       await watcher.subscribe('x');
       const early = ['c0 00', '30 06 0001 78 00 6d 6d', '10 0d 0004 4d515454 05 02 0000 00 0000'];
-      for (const bytes of early) {
+      for (const sent of early) {
         const client = await wire.open();
         client.sendConnect({ clientId: 'a', ...method });
         await client.receive('AUTH', asks);
-        client.sendBytes(bytes);
+        client.sendBytes(sent);
         await client.isRefused(reasonCode.protocolError, reasonCode.malformedPacket, reasonCode.notAuthorized);
       }
       await watcher.receiveNothing();
