@@ -10,11 +10,15 @@ import { maximumPacketSizeCases } from './maximum-packet-size.ts';
 import { messageExpiryCases } from './message-expiry.ts';
 import { packetIdentifierCases } from './packet-identifier.ts';
 import { serverKeepAliveCases } from './server-keep-alive.ts';
+import { orderingCases } from './ordering.ts';
 import { publishCases } from './publish.ts';
 import { retainCases } from './retain.ts';
 import { sessionExpiryCases } from './session-expiry.ts';
 import { willCases } from './will.ts';
 import { packetFormatCases } from './packet-format.ts';
+import { subscribeCases } from './subscribe.ts';
+import { topicCases } from './topic.ts';
+import { unsubscribeCases } from './unsubscribe.ts';
 import { utf8Cases } from './utf8.ts';
 import { availabilityCases } from './availability.ts';
 import { messagePropertiesCases } from './message-properties.ts';
@@ -32,6 +36,10 @@ export const allCases: Readonly<Record<string, readonly Case[]>> = {
   CONNECT: connectCases,
   PUBLISH: publishCases,
   'retained messages': retainCases,
+  SUBSCRIBE: subscribeCases,
+  UNSUBSCRIBE: unsubscribeCases,
+  topics: topicCases,
+  order: orderingCases,
   'CONNACK of 3.1.1': connack311Cases,
   DISCONNECT: disconnectCases,
   errors: errorHandlingCases,

@@ -1,0 +1,155 @@
+/** Topic Names and Topic Filters: both versions, section 4.7. */
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { edit } from '../controls/control.ts';
+import type { Case } from './case.ts';
+import { noProperties, rawConnect, rawPacket, rawString } from './raw-packet.ts';
+import { closesFor, refusesFor } from './violation.ts';
+import { connect, require, type Wire } from './wire.ts';
+
+export const topicCases: readonly Case[] = [
+  {
+    sentence: 'A message goes to a subscription exactly if its Topic Name matches the Topic Filter.',
+    statements: ['3.1.1:MQTT-3.3.2-3', '5.0:MQTT-3.3.2-3'],
+    run: async (wire) => {
+      await matches(
+        wire,
+        'sport/+/player',
+        ['sport/tennis/player', 'sport//player'],
+        ['sport/player', 'sport/a/b/player'],
+      );
+      await matches(wire, 'sport/#', ['sport', 'sport/', 'sport/tennis', 'sport/a/b'], ['sports', '/sport', 'Sport/a']);
+      await matches(wire, '+/+', ['/finance', 'a/b', '/'], ['finance', 'a/b/c']);
+      await matches(wire, '/+', ['/finance', '/'], ['finance', '/a/b']);
+      await matches(wire, 'a/b', ['a/b'], ['a', 'b', 'a/b/', 'a/b/c', '/a/b', 'a//b']);
+      await matches(wire, '#', ['a', '/', 'a/b'], []);
+    },
+    brokenBy: [
+      edit('subscription-tree.ts', "push(next, children.get('+'));", ''),
+      edit(
+        'subscription-tree.ts',
+        'pushSubscribers(found, here.children?.get(',
+        'if (false) pushSubscribers(found, here.children?.get(',
+      ),
+      edit('subscription-tree.ts', "topicName.split('/')", "topicName.split('/').filter((level) => level !== '')"),
+      edit('send-publish.ts', 'topic, payload, qos: 0', "topic: topic + '/', payload, qos: 0"),
+    ],
+  },
+  {
+    sentence: 'A Topic Filter that begins with a wildcard matches no Topic Name that begins with $.',
+    statements: ['3.1.1:MQTT-4.7.2-1', '5.0:MQTT-4.7.2-1'],
+    run: async (wire) => {
+      const publisher = await connect(wire, 'publisher');
+      publisher.publish('$own/a', { payload: 'retained', retain: true });
+      for (const topicFilter of ['#', '+/a', '+/#', '+/+']) {
+        await matches(wire, topicFilter, [], ['$own/a', '$own/b/a']);
+        const later = await connect(wire, 'later');
+        await later.subscribe(topicFilter);
+        await later.receiveNothing();
+      }
+      publisher.publish('$own/a', { payload: '', retain: true });
+      await matches(wire, '$own/#', ['$own/a', '$own'], ['own/a']);
+      await matches(wire, '$own/+', ['$own/a'], []);
+      await matches(wire, '+/$a', ['a/$a'], ['$a/$a']);
+    },
+    brokenBy: [
+      edit('subscription-tree.ts', "depth > 0 || !topicName.startsWith('$')", 'true'),
+      edit('retained-tree.ts', "level.startsWith('$')", 'false'),
+    ],
+  },
+  {
+    sentence: 'A Topic Name or Topic Filter without a character ends the connection that it came on.',
+    statements: ['3.1.1:MQTT-4.7.3-1', '5.0:MQTT-4.7.3-1'],
+    run: async (wire) => {
+      await closesFor(wire, packetsAbout('', wire.version), 0x81, 0x82, 0x8f, 0x90);
+      await refusesFor(wire, [connectWithWill('', wire.version)], 0x81, 0x82, 0x90);
+    },
+    brokenBy: [
+      [
+        edit('topic.ts', "topic !== '' && isMqttString(topic)", 'isMqttString(topic)'),
+        edit('delivery.ts', "topic === '' && topicAlias === undefined", 'false'),
+        edit('edge/publish-reader.ts', "topic === '' && properties", 'false && properties'),
+      ],
+    ],
+  },
+  {
+    sentence: 'Topic Names and Topic Filters are compared as they are, nothing normalised, replaced or left out.',
+    statements: ['3.1.1:MQTT-4.7.3-4', '5.0:MQTT-4.7.3-4'],
+    run: async (wire) => {
+      const texts = [
+        'é',
+        'e\u0301',
+        'E\u0301',
+        'a',
+        'A',
+        ' a',
+        'a ',
+        '/a',
+        'a/',
+        'a//',
+        'ａ',
+        'ﬁ',
+        'fi',
+        '\u{10FFFE}',
+        '\u0378',
+        '%61',
+        '.',
+      ];
+      for (const text of texts) {
+        const others = texts.filter((other) => other !== text);
+        await matches(wire, text, [text], others);
+      }
+    },
+    brokenBy: [
+      ...[
+        'normalize()',
+        "normalize('NFKC')",
+        'toLowerCase()',
+        'trim()',
+        'replace(/^.$/u, (character) => (/\\p{Cn}/u.test(character) ? "." : character))',
+      ].map((change) => [
+        edit(
+          'delivery.ts',
+          'const topic = topicOf(client, packet);',
+          `let topic = topicOf(client, packet); if (typeof topic === 'string') topic = topic.${change};`,
+        ),
+        edit(
+          'subscription.ts',
+          'const { topicFilter, qos, noLocal = false, retainAsPublished = false, retainHandling = 0 } = requested;',
+          `const { qos, noLocal = false, retainAsPublished = false, retainHandling = 0 } = requested; const topicFilter = requested.topicFilter.${change};`,
+        ),
+      ]),
+    ],
+  },
+];
+
+/** Subscribes to the filter with a client of its own, and publishes each name. */
+async function matches(
+  wire: Wire,
+  topicFilter: string,
+  names: readonly string[],
+  others: readonly string[],
+): Promise<void> {
+  const publisher = await connect(wire, 'publisher of names');
+  const subscriber = await connect(wire, 'subscriber');
+  await subscriber.subscribe(topicFilter);
+  for (const name of [...names, ...others]) publisher.publish(name, { payload: name });
+  const received = (await subscriber.receiveMessages()).map(({ topic }) => topic);
+  require(received.length === names.length &&
+    names.every((name) =>
+      received.includes(name),
+    ), `${topicFilter} got ${JSON.stringify(received)}, not ${JSON.stringify(names)}.`);
+}
+
+function packetsAbout(text: string, version: ProtocolVersion): readonly Uint8Array[] {
+  const properties = noProperties(version);
+  return [
+    rawPacket(0x30, rawString(text), properties),
+    rawPacket(0x82, 0, 1, properties, rawString(text), 0),
+    rawPacket(0xa2, 0, 1, properties, rawString(text)),
+  ];
+}
+
+function connectWithWill(topic: string, version: ProtocolVersion): Uint8Array {
+  const payload = [rawString('raw'), noProperties(version), rawString(topic), rawString('will')];
+  return rawConnect(version, { flags: 0x06, payload });
+}
