@@ -1,7 +1,7 @@
 /** Topic Names and Topic Filters: both versions, section 4.7. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
-import type { Case } from './case.ts';
+import type { Case, Fault } from './case.ts';
 import { noProperties, rawConnect, rawPacket, rawString } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
 import { connect, require, type Wire } from './wire.ts';
@@ -100,24 +100,11 @@ export const topicCases: readonly Case[] = [
       }
     },
     brokenBy: [
-      ...[
-        'normalize()',
-        "normalize('NFKC')",
-        'toLowerCase()',
-        'trim()',
-        'replace(/^.$/u, (character) => (/\\p{Cn}/u.test(character) ? "." : character))',
-      ].map((change) => [
-        edit(
-          'delivery.ts',
-          'const topic = topicOf(client, packet);',
-          `let topic = topicOf(client, packet); if (typeof topic === 'string') topic = topic.${change};`,
-        ),
-        edit(
-          'subscription.ts',
-          'const { topicFilter, qos, noLocal = false, retainAsPublished = false, retainHandling = 0 } = requested;',
-          `const { qos, noLocal = false, retainAsPublished = false, retainHandling = 0 } = requested; const topicFilter = requested.topicFilter.${change};`,
-        ),
-      ]),
+      changingTopics('normalize()'),
+      changingTopics("normalize('NFKC')"),
+      changingTopics('toLowerCase()'),
+      changingTopics('trim()'),
+      changingTopics("replace(/\\p{Cn}/u, '.')"),
     ],
   },
 ];
@@ -152,4 +139,13 @@ function packetsAbout(text: string, version: ProtocolVersion): readonly Uint8Arr
 function connectWithWill(topic: string, version: ProtocolVersion): Uint8Array {
   const payload = [rawString('raw'), noProperties(version), rawString(topic), rawString('will')];
   return rawConnect(version, { flags: 0x06, payload });
+}
+
+/** A fault: this is done to every Topic Name and Topic Filter. */
+function changingTopics(change: string): Fault {
+  const resolved = 'const topic = topicOf(client, packet);';
+  return [
+    edit('delivery.ts', resolved, `${resolved.replace('const topic', 'const name')} const topic = name.${change};`),
+    edit('subscription.ts', ' } = requested;', ` } = { ...requested, topicFilter: requested.topicFilter.${change} };`),
+  ];
 }
