@@ -9,7 +9,7 @@ import type { BrokerOptions, ConnectAnswer } from './options.ts';
 import { refuse } from './refusal.ts';
 import { attach, closeConnection, expiryInterval, openSession, takeOver } from './session.ts';
 import { send, type Client, type Connection, type State } from './state.ts';
-import { topicAliasesFor } from './topic-alias.ts';
+import { aliasedTraffic } from './topic-alias.ts';
 
 /** `connack` is what enhanced authentication adds. */
 export function accept(
@@ -55,16 +55,13 @@ export function accept(
   attach(state, connection, {
     protocolVersion: connect.protocolVersion,
     session,
-    keepAliveMs,
     will: willOf(connect),
     receiveMaximum,
     sendQuota: receiveMaximum,
-    maximumPacketSizeBytes: connect.protocolVersion === '5.0' ? connect.maximumPacketSizeBytes : undefined,
     answerLimits: limits,
     userName: connect.userName,
     unsent: undefined,
-    incoming: undefined,
-    topicAliases: topicAliasesFor(connect, state.options),
+    traffic: aliasedTraffic(connect, state.options),
   });
   startKeepAlive(state, connection, keepAliveMs);
 }

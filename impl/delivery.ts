@@ -4,7 +4,7 @@ import { publishRefusal } from './authorization.ts';
 import { publish } from './fan-out.ts';
 import { messageOf } from './message.ts';
 import { send, type Client, type Connection, type State, type Violation } from './state.ts';
-import { topicAliasIsAllowed, topicOf } from './topic-alias.ts';
+import { newTraffic, topicAliasIsAllowed, topicOf } from './topic-alias.ts';
 import { responseTopicIsValid, topicLevels, topicNameIsValid } from './topic.ts';
 
 /** PUBLISH from a client. */
@@ -40,7 +40,7 @@ export function handlePublish(
       const isOpen = refusal === reasonCode.success || client.protocolVersion === '3.1.1';
       if (isOpen) {
         (session.unreleased ??= new Set()).add(packetIdentifier);
-        (client.incoming ??= { openExchanges: 0, topicAliases: undefined }).openExchanges += 1;
+        (client.traffic ??= newTraffic(0)).openExchanges += 1;
       }
       send(state, connection, { type: 'server.PUBREC', packetIdentifier, ...said(client, refusal) });
       return undefined;
@@ -54,13 +54,13 @@ export function handlePublish(
 /** PUBREL from a client. */
 export function release(state: State, connection: Connection, client: Client, packet: Acknowledgement): void {
   const { packetIdentifier } = packet;
-  const { session, incoming } = client;
+  const { session, traffic } = client;
   const wasHeld = session.unreleased?.delete(packetIdentifier) === true;
   if (session.unreleased?.size === 0) session.unreleased = undefined;
   const saysUnknown = !wasHeld && client.protocolVersion === '5.0';
   const code = saysUnknown ? { reasonCode: reasonCode.packetIdentifierNotFound } : {};
   // Every PUBCOMP gives the client room for one more, but not above its start (5.0, section 4.9).
-  if (incoming && incoming.openExchanges > 0) incoming.openExchanges -= 1;
+  if (traffic && traffic.openExchanges > 0) traffic.openExchanges -= 1;
   send(state, connection, { type: 'server.PUBCOMP', packetIdentifier, ...code });
 }
 
@@ -98,7 +98,7 @@ function violationOf(packet: Publish, client: Client, { options }: State): Viola
   if (packet.retain && !options.retainAvailable)
     return { reasonCode: reasonCode.retainNotSupported, statement: '5.0:MQTT-4.13.1-1' };
   // It starts afresh with each connection (5.0:U-5.0-21). QoS 1 is acknowledged at once and takes no room.
-  const isFull = client.protocolVersion === '5.0' && (client.incoming?.openExchanges ?? 0) >= options.receiveMaximum;
+  const isFull = client.protocolVersion === '5.0' && (client.traffic?.openExchanges ?? 0) >= options.receiveMaximum;
   if (qos > 0 && isFull) return { reasonCode: reasonCode.receiveMaximumExceeded, statement: '5.0:MQTT-3.3.4-7' };
   return undefined;
 }

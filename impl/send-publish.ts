@@ -75,10 +75,10 @@ function withProperties(
 
 /** An alias that a packet was to make known is known only if that packet has gone. */
 function put(state: State, connection: Connection, client: Client, packet: PublishEvent): boolean {
-  const { topicAliases } = client;
-  const aliased = topicAliases && withTopicAlias(topicAliases, packet);
+  const { traffic } = client;
+  const aliased = traffic && withTopicAlias(traffic, packet);
   if (aliased && fits(client, aliased)) {
-    noteTopicAlias(topicAliases, aliased);
+    noteTopicAlias(traffic, aliased);
     send(state, connection, aliased);
     return true;
   }
@@ -88,6 +88,7 @@ function put(state: State, connection: Connection, client: Client, packet: Publi
 }
 
 /** 5.0:MQTT-3.1.2-24. */
-function fits({ maximumPacketSizeBytes }: Client, packet: PublishEvent): boolean {
-  return maximumPacketSizeBytes === undefined || packetBytes(packet) <= maximumPacketSizeBytes;
+function fits({ answerLimits }: Client, packet: PublishEvent): boolean {
+  const maximumPacketSizeBytes = answerLimits?.packetBytesMax ?? Infinity;
+  return maximumPacketSizeBytes === Infinity || packetBytes(packet) <= maximumPacketSizeBytes;
 }

@@ -98,7 +98,7 @@ function storedSession(state: State, clientId: string): Session | undefined {
   const session = state.sessions.get(clientId);
   if (!session) return undefined;
   if (session.pendingWill && session.pendingWill.fireAtMs <= state.nowMs) firePendingWill(state, session);
-  if (session.expiresAtMs !== undefined && session.expiresAtMs <= state.nowMs) endSession(state, session);
+  if (session.expiry && session.expiry.atMs <= state.nowMs) endSession(state, session);
   return state.sessions.get(clientId);
 }
 
@@ -107,16 +107,15 @@ function expireLater(state: State, session: Session): void {
   if (session.expiryIntervalSeconds === 0) endSession(state, session);
   else if (session.expiryIntervalSeconds !== Infinity) {
     const expiryMs = session.expiryIntervalSeconds * 1000;
-    session.expiresAtMs = state.nowMs + expiryMs;
-    session.expiryTimer = state.timers.start({ type: 'sessionExpiry', session }, expiryMs);
+    const timer = state.timers.start({ type: 'sessionExpiry', session }, expiryMs);
+    session.expiry = { atMs: state.nowMs + expiryMs, timer };
   }
 }
 
 /** 5.0:MQTT-4.1.0-1: nothing of it is dropped while a connection is there. */
 function keepWhileConnected(state: State, session: Session): void {
-  state.timers.stop(session.expiryTimer);
-  session.expiryTimer = undefined;
-  session.expiresAtMs = undefined;
+  state.timers.stop(session.expiry?.timer);
+  session.expiry = undefined;
 }
 
 function newSession(clientId: string, expiryIntervalSeconds: number): Session {
@@ -124,8 +123,7 @@ function newSession(clientId: string, expiryIntervalSeconds: number): Session {
     clientId,
     connection: undefined,
     expiryIntervalSeconds,
-    expiresAtMs: undefined,
-    expiryTimer: undefined,
+    expiry: undefined,
     pendingWill: undefined,
     subscriptions: undefined,
     queue: undefined,

@@ -39,6 +39,10 @@ function publish(time: VirtualTime, publisher: number, payloads: readonly number
     });
 }
 
+function inOrder(numbers: readonly number[]): number[] {
+  return numbers.toSorted((one, other) => one - other);
+}
+
 describe('a message for a group', () => {
   test('goes to one of it, to all in turn', () => {
     const { time, publisher, members } = group(3);
@@ -55,7 +59,6 @@ describe('a message for a group', () => {
     time.subscribeWith(member, { topicFilter: '+' }, 4);
     publish(time, publisher, [1]);
     const identifiers = time.published(member).map(({ subscriptionIdentifiers = [] }) => subscriptionIdentifiers);
-    const inOrder = (numbers: readonly number[]): number[] => numbers.toSorted((one, other) => one - other);
     expect(inOrder(identifiers.map(({ length }) => length))).toEqual([1, 1, 2]);
     expect(inOrder(identifiers.flat())).toEqual([1, 2, 3, 4]);
   });

@@ -69,38 +69,30 @@ export interface Authentication {
 export interface Client {
   readonly protocolVersion: ProtocolVersion;
   readonly session: Session;
-  /** 1.5 times the Keep Alive in effect; 0 switches it off. */
-  readonly keepAliveMs: number;
   /** Of this connection alone, never inherited (3.1.1:MQTT-3.1.2-12). */
   will: Will | undefined;
   readonly receiveMaximum: number;
   /** QoS 1 and 2 PUBLISH packets that may still be sent (5.0, section 4.9; 5.0:U-5.0-21). */
   sendQuota: number;
-  readonly maximumPacketSizeBytes: number | undefined;
   /** What its CONNECT asks of the packets to it, if anything. */
   readonly answerLimits: AnswerLimits | undefined;
   readonly userName: string | undefined;
   /** What of the resumed session the quota did not let go out again yet. */
   unsent: MapIterator<[packetIdentifier: number, delivery: Delivery]> | undefined;
-  /** Of what the client publishes; absent until there is something to note. */
-  incoming: Incoming | undefined;
-  /** Towards the client; absent if it allows none. */
-  readonly topicAliases: TopicAliases | undefined;
+  /** Absent until there is something to note. */
+  traffic: Traffic | undefined;
 }
 
-/** What one connection has to know of the PUBLISH packets that came on it. */
-export interface Incoming {
+/** What one connection notes of the PUBLISH packets on it, either way. It goes with the connection (5.0:MQTT-3.3.2-7). */
+export interface Traffic {
   /** QoS 2 exchanges that the client has begun or taken up and that no PUBCOMP has ended (5.0:MQTT-3.3.4-7). */
   openExchanges: number;
-  /** Topic Names by Topic Alias (5.0:MQTT-3.3.2-7). */
-  topicAliases: Map<number, string> | undefined;
-}
-
-/** Topic Aliases that this server has told the client on this connection. */
-export interface TopicAliases {
-  readonly maximum: number;
-  /** By Topic Name; absent until the first. */
-  byTopic: Map<string, number> | undefined;
+  /** Topic Names by the Topic Alias that the client uses; absent until the first, as the other. */
+  namesFromClient: Map<number, string> | undefined;
+  /** Topic Aliases by the Topic Name that the client has been told them for. */
+  aliasesToClient: Map<string, number> | undefined;
+  /** How many there may be. */
+  readonly aliasesToClientMax: number;
 }
 
 /**
@@ -113,8 +105,7 @@ export interface Session {
   /** 0 ends with the connection, Infinity never. 3.1.1: Clean Session 1 and 0. */
   expiryIntervalSeconds: number;
   /** While no connection is there: when it ends, if ever. */
-  expiresAtMs: number | undefined;
-  expiryTimer: Timer | undefined;
+  expiry: { readonly atMs: number; readonly timer: Timer } | undefined;
   pendingWill: { readonly will: Will; readonly fireAtMs: number; readonly timer: Timer | undefined } | undefined;
   /** By Topic Filter, as the client writes it. */
   subscriptions: Map<string, SessionSubscription> | undefined;

@@ -108,7 +108,7 @@ export const hostileControls: readonly HostileControl[] = [
   {
     fault: 'sessions outlast their Session Expiry Interval',
     edits: [
-      edit('session.ts', "session.expiryTimer = state.timers.start({ type: 'sessionExpiry', session }, expiryMs);", ''),
+      edit('session.ts', 'session.expiry = { atMs: state.nowMs + expiryMs, timer };', 'state.timers.stop(timer);'),
     ],
     finds: 'sessions are left',
   },
