@@ -138,7 +138,7 @@ export const flowControlCases: readonly Case[] = [
     },
     brokenBy: [
       edit('delivery.ts', 'if (qos > 0 && isFull) return', 'if (false) return'),
-      edit('delivery.ts', 'incoming.openExchanges -= 1;', ''),
+      edit('delivery.ts', 'traffic.openExchanges -= 1;', ''),
       edit('connack.ts', 'receiveMaximum !== 65_535 && { receiveMaximum }', 'false'),
     ],
   },

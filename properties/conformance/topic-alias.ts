@@ -37,7 +37,7 @@ export const topicAliasCases: readonly Case[] = [
       edit(
         'topic-alias.ts',
         '.set(topicAlias, topic);\n  return topic;',
-        '.set(topicAlias, incoming.topicAliases.get(topicAlias) ?? topic);\n  return topic;',
+        '.set(topicAlias, traffic.namesFromClient.get(topicAlias) ?? topic);\n  return topic;',
       ),
     ],
   },
@@ -88,8 +88,8 @@ export const topicAliasCases: readonly Case[] = [
     },
     brokenBy: [
       [
-        edit('topic-alias.ts', 'client.incoming?.topicAliases?.get(', 'client.session.aliases?.get('),
-        edit('topic-alias.ts', '(incoming.topicAliases ??= new Map())', '(client.session.aliases ??= new Map())'),
+        edit('topic-alias.ts', 'client.traffic?.namesFromClient?.get(', 'client.session.aliases?.get('),
+        edit('topic-alias.ts', '(traffic.namesFromClient ??= new Map())', '(client.session.aliases ??= new Map())'),
       ],
     ],
   },
@@ -127,7 +127,7 @@ export const topicAliasCases: readonly Case[] = [
       }
     },
     brokenBy: [
-      edit('topic-alias.ts', 'used >= aliases.maximum ||', ''),
+      edit('topic-alias.ts', 'used >= traffic.aliasesToClientMax ||', ''),
       edit('topic-alias.ts', 'topicAlias: used + 1', 'topicAlias: used'),
       edit('topic-alias.ts', 'topicAlias: used + 1', "topic: '', topicAlias: used + 1"),
     ],
@@ -155,8 +155,8 @@ export const topicAliasCases: readonly Case[] = [
     brokenBy: [
       edit(
         'accept.ts',
-        'topicAliasesFor(connect, state.options)',
-        '(session.aliases ??= topicAliasesFor(connect, state.options))',
+        'aliasedTraffic(connect, state.options)',
+        '(session.aliases ??= aliasedTraffic(connect, state.options))',
       ),
     ],
   },

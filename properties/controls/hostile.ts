@@ -122,7 +122,7 @@ export const hostileControls: readonly HostileControl[] = [
     edits: [
       edit(
         'topic-alias.ts',
-        'if (used >= aliases.maximum || packet.topic.length <= aliasBytes) return undefined;',
+        'if (used >= traffic.aliasesToClientMax || packet.topic.length <= aliasBytes) return undefined;',
         'if (packet.topic.length <= aliasBytes) return undefined;',
       ),
     ],
@@ -133,8 +133,8 @@ export const hostileControls: readonly HostileControl[] = [
     edits: [
       edit(
         'send-publish.ts',
-        'if (aliased && fits(client, aliased)) {\n    noteTopicAlias(topicAliases, aliased);',
-        'if (aliased) noteTopicAlias(topicAliases, aliased);\n  if (aliased && fits(client, aliased)) {',
+        'if (aliased && fits(client, aliased)) {\n    noteTopicAlias(traffic, aliased);',
+        'if (aliased) noteTopicAlias(traffic, aliased);\n  if (aliased && fits(client, aliased)) {',
       ),
     ],
     finds: 'a PUBLISH without a topic',
