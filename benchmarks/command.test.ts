@@ -47,7 +47,7 @@ test('what counts as slower can be told', async () => {
 });
 
 test.each([
-  ['an unknown section', ['--only', 'timers,clocks'], 'Sections are timers, broker, sockets, checker.'],
+  ['an unknown section', ['--only', 'timers,clocks'], 'Sections are timers, broker, sockets, messages, checker.'],
   ['no percentage', ['--least-effect', 'much'], 'a number from 0 to 1000'],
   ['an unknown option', ['--fast'], 'unknown option'],
   ['a word too many', ['timers'], 'too many arguments'],

@@ -54,7 +54,16 @@ function headline(record: BenchmarkRecord): string {
       sockets.filter(({ size }) => size === smallest),
       socketRows,
     ),
+    ...messagesOf(of('messages')),
   ].join('\n\n');
+}
+
+/** Nothing of a record that has none. */
+function messagesOf(measurements: readonly Measurement[]): readonly string[] {
+  const benchmarks = distinct(measurements.map(({ benchmark }) => benchmark));
+  const rows = benchmarks.filter((benchmark) => /^(?:messages delivered|CPU per message)/u.test(benchmark));
+  if (rows.length === 0) return [];
+  return ['Messages over real sockets, clients and broker on the same cores:', rowsTable(measurements, rows)];
 }
 
 const column = (title: string, align: Column['align']): Column => ({ title, align });

@@ -1,7 +1,7 @@
 /** What a benchmark yields, the same for all of them: repeated samples of one quantity, with all that is needed to read it. */
 
 export interface Measurement {
-  readonly section: 'timers' | 'broker' | 'sockets' | 'checker';
+  readonly section: 'timers' | 'broker' | 'sockets' | 'messages' | 'checker';
   /** What is measured, in words: "re-arm", "CPU per packet". */
   readonly benchmark: string;
   /** Who is measured, in words: "timer wheel", "setTimeout + clearTimeout", "mosquitto". */

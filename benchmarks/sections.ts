@@ -12,6 +12,7 @@ export const sections: Readonly<Record<SectionName, () => Promise<LoadedSection>
   timers: () => import('./timers/section.ts'),
   broker: () => import('./broker/section.ts'),
   sockets: () => import('./sockets/section.ts'),
+  messages: () => import('./messages/section.ts'),
   checker: () => import('./checker/section.ts'),
 };
 

@@ -35,14 +35,14 @@ async function profileOf(work: () => void): Promise<Profiler.Profile> {
   return profile;
 }
 
-interface SelfTime {
+export interface SelfTime {
   readonly path: string;
   readonly name: string;
   readonly us: number;
 }
 
 /** By call frame, in the order of the profile. */
-function selfTimesUs({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): readonly SelfTime[] {
+export function selfTimesUs({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): readonly SelfTime[] {
   const byNode = new Map<number, number>();
   samples.forEach((node, index) => byNode.set(node, (byNode.get(node) ?? 0) + (timeDeltas[index] ?? 0)));
   return nodes.map(({ id, callFrame }) => ({
