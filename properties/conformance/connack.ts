@@ -2,9 +2,9 @@
 import { reasonCode } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
+import { kept } from './exchange.ts';
 import { connect, connected, require, type Client } from './wire.ts';
 
-const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
 const sendsConnack = 'send(state, connection, { ...fitting, sessionPresent });';
 
 /** What the hook of a server answers that refuses whoever has a password. */

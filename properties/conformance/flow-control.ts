@@ -1,7 +1,8 @@
 /** Receive Maximum: 5.0, sections 3.3.4 and 4.9. */
-import { reasonCode, type QoS } from '../../model/vocabulary/packet.ts';
+import { reasonCode } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
+import { kept, publishToEnd } from './exchange.ts';
 import { connect, connected, require, type Client, type Wire } from './wire.ts';
 
 const takesQuota = 'client.sendQuota -= 1;';
@@ -144,18 +145,15 @@ export const flowControlCases: readonly Case[] = [
   },
 ];
 
-const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
-
 async function subscribed(wire: Wire, { receiveMaximum }: { readonly receiveMaximum: number }): Promise<Client> {
   const client = await connect(wire, 'subscriber', { ...kept, receiveMaximum });
   await client.subscribe({ topicFilter: 'x', qos: 2 });
   return client;
 }
 
-async function publishThree(wire: Wire, qos: QoS): Promise<void> {
+async function publishThree(wire: Wire, qos: 1 | 2): Promise<void> {
   const publisher = await connect(wire, 'publisher');
   for (const [index, payload] of ['1', '2', '3'].entries()) {
-    publisher.publish('x', { payload, qos, packetIdentifier: index + 1 });
-    await publisher.receive(qos === 1 ? 'PUBACK' : 'PUBREC');
+    await publishToEnd(publisher, 'x', { payload, qos, packetIdentifier: index + 1 });
   }
 }

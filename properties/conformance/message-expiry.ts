@@ -1,9 +1,8 @@
 /** Message Expiry Interval: 5.0, section 3.3.2.3.3. */
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
+import { kept } from './exchange.ts';
 import { connect, require, type Client, type Wire } from './wire.ts';
-
-const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 600 } as const;
 
 export const messageExpiryCases: readonly Case[] = [
   {

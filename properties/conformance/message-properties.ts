@@ -2,9 +2,8 @@
 import { reasonCode, type MessageProperties } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
+import { kept } from './exchange.ts';
 import { bytes, connect, require, type Client } from './wire.ts';
-
-const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
 
 /** Names repeat, a pair is there twice, and the order is none that sorting would make. */
 const said: MessageProperties = {

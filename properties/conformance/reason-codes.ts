@@ -41,14 +41,14 @@ export const reasonCodeCases: readonly Case[] = [
     ],
   },
   {
-    sentence: 'PUBREL and PUBCOMP say that a Packet Identifier is not known, or nothing.',
+    sentence: 'PUBREL and PUBCOMP say success, or that the Packet Identifier is not known.',
     statements: ['5.0:MQTT-3.6.2-1', '5.0:MQTT-3.7.2-1'],
     run: async (wire) => {
       const client = await connect(wire, 'a');
       client.send('PUBREC', { packetIdentifier: 1 });
-      await client.receive('PUBREL', { packetIdentifier: 1, reasonCode: reasonCode.packetIdentifierNotFound });
+      await client.receive('PUBREL', { packetIdentifier: 1 });
       client.send('PUBREL', { packetIdentifier: 1 });
-      await client.receive('PUBCOMP', { packetIdentifier: 1, reasonCode: reasonCode.packetIdentifierNotFound });
+      await client.receive('PUBCOMP', { packetIdentifier: 1 });
       await client.subscribe({ topicFilter: 'x', qos: 2 });
       const publisher = await connect(wire, 'publisher');
       publisher.publish('x', { payload: 'm', qos: 2 });

@@ -1,10 +1,9 @@
 /** Shared Subscriptions: 5.0, section 4.8.2. */
-import { reasonCode, type QoS } from '../../model/vocabulary/packet.ts';
+import { reasonCode, type Connect, type QoS } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
+import { kept, publishToEnd } from './exchange.ts';
 import { connect, require, type Client, type Wire } from './wire.ts';
-
-const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
 
 /** A server that gives what it has sent to another of the group, though it was QoS 2. */
 const handsOnQoS2 = edit('shared-subscription.ts', 'delivery.group && delivery.qos === 1', 'delivery.group');
@@ -38,8 +37,7 @@ export const sharedSubscriptionCases: readonly Case[] = [
       const publisher = await connect(wire, 'publisher');
       const payloads = ['1', '2', '3', '4', '5', '6', '7', '8'];
       for (const [index, payload] of payloads.entries()) {
-        publisher.publish('x/y', { payload, qos: 2, packetIdentifier: index + 1 });
-        await publisher.receive('PUBREC');
+        await publishToEnd(publisher, 'x/y', { payload, qos: 2, packetIdentifier: index + 1 });
       }
       const [ofLow, ofHigh] = [await arrived(low, 0), await arrived(high, 2)];
       require([...ofLow, ...ofHigh].toSorted().join() ===
@@ -196,11 +194,7 @@ interface Sent {
 }
 
 /** A message of this QoS, `m`, to a group of two. */
-async function sent(
-  wire: Wire,
-  qos: 1 | 2,
-  session: { readonly sessionExpiryIntervalSeconds: number } = kept,
-): Promise<Sent> {
+async function sent(wire: Wire, qos: 1 | 2, session: Partial<Connect> = kept): Promise<Sent> {
   const clientIds = ['member-1', 'member-2'] as const;
   const members: Client[] = [];
   for (const clientId of clientIds) {
@@ -209,7 +203,7 @@ async function sent(
     members.push(member);
   }
   const publisher = await connect(wire, 'publisher');
-  publisher.publish('x', { payload: 'm', qos });
+  await publishToEnd(publisher, 'x', { payload: 'm', qos });
   const got = await Promise.all(members.map((member) => member.receiveMessages()));
   const at = got.findIndex((messages) => messages.length > 0);
   const [message, second] = got.flat();

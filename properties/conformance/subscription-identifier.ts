@@ -2,9 +2,9 @@
 import { reasonCode } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
+import { kept } from './exchange.ts';
 import { connect, require } from './wire.ts';
 
-const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
 const largest = 268_435_455;
 
 export const subscriptionIdentifierCases: readonly Case[] = [

@@ -2,9 +2,9 @@
 import { reasonCode, type Publish } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
+import { kept } from './exchange.ts';
 import { connect, connected, require } from './wire.ts';
 
-const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
 /** Long enough for an alias to be worth it. */
 const topics = ['first', 'second', 'third', 'first', 'second', 'third', 'fourth', 'first', 'fourth', 'third'];
 

@@ -2,9 +2,9 @@
 import { reasonCode, type Will } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
+import { kept } from './exchange.ts';
 import { bytes, connect, type Client, type Wire } from './wire.ts';
 
-const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
 const leavesWill = 'if (will) leaveWill(state, session, will);';
 const outlastsSession = 'const delaySeconds = Math.min(willDelayIntervalSeconds, session.expiryIntervalSeconds);';
 
@@ -29,8 +29,8 @@ export const willCases: readonly Case[] = [
       await watcher.receiveNothing();
       cut.cut();
       await watcher.receiveMessage('of the network', { topic: 'will', qos: 1 });
-      // A server closes, as PUBACK has no flags.
-      (await connect(wire, 'wrong', { will: will('of the server') })).sendBytes('41 02 0001');
+      // The server closes, as no packet is of type 0.
+      (await connect(wire, 'wrong', { will: will('of the server') })).sendBytes('00 00');
       await watcher.receiveMessage('of the server', { topic: 'will', qos: 0 });
       await connect(wire, 'silent', { will: will('of silence'), keepAliveSeconds: 2 });
       await wire.wait(5_000);
@@ -147,6 +147,7 @@ export const willCases: readonly Case[] = [
       (await connect(wire, 'absent', { ...kept, will: will('at once') })).cut();
       await watcher.receiveMessage('at once');
       (await connect(wire, 'ended', { will: will('with the connection', delayed) })).cut();
+      await wire.wait(2_000);
       await watcher.receiveMessage('with the connection');
       const client = await connect(wire, 'ends', {
         sessionExpiryIntervalSeconds: 4,
@@ -187,6 +188,7 @@ export const willCases: readonly Case[] = [
       (await connect(wire, 'a', { ...kept, will: will('m', { willDelayIntervalSeconds: 60 }) })).cut();
       await watcher.receiveNothing();
       await connect(wire, 'a', { cleanStart: true });
+      await wire.wait(2_000);
       await watcher.receiveMessage('m');
     },
     brokenBy: [
@@ -204,6 +206,7 @@ export const willCases: readonly Case[] = [
       const watcher = await watching(wire);
       const client = await connect(wire, 'a', { ...kept, will: will('m', { willDelayIntervalSeconds: 60 }) });
       client.send('DISCONNECT', { reasonCode: reasonCode.disconnectWithWill, sessionExpiryIntervalSeconds: 0 });
+      await wire.wait(2_000);
       await watcher.receiveMessage('m');
     },
     brokenBy: [
