@@ -10,23 +10,24 @@ import { isReasonCodeOf } from './reason-codes.ts';
 const malformedPacket = 0x81;
 const protocolError = 0x82;
 
-export function readAcknowledgement(
+export function readAcknowledgement<Type>(
+  type: Type,
   packet: Uint8Array,
   name: AcknowledgementType,
   from: Side,
   version: ProtocolVersion | undefined,
-): Acknowledgement | Fault {
+): ({ readonly type: Type } & Acknowledgement) | Fault {
   // Most are this, in both versions. A length of four may also be that of a body of one byte, after a needless one.
   if (packet.length === 4 && packet[1] === 2) {
     const identifier = (packet[2] ?? 0) * 256 + (packet[3] ?? 0);
-    if (identifier > 0) return { packetIdentifier: identifier };
+    if (identifier > 0) return { type, packetIdentifier: identifier };
   }
   const cursor = new Cursor(packet);
   const packetIdentifier = cursor.packetIdentifier();
   const { reasonCode, properties } = version === '5.0' ? readReason(cursor, name, from) : success;
   const fault = cursor.faultOf(name);
   if (fault) return fault;
-  return reasonCode === 0 ? { packetIdentifier, ...properties } : { packetIdentifier, reasonCode, ...properties };
+  return { type, packetIdentifier, ...(reasonCode !== 0 && { reasonCode }), ...properties };
 }
 
 export function readDisconnect(

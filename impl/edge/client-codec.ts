@@ -3,19 +3,20 @@ import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/even
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { writeClientPacket } from './client-packet-writer.ts';
 import type { Fault } from './framing.ts';
+import { serverHeaderFault } from './header.ts';
 import { PacketReader, type Dialect } from './packet-reader.ts';
 import { readServerPacket } from './server-packet-reader.ts';
 
-const fromServer: Dialect<ServerEvent> = { from: 'server', read: readServerPacket };
+const fromServer: Dialect<ServerEvent> = { headerFault: serverHeaderFault, read: readServerPacket };
 
 export class ClientCodec {
   readonly #version: ProtocolVersion;
-  readonly #reader: PacketReader<ServerEvent>;
+  readonly #reader: PacketReader;
   #fault: Fault | undefined;
 
   constructor(version: ProtocolVersion) {
     this.#version = version;
-    this.#reader = new PacketReader(fromServer, 268_435_460, version);
+    this.#reader = new PacketReader(268_435_460, version);
   }
 
   /** What the server has sent that is no MQTT, after which nothing more is decoded. */
@@ -26,7 +27,7 @@ export class ClientCodec {
   /** What the bytes complete, in order. Never throws: see {@link fault}. */
   receive(bytes: Uint8Array): ServerEvent[] {
     const events: ServerEvent[] = [];
-    for (const read of this.#reader.read(bytes)) {
+    for (const read of this.#reader.read(bytes, fromServer)) {
       if ('why' in read) this.#fault = read;
       else events.push(read);
     }

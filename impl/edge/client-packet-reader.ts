@@ -19,6 +19,7 @@ import { typed } from './typed.ts';
 
 const protocolError = 0x82;
 const unsupportedProtocolVersion = 0x84;
+const pingreq = { type: 'client.PINGREQ' } as const;
 
 /** `packet` is whole, and its first byte was found right. `version` is what the first CONNECT said. Never throws. */
 export function readClientPacket(packet: Uint8Array, version: ProtocolVersion | undefined): ClientPacketEvent | Fault {
@@ -27,12 +28,15 @@ export function readClientPacket(packet: Uint8Array, version: ProtocolVersion | 
     case 'PUBLISH':
       return readPublish('client.PUBLISH', packet, 'client', version);
     case 'PUBACK':
+      return readAcknowledgement('client.PUBACK', packet, name, 'client', version);
     case 'PUBREC':
+      return readAcknowledgement('client.PUBREC', packet, name, 'client', version);
     case 'PUBREL':
+      return readAcknowledgement('client.PUBREL', packet, name, 'client', version);
     case 'PUBCOMP':
-      return typed(`client.${name}`, readAcknowledgement(packet, name, 'client', version));
+      return readAcknowledgement('client.PUBCOMP', packet, name, 'client', version);
     case 'PINGREQ':
-      return new Cursor(packet).faultOf(name) ?? { type: 'client.PINGREQ' };
+      return new Cursor(packet).faultOf(name) ?? pingreq;
     case 'CONNECT':
       return typed('client.CONNECT', readConnect(new Cursor(packet)));
     case 'SUBSCRIBE':

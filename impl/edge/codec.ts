@@ -1,6 +1,7 @@
 /** The server's end of a Network Connection: bytes in, client events out; server events in, bytes out. No sockets. */
 import type { ClientEvent, ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import { readClientPacket } from './client-packet-reader.ts';
+import { clientHeaderFault } from './header.ts';
 import { PacketReader, type Dialect } from './packet-reader.ts';
 import { writeServerPacket } from './server-packet-writer.ts';
 
@@ -9,13 +10,13 @@ export interface ServerCodecOptions {
   readonly packetBytesMax?: number;
 }
 
-const fromClient: Dialect<ClientPacketEvent> = { from: 'client', read: readClientPacket };
+const fromClient: Dialect<ClientPacketEvent> = { headerFault: clientHeaderFault, read: readClientPacket };
 
 export class ServerCodec {
-  readonly #reader: PacketReader<ClientPacketEvent>;
+  readonly #reader: PacketReader;
 
   constructor({ packetBytesMax = 268_435_460 }: ServerCodecOptions = {}) {
-    this.#reader = new PacketReader(fromClient, packetBytesMax);
+    this.#reader = new PacketReader(packetBytesMax);
   }
 
   /**
@@ -24,7 +25,7 @@ export class ServerCodec {
    */
   receive(bytes: Uint8Array): ClientEvent[] {
     const events: ClientEvent[] = [];
-    for (const read of this.#reader.read(bytes))
+    for (const read of this.#reader.read(bytes, fromClient))
       events.push('why' in read ? { type: 'client.malformed', ...read } : read);
     const pendingBytes = this.#reader.pendingBytes;
     if (pendingBytes > 0) events.push({ type: 'client.bytes', bytes: pendingBytes });

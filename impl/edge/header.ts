@@ -10,8 +10,16 @@ const onlyFrom: Readonly<Record<Side, readonly PacketType[]>> = {
   server: ['CONNACK', 'SUBACK', 'UNSUBACK', 'PINGRESP'],
 };
 
+export function clientHeaderFault(firstByte: number): Fault | undefined {
+  return headerFault('client', firstByte);
+}
+
+export function serverHeaderFault(firstByte: number): Fault | undefined {
+  return headerFault('server', firstByte);
+}
+
 /** 3.1.1:MQTT-2.2.2-2, 3.1.1:MQTT-3.3.1-4; 5.0:MQTT-2.1.3-1, 5.0:MQTT-3.3.1-2, -4. `side` is where the packet comes from. */
-function headerFault(firstByte: number, side: Side): Fault | undefined {
+function headerFault(side: Side, firstByte: number): Fault | undefined {
   const type = packetTypeOf(firstByte);
   const flags = firstByte & 0x0f;
   if (type === 'reserved') return { reasonCode: malformedPacket, why: 'Packet type 0 is reserved.' };
@@ -26,9 +34,3 @@ function headerFault(firstByte: number, side: Side): Fault | undefined {
   if (flags === reservedFlags(type)) return undefined;
   return { reasonCode: malformedPacket, why: `${type} has the flags ${flags}.` };
 }
-
-/** Shared, so that no connection has a function of its own. */
-export const headerFaultFrom = {
-  client: (firstByte: number) => headerFault(firstByte, 'client'),
-  server: (firstByte: number) => headerFault(firstByte, 'server'),
-} as const;

@@ -2,24 +2,19 @@
 import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { Framing, type Fault } from './framing.ts';
-import { headerFaultFrom } from './header.ts';
-import type { Side } from './packet-types.ts';
 
-/** Shared, so that no connection has functions of its own. */
+/** How the packets of one side are read. Given with each call, so that no connection has to hold it. */
 export interface Dialect<Event extends ClientPacketEvent | ServerEvent> {
-  /** Whose packets are read. */
-  readonly from: Side;
+  readonly headerFault: (firstByte: number) => Fault | undefined;
   readonly read: (packet: Uint8Array, version: ProtocolVersion | undefined) => Event | Fault;
 }
 
-export class PacketReader<Event extends ClientPacketEvent | ServerEvent> {
-  readonly #dialect: Dialect<Event>;
+export class PacketReader {
   /** Gone after the first fault. */
   #framing: Framing | undefined;
   #version: ProtocolVersion | undefined;
 
-  constructor(dialect: Dialect<Event>, packetBytesMax: number, version?: ProtocolVersion) {
-    this.#dialect = dialect;
+  constructor(packetBytesMax: number, version?: ProtocolVersion) {
     this.#framing = new Framing(packetBytesMax);
     this.#version = version;
   }
@@ -35,15 +30,17 @@ export class PacketReader<Event extends ClientPacketEvent | ServerEvent> {
   }
 
   /** Everything that is complete with these bytes; if something is wrong, that comes last. */
-  read(bytes: Uint8Array): readonly (Event | Fault)[] {
+  read<Event extends ClientPacketEvent | ServerEvent>(
+    bytes: Uint8Array,
+    { headerFault, read }: Dialect<Event>,
+  ): readonly (Event | Fault)[] {
     const reads: (Event | Fault)[] = [];
     this.#framing?.push(bytes);
-    const headerFault = headerFaultFrom[this.#dialect.from];
     for (let frame = this.#framing?.next(headerFault); frame; frame = this.#framing?.next(headerFault)) {
-      const read = frame instanceof Uint8Array ? this.#dialect.read(frame, this.#version) : frame;
-      reads.push(read);
-      if ('why' in read) this.#framing = undefined;
-      else if (read.type === 'client.CONNECT') this.#version ??= read.protocolVersion;
+      const event = frame instanceof Uint8Array ? read(frame, this.#version) : frame;
+      reads.push(event);
+      if ('why' in event) this.#framing = undefined;
+      else if (event.type === 'client.CONNECT') this.#version ??= event.protocolVersion;
     }
     this.#framing?.settle();
     return reads;

@@ -20,10 +20,13 @@ export function readServerPacket(packet: Uint8Array, version: ProtocolVersion | 
     case 'PUBLISH':
       return readPublish('server.PUBLISH', packet, 'server', version);
     case 'PUBACK':
+      return readAcknowledgement('server.PUBACK', packet, name, 'server', version);
     case 'PUBREC':
+      return readAcknowledgement('server.PUBREC', packet, name, 'server', version);
     case 'PUBREL':
+      return readAcknowledgement('server.PUBREL', packet, name, 'server', version);
     case 'PUBCOMP':
-      return typed(`server.${name}`, readAcknowledgement(packet, name, 'server', version));
+      return readAcknowledgement('server.PUBCOMP', packet, name, 'server', version);
     case 'PINGRESP':
       return new Cursor(packet).faultOf(name) ?? { type: 'server.PINGRESP' };
     case 'CONNACK':
