@@ -140,6 +140,22 @@ export const hostileControls: readonly HostileControl[] = [
     finds: 'a PUBLISH without a topic',
   },
   {
+    fault: 'the Receive Maximum of the client is not counted',
+    edits: [edit('outgoing.ts', 'client.sendQuota -= 1;', '')],
+    finds: 'the Receive Maximum is exceeded',
+  },
+  {
+    fault: 'the next Packet Identifier may be in use',
+    edits: [
+      edit(
+        'outgoing.ts',
+        'session.lastPacketIdentifier = (session.lastPacketIdentifier % 65_535) + 1;',
+        'session.lastPacketIdentifier = (session.lastPacketIdentifier % 2) + 1; return session.lastPacketIdentifier;',
+      ),
+    ],
+    finds: 'a Packet Identifier in use',
+  },
+  {
     fault: 'what is too large for the client is sent',
     edits: [edit('send-publish.ts', '  if (!fits(client, packet)) return false;\n', '')],
     finds: 'server.PUBLISH exceeds the Maximum Packet Size',

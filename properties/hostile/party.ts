@@ -4,6 +4,7 @@ import type { ServerCodec } from '../../impl/edge/codec.ts';
 import type { ClientEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { Finding, guarded } from './finding.ts';
+import { Window } from './window.ts';
 
 export class Party {
   readonly connection: number;
@@ -17,6 +18,7 @@ export class Party {
   #version: ProtocolVersion | undefined;
   #maximumPacketSizeBytes = Infinity;
   #topicAliasMaximum = 0;
+  readonly #window = new Window();
   readonly #topicAliases = new Map<number, string>();
   #reader: ClientCodec | undefined;
   #isAnswered = false;
@@ -46,8 +48,9 @@ export class Party {
     }
   }
 
-  /** The first CONNECT says how the server has to write. */
+  /** Before the server is told. The first CONNECT says how the server has to write. */
   hear(event: ClientEvent): void {
+    this.#window.hear(event);
     if (event.type !== 'client.CONNECT' || this.#version !== undefined) return;
     this.#version = event.protocolVersion;
     this.clientId = event.clientId;
@@ -64,7 +67,10 @@ export class Party {
       throw new Finding(`${event.type} exceeds the Maximum Packet Size`, `${bytes.length} bytes`);
     const read = this.#read(event, bytes);
     this.#checkPlace(read);
-    if (read.type === 'server.PUBLISH') this.#checkTopic(read.topic, read.topicAlias);
+    if (read.type === 'server.PUBLISH') {
+      this.#checkTopic(read.topic, read.topicAlias);
+      this.#window.send(read);
+    }
     if (this.isHealthy) this.inbox.push(read);
   }
 
