@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { Broker } from '../../impl/broker.ts';
 import { ServerCodec } from '../../impl/edge/codec.ts';
 import { Campaign, inputsPerRound } from './campaign.ts';
+import { Chance } from './chance.ts';
+import { drawInput } from './input.ts';
 import { drawRound } from './plan.ts';
 import { scriptOf, stepsOf } from './script.ts';
 import { shrink } from './shrink.ts';
@@ -20,6 +22,24 @@ test('50,000 hostile inputs: no exception, no harm to others, nothing left behin
     expect.fail(`${finding.message}\n${script}`);
   }
   expect(campaign.inputs).toBe(inputs);
+});
+
+/** `client.bytes` tells how far a packet has come, which is all that the pieces may change. */
+function eventsOf(pieces: Iterable<Uint8Array>): string {
+  const codec = new ServerCodec();
+  const events = Array.from(pieces, (piece) => codec.receive(piece)).flat();
+  return JSON.stringify(events.filter(({ type }) => type !== 'client.bytes'));
+}
+
+test('the same bytes make the same packets, whole, byte by byte and cut anywhere', () => {
+  const chance = new Chance(31);
+  for (let count = 0; count < 3_000; count++) {
+    const pieces = drawInput(chance);
+    const whole = Buffer.concat(pieces);
+    const events = eventsOf([whole]);
+    expect(eventsOf(pieces)).toBe(events);
+    expect(eventsOf(Array.from(whole, (byte) => Uint8Array.of(byte)))).toBe(events);
+  }
 });
 
 test('a seed and a round make the same steps, others make others', () => {
