@@ -1,5 +1,6 @@
 /** The server goes, and with it all sessions. */
 import { reasonCode } from '../model/vocabulary/packet.ts';
+import { endQueue } from './queue.ts';
 import { closeConnection } from './session.ts';
 import type { State } from './state.ts';
 import { firePendingWill, leaveWill } from './will.ts';
@@ -19,10 +20,12 @@ export function shutDown(state: State): void {
     const { queue } = session;
     client.will = undefined;
     session.connection = undefined;
+    session.queue = undefined;
     leaveWill(state, session, will);
     firePendingWill(state, session);
-    session.connection = connection;
+    endQueue(state, session);
     session.queue = queue;
+    session.connection = connection;
   }
   for (const connection of state.connections.values())
     closeConnection(state, connection, reasonCode.serverShuttingDown);
