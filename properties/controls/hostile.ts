@@ -118,12 +118,12 @@ export const hostileControls: readonly HostileControl[] = [
     finds: 'more is retained than may be',
   },
   {
-    fault: 'more Topic Aliases are used than the client allows',
+    fault: 'twice as many Topic Aliases are used as the client allows',
     edits: [
       edit(
         'topic-alias.ts',
-        'if (used >= traffic.aliasesToClientMax || packet.topic.length <= aliasBytes) return undefined;',
-        'if (packet.topic.length <= aliasBytes) return undefined;',
+        'if (used >= traffic.aliasesToClientMax ||',
+        'if (used >= 2 * traffic.aliasesToClientMax ||',
       ),
     ],
     finds: 'a Topic Alias beyond the maximum',
