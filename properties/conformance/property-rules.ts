@@ -1,5 +1,5 @@
 /** Where properties may be, how often, and with what values: 5.0, section 2.2.2 and the lists of section 3. */
-import { edit } from '../controls/control.ts';
+import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { hexBytes, rawConnect, rawPacket, rawString } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
@@ -104,7 +104,36 @@ export const propertyRulesCases: readonly Case[] = [
     ],
   },
   {
-    sentence: 'Properties that are shorter or longer than their length ends the connection.',
+    sentence: 'A string among the properties that is no UTF-8, or has U+0000, ends the connection.',
+    statements: ['5.0:MQTT-1.5.7-1', '5.0:MQTT-3.3.2-13', '5.0:MQTT-3.3.2-19', '5.0:MQTT-4.13.1-1'],
+    run: async (wire) => {
+      // A byte that is never there, a sequence cut short, a surrogate, U+0000.
+      for (const text of ['ff', 'c3', 'eda080', '00']) {
+        const string = `000${text.length / 2} ${text}`;
+        // Response Topic, Content Type, and the name and the value of a User Property.
+        const inMessages = [`08 ${string}`, `03 ${string}`, `26 ${string} 0001 78`, `26 0001 78 ${string}`];
+        await closesFor(wire, inMessages.map(publishWith), 0x81);
+        await closesFor(wire, [subscribeWith(`26 ${string} 0001 78`), disconnectWith(`1f ${string}`)], 0x81);
+        await refusesFor(wire, [`26 0001 78 ${string}`, `15 ${string}`].map(connectWith), 0x81);
+      }
+    },
+    brokenBy: [
+      leavingUnchecked("name === 'Content Type'"),
+      leavingUnchecked("name === 'Response Topic'"),
+      edit(
+        'edge/property-reader.ts',
+        '[cursor.string(), cursor.string()]',
+        '[String(cursor.binary()), cursor.string()]',
+      ),
+      edit(
+        'edge/property-reader.ts',
+        '[cursor.string(), cursor.string()]',
+        '[cursor.string(), String(cursor.binary())]',
+      ),
+    ],
+  },
+  {
+    sentence: 'Properties that are shorter or longer than their length end the connection.',
     statements: ['5.0:MQTT-4.13.1-1'],
     run: async (wire) => {
       const topic = rawString('x');
@@ -121,3 +150,9 @@ export const propertyRulesCases: readonly Case[] = [
     brokenBy: [edit('edge/cursor.ts', "this.fail('a length past the end of the packet')", 'undefined')],
   },
 ];
+
+/** A server that takes any bytes for the strings of which this is said. */
+function leavingUnchecked(condition: string): Edit {
+  const text = 'return cursor.string();';
+  return edit('edge/property-reader.ts', text, `return ${condition} ? String(cursor.binary()) : cursor.string();`);
+}
