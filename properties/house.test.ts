@@ -112,8 +112,8 @@ describe('the house', () => {
   );
 
   test('no state takes away by a wildcard what its region says of an event', () => {
-    const regions = allCharts.flatMap(({ machine: { root } }) =>
-      root.type === 'parallel' ? Object.values(root.states) : [root],
+    const regions = allCharts.flatMap(({ machine }) =>
+      machine.root.type === 'parallel' ? Object.values(machine.root.states) : [machine.root],
     );
     const shadowed = regions.flatMap((region) =>
       Object.values(region.states).flatMap((state) =>

@@ -27,13 +27,18 @@ export interface Coverage {
 
 /** Every statement that binds the server and that a peer can see, 3.1.1 first. */
 export function coverageOfServer(): readonly Coverage[] {
+  return coverageOfAll().filter(({ statement }) => bindsServerVisibly(statement));
+}
+
+/** Every statement of both ledgers, 3.1.1 first. */
+export function coverageOfAll(): readonly Coverage[] {
   const cases = citations(Object.values(allCases).flat());
   const controlled = new Set(allControls.map(({ caughtBy }) => caughtBy));
   const controlledProperties = citations(allProperties.filter(({ sentence }) => controlled.has(sentence)));
   const otherProperties = citations(allProperties.filter(({ sentence }) => !controlled.has(sentence)));
   const charts = chartCitations();
   const brokerFiles = brokerCitations();
-  return allStatements.filter(bindsServerVisibly).map((statement) => ({
+  return allStatements.map((statement) => ({
     statement,
     cases: cases.get(statement.id) ?? [],
     controlledProperties: controlledProperties.get(statement.id) ?? [],
@@ -53,7 +58,8 @@ export function versionOf({ statement }: Coverage): ProtocolVersion {
   return statement.id.startsWith('5.0:') ? '5.0' : '3.1.1';
 }
 
-function bindsServerVisibly({ binds, observable }: Statement): boolean {
+/** What a server owes, and a peer can see. */
+export function bindsServerVisibly({ binds, observable }: Statement): boolean {
   return (binds === 'server' || binds === 'both') && observable === 'wire';
 }
 

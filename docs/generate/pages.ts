@@ -1,0 +1,21 @@
+/** Everything that `npm run docs` writes. */
+import { allCharts } from '../../model/charts.ts';
+import { protocolVersions } from '../../model/vocabulary/packet.ts';
+import { coverageOfAll } from '../../properties/coverage/coverage.ts';
+import { chartPages } from './chart/chart-pages.ts';
+import { glossaryPage } from './glossary-page.ts';
+import { indexPage } from './index-page.ts';
+import type { Page } from './markdown.ts';
+import { overviewPicture } from './overview.ts';
+import { standardPage } from './standard-pages.ts';
+
+export function allPages(): readonly Page[] {
+  const coverage = coverageOfAll();
+  return [
+    indexPage(allCharts, coverage),
+    overviewPicture(allCharts),
+    ...allCharts.flatMap(chartPages),
+    ...protocolVersions.map((version) => standardPage(version, coverage)),
+    glossaryPage(),
+  ];
+}
