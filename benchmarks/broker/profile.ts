@@ -5,7 +5,7 @@ const samplingIntervalUs = 500;
 
 /**
  * Of the self time of all functions below impl/, the percentage of those in the timer wheel and in timers.ts. What they
- * call outside impl/ (mqtt-packet, Node) and the collection of garbage count for neither; what keep-alive.ts does before it
+ * call outside impl/ (Node) and the collection of garbage count for neither; what keep-alive.ts does before it
  * moves a deadline counts as the broker's.
  */
 export async function timersShare(work: () => void): Promise<number> {

@@ -173,7 +173,7 @@ describe('connections that share a parser', () => {
   test.each(connections)('of $version are not harmed by what another one sends', ({ version, connect, events }) => {
     const bytes = Buffer.concat(events.map((event) => new ClientCodec(version).encode(event)));
     const server = connected(connect);
-    // No Reason Code of PUBACK, which mqtt-packet has to say.
+    // No Reason Code of PUBACK.
     const hostile = connected(connect5).receive(Uint8Array.of(0x40, 3, 0, 1, 0x55));
     expect(hostile.map(({ type }) => type)).toEqual(['client.malformed']);
     expect(server.receive(bytes)).toEqual(events);

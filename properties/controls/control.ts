@@ -51,10 +51,6 @@ export async function loadWrong(entries: readonly string[], fault: string, edits
     write: false,
     format: 'esm',
     platform: 'node',
-    // mqtt-packet is CommonJS and asks for modules of Node; a module from a data URL has no place from which to look.
-    banner: {
-      js: `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(import.meta.url)});`,
-    },
     plugins: [
       {
         name: 'fault',
