@@ -1,5 +1,6 @@
 /** What every client is tried for that only 5.0 has: of connections, wills and sessions. */
 import { strictEqual } from 'node:assert';
+import { reasonCode } from '../../../model/vocabulary/packet.ts';
 import { hears, ifShown, type Trial } from './trial.ts';
 
 const onlyVersion = '5.0';
@@ -79,12 +80,21 @@ export const connectionTrials: readonly Trial[] = [
     },
   },
   {
+    name: 'is told that another has taken over',
+    onlyVersion,
+    run: async ({ listen }) => {
+      const first = await listen({ clientId: 'same', isGoingToBeClosed: true });
+      await listen({ clientId: 'same' });
+      strictEqual(await first.ended(), reasonCode.sessionTakenOver);
+    },
+  },
+  {
     name: 'is told that the server shuts down',
     onlyVersion,
     run: async ({ listen, closeBroker }) => {
       const listener = await listen({ isGoingToBeClosed: true });
-      const [reasonCode] = await Promise.all([listener.ended(), closeBroker()]);
-      strictEqual(reasonCode, 0x8b);
+      const [why] = await Promise.all([listener.ended(), closeBroker()]);
+      strictEqual(why, reasonCode.serverShuttingDown);
     },
   },
 ];

@@ -5,6 +5,7 @@ import type { ClientUnderTest, ClientWill, Heard, Listener, Listening, MessagePr
 import { mailbox } from './mailbox.ts';
 import { startProgram, type Program } from './program.ts';
 
+const noReasonCode = 'Paho 1.6 reads no Reason Code of a DISCONNECT that has no properties';
 /** Debian's own, which has Debian's packages, whatever else is on the path. */
 const python = '/usr/bin/python3';
 const script = fileURLToPath(new URL('paho_client.py', import.meta.url));
@@ -18,7 +19,8 @@ export const paho: ClientUnderTest = {
   cannot: {
     'is told that it may not publish': 'Paho 1.6 does not show the Reason Code of a PUBACK',
     'follows the Topic Aliases of the server': 'Paho leaves the topic of an alias to its caller',
-    'is told that the server shuts down': 'Paho 1.6 reads no Reason Code of a DISCONNECT that has no properties',
+    'is told that another has taken over': noReasonCode,
+    'is told that the server shuts down': noReasonCode,
   },
   listen,
   say: async ({ will, usesTopicAlias, ...opening }, messages) => {

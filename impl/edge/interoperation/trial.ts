@@ -18,7 +18,6 @@ export interface Trial {
 
 /** A client and a broker, and who speaks and listens. */
 export interface Stage {
-  readonly version: ProtocolVersion;
   /** Topic Filter `t/#`, QoS 2 and an identifier of its own, unless told otherwise. */
   readonly listen: (more?: Partial<Listening>) => Promise<Listener>;
   /** From a client that is there for it alone, to topic `t/1` with QoS 1, unless told otherwise. */
@@ -40,7 +39,6 @@ export async function runTrial({ options, run }: Trial, client: ClientUnderTest,
   };
   try {
     await run({
-      version,
       listen: async (more = {}) => {
         const listener = await client.listen({ ...opening(), topicFilters: ['t/#'], qos: 2, ...more });
         listeners.push(listener);
