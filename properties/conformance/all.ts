@@ -6,13 +6,17 @@ import { connectCases } from './connect.ts';
 import { disconnectCases } from './disconnect.ts';
 import { errorHandlingCases } from './error-handling.ts';
 import { flowControlCases } from './flow-control.ts';
+import { keepAliveCases } from './keep-alive.ts';
 import { maximumPacketSizeCases } from './maximum-packet-size.ts';
 import { messageExpiryCases } from './message-expiry.ts';
 import { packetIdentifierCases } from './packet-identifier.ts';
 import { serverKeepAliveCases } from './server-keep-alive.ts';
 import { orderingCases } from './ordering.ts';
 import { publishCases } from './publish.ts';
+import { qos1Cases } from './qos1.ts';
+import { qos2Cases } from './qos2.ts';
 import { retainCases } from './retain.ts';
+import { sessionStateCases } from './session-state.ts';
 import { sessionExpiryCases } from './session-expiry.ts';
 import { willCases } from './will.ts';
 import { packetFormatCases } from './packet-format.ts';
@@ -40,6 +44,10 @@ export const allCases: Readonly<Record<string, readonly Case[]>> = {
   UNSUBSCRIBE: unsubscribeCases,
   topics: topicCases,
   order: orderingCases,
+  'QoS 1': qos1Cases,
+  'QoS 2': qos2Cases,
+  'session state': sessionStateCases,
+  'Keep Alive': keepAliveCases,
   'CONNACK of 3.1.1': connack311Cases,
   DISCONNECT: disconnectCases,
   errors: errorHandlingCases,

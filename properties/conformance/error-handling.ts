@@ -101,4 +101,37 @@ export const errorHandlingCases: readonly Case[] = [
       ),
     ],
   },
+  {
+    sentence: 'A passing failure of the server ends the connection in whose service it happened, and touches no other.',
+    statements: ['3.1.1:MQTT-4.8.0-2', '3.1.1:U-3.1.1-18'],
+    options: {
+      authenticate: ({ clientId }) => {
+        if (clientId === 'unlucky') throw new Error('The list of passwords cannot be read.');
+        return 0;
+      },
+    },
+    run: async (wire) => {
+      const other = await connect(wire, 'other');
+      const unlucky = await wire.open();
+      unlucky.sendConnect({ clientId: 'unlucky' });
+      const answers = await unlucky.receiveAll();
+      const isAccepted = answers.some((answer) => answer.type !== 'server.CONNACK' || answer.reasonCode === 0);
+      require(!isAccepted, 'It is served.');
+      await unlucky.isClosed();
+      await other.isServed();
+    },
+    brokenBy: [
+      edit('refusal.ts', '...why });\n  closeConnection(state, connection);', '...why });'),
+      edit(
+        'connect.ts',
+        'const unavailable: ConnectAnswer = { reasonCode: reasonCode.unspecifiedError };',
+        'const unavailable: ConnectAnswer = { reasonCode: reasonCode.success };',
+      ),
+      edit(
+        'refusal.ts',
+        '...why });\n  closeConnection(state, connection);',
+        '...why });\n  for (const each of [...state.connections.values()]) closeConnection(state, each);',
+      ),
+    ],
+  },
 ];

@@ -1,6 +1,9 @@
 /** Packet Identifiers: 3.1.1, section 2.3.1; 5.0, section 2.2.1. */
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
+import { publisherAndSubscriber } from './exchange.ts';
+import { noProperties, rawPacket, rawString } from './raw-packet.ts';
+import { closesFor } from './violation.ts';
 import { connect, require } from './wire.ts';
 
 export const packetIdentifierCases: readonly Case[] = [
@@ -44,6 +47,48 @@ export const packetIdentifierCases: readonly Case[] = [
         'const { topic, payload, qos, retain, dup, packetIdentifier } = publish;',
         'const { topic, payload, retain, dup, packetIdentifier = 1 } = publish; const qos = 1;',
       ),
+    ],
+  },
+  {
+    sentence: 'A Packet Identifier of 0 ends the connection that it came on.',
+    statements: ['3.1.1:MQTT-2.3.1-1', '5.0:MQTT-2.2.1-3'],
+    run: async (wire) => {
+      const none = noProperties(wire.version);
+      const name = rawString('x');
+      const withIdentifier = [
+        rawPacket(0x32, name, 0, 0, none, 0x6d),
+        rawPacket(0x34, name, 0, 0, none, 0x6d),
+        rawPacket(0x82, 0, 0, none, name, 0),
+        rawPacket(0xa2, 0, 0, none, name),
+      ];
+      const acknowledging = ['40 02 0000', '50 02 0000', '62 02 0000', '70 02 0000'];
+      await closesFor(wire, [...withIdentifier, ...acknowledging], 0x81, 0x82);
+    },
+    brokenBy: [
+      edit('edge/cursor.ts', "if (identifier === 0) this.fail('a Packet Identifier of 0');", 'return identifier || 1;'),
+    ],
+  },
+  {
+    sentence: 'PUBACK, PUBREC, PUBREL and PUBCOMP repeat the identifier of the PUBLISH that they are about.',
+    statements: ['3.1.1:MQTT-2.3.1-6', '5.0:MQTT-2.2.1-5'],
+    run: async (wire) => {
+      const { publisher, subscriber } = await publisherAndSubscriber(wire, 'x', 2);
+      publisher.publish('x', { qos: 1, packetIdentifier: 700 });
+      await publisher.receive('PUBACK', { packetIdentifier: 700 });
+      publisher.publish('x', { qos: 2, packetIdentifier: 65_535 });
+      await publisher.receive('PUBREC', { packetIdentifier: 65_535 });
+      publisher.send('PUBREL', { packetIdentifier: 65_535 });
+      await publisher.receive('PUBCOMP', { packetIdentifier: 65_535 });
+      await subscriber.receive('PUBLISH', { qos: 1 });
+      const { packetIdentifier = 0 } = await subscriber.receive('PUBLISH', { qos: 2 });
+      subscriber.send('PUBREC', { packetIdentifier });
+      await subscriber.receive('PUBREL', { packetIdentifier });
+    },
+    brokenBy: [
+      edit('delivery.ts', "type: 'server.PUBACK', packetIdentifier", "type: 'server.PUBACK', packetIdentifier: 9"),
+      edit('delivery.ts', "type: 'server.PUBREC', packetIdentifier", "type: 'server.PUBREC', packetIdentifier: 9"),
+      edit('delivery.ts', "type: 'server.PUBCOMP', packetIdentifier", "type: 'server.PUBCOMP', packetIdentifier: 9"),
+      edit('outgoing.ts', "PUBREL', packetIdentifier, ...code", "PUBREL', packetIdentifier: 9, ...code"),
     ],
   },
 ];
