@@ -73,7 +73,7 @@ export class Cursor {
     let value = 0;
     for (let index = 0; index < 4; index++) {
       const byte = this.byte();
-      value += (byte & 0x7f) * 128 ** index;
+      value |= (byte & 0x7f) << (7 * index);
       if (byte >= 0x80) continue;
       if (index > 0 && byte === 0) this.fail('a Variable Byte Integer with a needless byte');
       return value;

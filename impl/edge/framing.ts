@@ -53,7 +53,8 @@ export class Framing {
     for (let index = 0; index < 4; index++) {
       if (1 + index >= this.#pendingBytes) return undefined;
       const byte = buffer[this.#from + 1 + index] ?? 0;
-      remainingLength += (byte & 0x7f) * 128 ** index;
+      // By shifts: what a power gives would make numbers on the heap of what is counted here, for every connection.
+      remainingLength |= (byte & 0x7f) << (7 * index);
       if (byte < 0x80) return this.#take(buffer, 2 + index + remainingLength);
     }
     return { reasonCode: 0x81, why: 'The Remaining Length takes more than four bytes.' };
