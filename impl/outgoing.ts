@@ -28,7 +28,7 @@ export function deliver(state: State, to: Recipient, message: Message, retain: b
     return;
   }
   // 3.1.1:MQTT-3.1.2-5, 5.0:MQTT-4.5.0-1: the session keeps it, the client may be there or not.
-  const delivery: Delivery = { message, qos, retain, subscriptionIdentifiers, group, released: false };
+  const delivery: Delivery = { message, qos, retain, subscriptionIdentifiers, group, released: false, counted: false };
   if (client && canSend(state, client)) sendFirst(state, connection, client, delivery);
   else enqueue(state, session, delivery);
 }
@@ -47,6 +47,7 @@ export function resumeDelivery(state: State, connection: Connection): void {
   const client = connection.client;
   if (!client) return;
   const { outgoing } = client.session;
+  for (const delivery of outgoing?.values() ?? []) delivery.counted = false;
   for (const [packetIdentifier, { released }] of outgoing ?? [])
     if (released) send(state, connection, { type: 'server.PUBREL', packetIdentifier });
   client.unsent = outgoing?.entries();
@@ -64,7 +65,7 @@ export function acknowledge(
   if (!delivery) return undefined;
   if (delivery.qos !== 1) return outOfPlace;
   // 5.0:MQTT-4.8.2-6: if it says that the message was refused, it is discarded all the same.
-  finish(state, connection, client, packetIdentifier);
+  finish(state, connection, client, packetIdentifier, delivery);
   return undefined;
 }
 
@@ -81,7 +82,7 @@ export function received(
   if (delivery?.qos === 1) return outOfPlace;
   if (isRefused) {
     // 5.0:MQTT-4.4.0-2, 5.0:MQTT-4.8.2-6: it counts as acknowledged.
-    if (delivery && !delivery.released) finish(state, connection, client, packetIdentifier);
+    if (delivery && !delivery.released) finish(state, connection, client, packetIdentifier, delivery);
     return undefined;
   }
   // 3.1.1:MQTT-4.3.3-1, 5.0:MQTT-4.3.3-4, -6: from now on the PUBREL is what is sent again.
@@ -102,7 +103,7 @@ export function completed(
   const delivery = client.session.outgoing?.get(packetIdentifier);
   if (!delivery) return undefined;
   if (!delivery.released) return outOfPlace;
-  finish(state, connection, client, packetIdentifier);
+  finish(state, connection, client, packetIdentifier, delivery);
   return undefined;
 }
 
@@ -113,10 +114,17 @@ const outOfPlace: Violation = {
   why: 'The acknowledgement is not the one that this Packet Identifier waits for.',
 };
 
-function finish(state: State, connection: Connection, client: Client, packetIdentifier: number): void {
+function finish(
+  state: State,
+  connection: Connection,
+  client: Client,
+  packetIdentifier: number,
+  { counted }: Delivery,
+): void {
   forget(client.session, packetIdentifier);
-  // A PUBCOMP for a PUBREL of an earlier connection must not raise the quota above its start (5.0, section 4.9).
-  client.sendQuota = Math.min(client.sendQuota + 1, client.receiveMaximum);
+  // A PUBCOMP that ends an exchange of an earlier connection gives nothing back, though section 4.9 of 5.0 reads so: there
+  // would be more under way than the Receive Maximum (5.0:MQTT-3.3.4-9).
+  if (counted) client.sendQuota += 1;
   sendWaiting(state, connection, client);
 }
 
@@ -175,6 +183,7 @@ function sendCounted(
   dup: boolean,
 ): boolean {
   if (!sendAcknowledged(state, connection, client, delivery, packetIdentifier, dup)) return false;
+  delivery.counted = true;
   client.sendQuota -= 1;
   return true;
 }

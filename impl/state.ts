@@ -71,7 +71,6 @@ export interface Client {
   readonly session: Session;
   /** Of this connection alone, never inherited (3.1.1:MQTT-3.1.2-12). */
   will: Will | undefined;
-  readonly receiveMaximum: number;
   /** QoS 1 and 2 PUBLISH packets that may still be sent (5.0, section 4.9; 5.0:U-5.0-21). */
   sendQuota: number;
   /** What its CONNECT asks of the packets to it, if anything. */
@@ -177,6 +176,8 @@ export interface Delivery {
   readonly group: ShareGroup | undefined;
   /** Released: the PUBREC has come, only the PUBREL is sent again (3.1.1:MQTT-4.3.3-1, 5.0:MQTT-4.3.3-6). */
   released: boolean;
+  /** It has been sent on the connection that is there, of whose send quota it takes one until it ends (5.0:U-5.0-21). */
+  counted: boolean;
 }
 
 /** The peer broke the protocol. The connection is closed (3.1.1:MQTT-4.8.0-1, 5.0:MQTT-4.13.1-1). */

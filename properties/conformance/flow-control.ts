@@ -5,7 +5,7 @@ import type { Case } from './case.ts';
 import { kept, publishToEnd } from './exchange.ts';
 import { connect, connected, require, type Client, type Wire } from './wire.ts';
 
-const takesQuota = 'client.sendQuota -= 1;';
+const counted = 'client.sendQuota -= 1;';
 
 export const flowControlCases: readonly Case[] = [
   {
@@ -21,10 +21,7 @@ export const flowControlCases: readonly Case[] = [
       client.send('PUBACK', { packetIdentifier });
       await client.receiveMessage('3');
     },
-    brokenBy: [
-      edit('outgoing.ts', takesQuota, ''),
-      edit('outgoing.ts', 'client.sendQuota = Math.min(client.sendQuota + 1, client.receiveMaximum);', ''),
-    ],
+    brokenBy: [edit('outgoing.ts', counted, ''), edit('outgoing.ts', 'if (counted) client.sendQuota += 1;', '')],
   },
   {
     sentence: 'A QoS 2 message counts towards the Receive Maximum until PUBCOMP, or a PUBREC that refuses.',
@@ -47,10 +44,10 @@ export const flowControlCases: readonly Case[] = [
         'if (delivery) delivery.released = true;',
         'if (delivery) { delivery.released = true; client.sendQuota += 1; sendWaiting(state, connection, client); }',
       ),
-      edit('outgoing.ts', takesQuota, 'if (delivery.qos === 1) client.sendQuota -= 1;'),
+      edit('outgoing.ts', counted, 'if (delivery.qos === 1) client.sendQuota -= 1;'),
       edit(
         'outgoing.ts',
-        'if (delivery && !delivery.released) finish(state, connection, client, packetIdentifier);',
+        'if (delivery && !delivery.released) finish(state, connection, client, packetIdentifier, delivery);',
         '',
       ),
     ],
@@ -111,11 +108,7 @@ export const flowControlCases: readonly Case[] = [
       await third.receiveMessage('3');
     },
     brokenBy: [
-      edit(
-        'accept.ts',
-        'sendQuota: receiveMaximum,',
-        'sendQuota: Math.max(0, receiveMaximum - (session.outgoing?.size ?? 0)),',
-      ),
+      edit('accept.ts', 'sendQuota: Math.min(', 'sendQuota: -(session.outgoing?.size ?? 0) + Math.min('),
       edit('accept.ts', 'connect.receiveMaximum : undefined) ?? 65_535', '2 : undefined) ?? 65_535'),
     ],
   },
@@ -142,6 +135,53 @@ export const flowControlCases: readonly Case[] = [
       edit('delivery.ts', 'traffic.openExchanges -= 1;', ''),
       edit('connack.ts', 'receiveMaximum !== 65_535 && { receiveMaximum }', 'false'),
     ],
+  },
+  {
+    sentence: 'What a client has open of an earlier connection takes nothing of the Receive Maximum of the next.',
+    statements: ['5.0:U-5.0-21'],
+    options: { receiveMaximum: 2 },
+    run: async (wire) => {
+      const first = await connect(wire, 'a', kept);
+      for (const packetIdentifier of [1, 2]) {
+        first.publish('x', { qos: 2, packetIdentifier });
+        await first.receive('PUBREC', { packetIdentifier });
+      }
+      first.cut();
+      const second = await connect(wire, 'a', kept);
+      for (const packetIdentifier of [3, 4]) {
+        second.publish('x', { qos: 2, packetIdentifier });
+        await second.receive('PUBREC', { packetIdentifier });
+      }
+      second.publish('x', { qos: 2, packetIdentifier: 5 });
+      await second.isClosed(reasonCode.receiveMaximumExceeded);
+    },
+    brokenBy: [
+      edit(
+        'delivery.ts',
+        'if (qos > 0 && isFull) return',
+        'if (qos > 0 && (client.session.unreleased?.size ?? 0) >= options.receiveMaximum) return',
+      ),
+    ],
+  },
+  {
+    sentence: 'A PUBCOMP that ends an exchange of an earlier connection opens no more than the Receive Maximum.',
+    statements: ['5.0:MQTT-3.3.4-9', '5.0:MQTT-4.9.0-2'],
+    run: async (wire) => {
+      const first = await subscribed(wire, { receiveMaximum: 1 });
+      await publishThree(wire, 2);
+      const { packetIdentifier = 0 } = await first.receiveMessage('1', { qos: 2 });
+      first.send('PUBREC', { packetIdentifier });
+      await first.receive('PUBREL', { packetIdentifier });
+      first.cut();
+      const second = await connect(wire, 'subscriber', { ...kept, receiveMaximum: 1 });
+      // The second message may come beside the PUBREL, or wait for the PUBCOMP.
+      const atOnce = await second.receiveAll();
+      require(atOnce.some(({ type }) => type === 'server.PUBREL'), 'PUBREL is not sent again.');
+      second.send('PUBCOMP', { packetIdentifier });
+      const sent = [...atOnce, ...(await second.receiveAll())].filter(({ type }) => type === 'server.PUBLISH');
+      require(sent.length === 1, `${sent.length} messages are under way at a Receive Maximum of 1.`);
+    },
+    brokenBy: [edit('outgoing.ts', 'if (counted) client.sendQuota += 1;', 'client.sendQuota += 1;')],
   },
 ];
 

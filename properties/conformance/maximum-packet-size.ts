@@ -1,7 +1,8 @@
 /** Maximum Packet Size of a client: 5.0, section 3.1.2.11.4. */
+import { reasonCode } from '../../model/vocabulary/packet.ts';
 import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { connect, require, type PublishFields } from './wire.ts';
+import { connect, connected, require, type PublishFields } from './wire.ts';
 
 export const maximumPacketSizeCases: readonly Case[] = [
   {
@@ -105,6 +106,29 @@ export const maximumPacketSizeCases: readonly Case[] = [
         'bytes += 5 + utf8Bytes(name) + utf8Bytes(value)',
         'bytes += 5 + name.length + value.length',
       ),
+    ],
+  },
+  {
+    sentence:
+      'A packet that is larger than the Maximum Packet Size of the CONNACK ends the connection; one as large is taken.',
+    statements: ['5.0:MQTT-4.13.1-1'],
+    options: { packetBytesMax: 100 },
+    run: async (wire) => {
+      const { client, connack } = await connected(wire, 'a');
+      require(connack.maximumPacketSizeBytes === 100, 'The Maximum Packet Size is not told.');
+      await client.subscribe('x');
+      client.publish('x', { payload: 'f'.repeat(94) });
+      await client.receiveMessage('f'.repeat(94));
+      client.publish('x', { payload: 'e'.repeat(95) });
+      await client.isClosed(reasonCode.packetTooLarge);
+      const refused = await wire.open();
+      refused.sendConnect({ clientId: 'a', userName: 'u'.repeat(100) });
+      await refused.isRefused(reasonCode.packetTooLarge);
+    },
+    brokenBy: [
+      edit('connack.ts', 'maximumPacketSizeBytes: options.packetBytesMax,', ''),
+      edit('edge/codec.ts', 'new PacketReader(packetBytesMax)', 'new PacketReader(packetBytesMax - 1)'),
+      edit('edge/codec.ts', 'new PacketReader(packetBytesMax)', 'new PacketReader(packetBytesMax + 1)'),
     ],
   },
 ];
