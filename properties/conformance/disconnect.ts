@@ -4,7 +4,7 @@ import type { Case } from './case.ts';
 import { will } from './exchange.ts';
 import { rawConnect, rawPacket } from './raw-packet.ts';
 import { closesFor, overlookingFlags, refusesFor } from './violation.ts';
-import { connect } from './wire.ts';
+import { connect, require } from './wire.ts';
 
 export const disconnectCases: readonly Case[] = [
   {
@@ -98,6 +98,26 @@ export const disconnectCases: readonly Case[] = [
         'session.ts',
         "send(state, connection, { type: 'network.closed', by: 'server', abortive: false });",
         "if (!saysWhy) send(state, connection, { type: 'network.closed', by: 'server', abortive: false });",
+      ),
+    ],
+  },
+  {
+    sentence: 'Before it closes for a violation the server sends one DISCONNECT that tells it, or none.',
+    statements: ['5.0:U-5.0-17'],
+    run: async (wire) => {
+      const client = await connect(wire, 'client');
+      client.sendBytes('00 00');
+      const sent = await client.receiveAll();
+      const isTold = sent.every((event) => event.type === 'server.DISCONNECT' && (event.reasonCode ?? 0) >= 0x80);
+      require(sent.length <= 1 && isTold, `It sends ${sent.map(({ type }) => type).join()}.`);
+      await client.isClosed();
+    },
+    brokenBy: [
+      edit('session.ts', 'reasonCode: code, ...information });', 'reasonCode: 0 });'),
+      edit(
+        'session.ts',
+        'if (saysWhy) {',
+        "if (saysWhy) { send(state, connection, { type: 'server.DISCONNECT', reasonCode: serverReasonCode });",
       ),
     ],
   },

@@ -36,6 +36,10 @@ export const qos1Cases: readonly Case[] = [
         edit('outgoing.ts', '(session.lastPacketIdentifier % 65_535) + 1', '1'),
         edit('outgoing.ts', 'while (session.outgoing?.has(session.lastPacketIdentifier) === true)', 'while (false)'),
       ],
+      [
+        edit('outgoing.ts', 'return session.lastPacketIdentifier;', 'return session.lastPacketIdentifier - 1;'),
+        edit('edge/publish-writer.ts', 'if (packetIdentifier === 0) throw', 'if (false) throw'),
+      ],
       edit('outgoing.ts', 'delivery, packetIdentifier, false)', 'delivery, packetIdentifier, true)'),
       edit('outgoing.ts', '(session.outgoing ??= new Map()).set(packetIdentifier, delivery);', ';'),
       edit('outgoing.ts', 'session.outgoing?.delete(packetIdentifier);', ''),

@@ -46,6 +46,46 @@ export const retainCases: readonly Case[] = [
     ],
   },
   {
+    sentence: 'A retained message is sent exactly if its Topic Name matches the Topic Filter, level by level.',
+    statements: ['3.1.1:MQTT-3.3.1-6', '5.0:MQTT-3.3.1-9'],
+    run: async (wire) => {
+      const publisher = await connect(wire, 'publisher');
+      for (const topic of ['a', 'a/', 'a/b', 'a//b', '/', '/a', 'a/b/c'])
+        publisher.publish(topic, { payload: topic, retain: true });
+      for (const [topicFilter, ...expected] of [
+        ['a', 'a'],
+        ['+', 'a'],
+        ['a/+', 'a/', 'a/b'],
+        ['a/+/b', 'a//b'],
+        ['+/+', '/', '/a', 'a/', 'a/b'],
+        ['a/#', 'a', 'a/', 'a//b', 'a/b', 'a/b/c'],
+        ['/#', '/', '/a'],
+        ['a/b/#', 'a/b', 'a/b/c'],
+        ['b/#'],
+      ] as const) {
+        const topics = (await retainedFor(wire, topicFilter)).map(({ topic }) => topic);
+        require(topics.toSorted().join(' ') === expected.join(' '), `${topicFilter} got ${topics.join(' ')}.`);
+      }
+    },
+    brokenBy: [
+      edit(
+        'retained-tree.ts',
+        'depth === 0 ? childrenOf(this.#root, true) : frontier',
+        'frontier.flatMap((here) => childrenOf(here, depth === 0))',
+      ),
+      edit(
+        'retained-tree.ts',
+        "if (level === '+') frontier = frontier.flatMap((here) => childrenOf(here, depth === 0));",
+        "if (level === '+') frontier = frontier.flatMap((here) => childrenOf(here, depth === 0).slice(0, 1));",
+      ),
+      edit(
+        'retained-tree.ts',
+        "of topicFilter.split('/').entries()",
+        "of topicFilter.split('/').filter((each) => each !== '').entries()",
+      ),
+    ],
+  },
+  {
     sentence: 'A retained message of QoS 0 displaces the one of its topic.',
     statements: ['3.1.1:MQTT-3.3.1-7', '5.0:MQTT-3.3.1-5'],
     run: async (wire) => {

@@ -72,6 +72,31 @@ export const topicCases: readonly Case[] = [
     ],
   },
   {
+    sentence: 'A Topic Name of 65,535 bytes is taken and handed on as it is, and none is made longer.',
+    statements: ['3.1.1:MQTT-4.7.3-3', '5.0:MQTT-4.7.3-3'],
+    run: async (wire) => {
+      const topic = 'é'.repeat(32_767) + 'x';
+      await matches(wire, topic, [topic], [topic.slice(1), topic.slice(0, -1)]);
+      const client = await connect(wire, 'client');
+      client.publish(topic, { payload: 'm', retain: true });
+      await client.subscribe({ topicFilter: topic, qos: 1 });
+      await client.receiveMessage('m', { topic });
+      client.send('UNSUBSCRIBE', { packetIdentifier: 1, topicFilters: [topic] });
+      await client.receive('UNSUBACK');
+    },
+    brokenBy: [
+      [
+        edit('send-publish.ts', 'topic, payload, qos: 0', "topic: topic + '/', payload, qos: 0"),
+        edit(
+          'edge/publish-writer.ts',
+          'bytes.writeUInt16BE(topicBytes, at)',
+          'bytes.writeUInt16BE(topicBytes & 0xffff, at)',
+        ),
+      ],
+      edit('send-publish.ts', 'topic, payload, qos: 0', 'topic: topic.slice(0, 30_000), payload, qos: 0'),
+    ],
+  },
+  {
     sentence: 'Topic Names and Topic Filters are compared as they are, nothing normalised, replaced or left out.',
     statements: ['3.1.1:MQTT-4.7.3-4', '5.0:MQTT-4.7.3-4'],
     run: async (wire) => {
@@ -89,7 +114,7 @@ export const topicCases: readonly Case[] = [
         'ａ',
         'ﬁ',
         'fi',
-        '\u{10FFFE}',
+        '\u{F0000}',
         '\u0378',
         '%61',
         '.',
