@@ -25,6 +25,8 @@ interface Session {
   readonly profile: TimeProfile;
   /** The connection that the session is bound to, or was bound to last. */
   readonly owner: number | null;
+  /** Accepted as well, and not closed yet: of CONNECTs that overlap, it may be the later one. */
+  readonly others: readonly number[];
   /** Effective Session Expiry Interval of the owner; {@link sessionNeverExpires} for ever. */
   readonly expirySeconds: number;
   readonly candidates: readonly Candidate[];
@@ -84,6 +86,7 @@ const machine = setup({
       event.type === 'server.CONNACK'
         ? {
             owner: event.connection,
+            others: context.owner === null ? context.others : [...context.others, context.owner],
             expirySeconds: event.expirySeconds ?? candidateOf(context, event)?.expirySeconds ?? 0,
             candidates: context.candidates.filter(({ connection }) => connection !== event.connection),
           }
@@ -92,7 +95,10 @@ const machine = setup({
     changeExpiry: assign(({ event }) =>
       event.type === 'client.DISCONNECT' && event.expirySeconds !== null ? { expirySeconds: event.expirySeconds } : {},
     ),
-    release: assign({ owner: null }),
+    release: assign({ owner: null, others: [] }),
+    forgetOther: assign(({ context, event }) => ({
+      others: context.others.filter((connection) => connection !== event.connection),
+    })),
   },
   guards: {
     refusedWithSession: ({ event }) => event.type === 'server.CONNACK' && !event.accepted && event.sessionPresent,
@@ -104,6 +110,7 @@ const machine = setup({
     absentAgainstTruth: ({ context, event }) =>
       event.type === 'server.CONNACK' && !event.sessionPresent && candidateOf(context, event)?.expects === 'present',
     isCandidate: ({ context, event }) => candidateOf(context, event) !== undefined,
+    ownerHasEqual: ({ context, event }) => context.owner === event.connection && context.others.length > 0,
     isOwner: ({ context, event }) => context.owner === event.connection,
     ownerEndsSession: ({ context, event }) => context.owner === event.connection && context.expirySeconds === 0,
     ownerMayChangeExpiry: ({ context, event }) =>
@@ -116,7 +123,7 @@ const machine = setup({
   id: 'session',
   description:
     'The session of one Client Identifier, over all its Network Connections: what is stored, for how long, and what CONNACK says of it.',
-  context: ({ input }) => ({ ...input, owner: null, expirySeconds: 0, candidates: [] }),
+  context: ({ input }) => ({ ...input, owner: null, others: [], expirySeconds: 0, candidates: [] }),
   initial: 'none',
   on: {
     'server.CONNACK': [
@@ -142,8 +149,10 @@ const machine = setup({
         'client.DISCONNECT': { guard: 'ownerMayChangeExpiry', actions: 'changeExpiry' },
         'network.closed': [
           { guard: 'isCandidate', actions: 'drop', target: 'unknown' },
+          { guard: 'ownerHasEqual', actions: 'release', target: 'unknown' },
           { guard: 'ownerEndsSession', actions: 'release', target: 'none' },
           { guard: 'isOwner', actions: 'release', target: 'stored' },
+          { actions: 'forgetOther' },
         ],
       },
     },

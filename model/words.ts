@@ -71,6 +71,7 @@ export const guardWords: Readonly<Record<string, string>> = {
   'session.absentAgainstTruth': 'Session Present 0, one stored',
   'session.isCandidate': 'of one without CONNACK yet',
   'session.isOwner': 'of the owner',
+  'session.ownerHasEqual': 'of the owner, and another accepted one is open',
   'session.ownerEndsSession': 'of the owner, expiry is 0',
   'session.ownerMayChangeExpiry': 'valid, of the owner, expiry is not 0',
 
@@ -125,6 +126,7 @@ export const actionWords: Readonly<Record<string, string>> = {
   'session.bind': 'the connection owns the session now',
   'session.changeExpiry': 'take the new expiry, if given',
   'session.release': 'no connection owns the session',
+  'session.forgetOther': 'it is none of the accepted ones any more',
 
   'will.takeExpiry': 'take the expiry, if given',
   'will.see': 'this client has its copy',

@@ -5,7 +5,7 @@
 import type { ActorLogic, Snapshot } from 'xstate';
 import { getShortestPaths } from 'xstate/graph';
 import { SnapshotSteps, textOf, type Ask, type Doing, type ProductState } from './asking-xstate.ts';
-import type { Product } from './product.ts';
+import type { Product } from '../../model/explore/product.ts';
 
 type ProductSnapshot = Snapshot<undefined> & { readonly state: ProductState };
 type ProductLogic = ActorLogic<ProductSnapshot, Doing, undefined>;

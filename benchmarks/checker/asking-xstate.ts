@@ -5,8 +5,8 @@
 import { createActor, initialTransition, transition, type AnyMachineSnapshot, type AnyStateMachine } from 'xstate';
 import type { ActorScope, AnyEventObject, ExecutableActionObject } from 'xstate';
 import { violation, type ChartEvent, type StateMeta } from '../../model/run/chart.ts';
-import { describeLocal } from './local-states.ts';
-import { unborn, type Move, type Part, type Product, type Seen } from './product.ts';
+import { describeLocal } from '../../model/explore/local-states.ts';
+import { unborn, type Move, type Part, type Product, type Seen, type Timers } from '../../model/explore/product.ts';
 
 /** One way to ask XState for a step. */
 export type Ask = (
@@ -49,8 +49,6 @@ function scopeOf(machine: AnyStateMachine): Scope {
   };
 }
 
-type Timers = readonly { readonly id: string; readonly remainingMs: number }[];
-
 /** The timed state of one part. Undefined is the snapshot of what is unborn. */
 interface PartState {
   readonly snapshot: AnyMachineSnapshot | undefined;
@@ -77,7 +75,10 @@ export class SnapshotSteps {
   }
 
   get initial(): ProductState {
-    return this.#product.parts.map(() => partState(undefined, [], unborn));
+    return this.#product.parts.map(({ chart, input, isBornAtOnce }) => {
+      const born = isBornAtOnce ? entered([], initialTransition(chart.machine, input)) : undefined;
+      return born ?? partState(undefined, [], unborn);
+    });
   }
 
   /** All that may be worth trying: a move or a timer may still lead to a violation. */
@@ -101,7 +102,7 @@ export class SnapshotSteps {
       const machine = this.#product.parts[doing.part]?.chart.machine;
       if (!snapshot || !machine) return undefined;
       const others = (timers ?? []).filter(({ id }) => id !== doing.timer);
-      const next = entered(others, this.#ask(machine, snapshot, { type: doing.timer }));
+      const next = this.#possible(doing.part, entered(others, this.#ask(machine, snapshot, { type: doing.timer })));
       return next && state.with(doing.part, next);
     }
     let next: ProductState | undefined = state;
@@ -119,14 +120,18 @@ export class SnapshotSteps {
     const { machine } = part.chart;
     const { snapshot, timers } = before;
     if (event === 'birth') return snapshot ? undefined : entered([], initialTransition(machine, part.input));
-    return snapshot ? entered(timers, this.#ask(machine, snapshot, event)) : before;
+    return snapshot ? this.#possible(number, entered(timers, this.#ask(machine, snapshot, event))) : before;
+  }
+
+  #possible(part: number, state: PartState | undefined): PartState | undefined {
+    return state && this.#product.parts[part]?.impossible?.(state.seen) === true ? undefined : state;
   }
 
   #wait(part: PartState): PartState {
     if (part.timers.length === 0) return part;
     const { stepMs } = this.#product;
     const timers = part.timers.map(({ id, remainingMs }) => ({ id, remainingMs: remainingMs - stepMs }));
-    return partState(part.snapshot, timers, part.seen);
+    return partState(part.snapshot, timers, { ...part.seen, timers });
   }
 }
 
@@ -148,18 +153,17 @@ function entered(before: Timers, [snapshot, actions]: ReturnType<Ask>): PartStat
     if (type === 'xstate.cancel' && sendId !== undefined) timers.delete(sendId);
     if (type === 'xstate.raise' && id !== undefined && delay !== undefined && delay !== Infinity) timers.set(id, delay);
   }
-  const armed = [...timers].map(([id, remainingMs]) => ({ id, remainingMs }));
-  return partState(
-    snapshot,
-    armed.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    seenOf(snapshot),
-  );
+  const armed = [...timers]
+    .map(([id, remainingMs]) => ({ id, remainingMs }))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return partState(snapshot, armed, seenOf(snapshot, armed));
 }
 
-function seenOf(snapshot: AnyMachineSnapshot): Seen {
+function seenOf(snapshot: AnyMachineSnapshot, timers: Timers): Seen {
   const context: unknown = snapshot.context;
   const metas = Object.values(snapshot.getMeta()) as (StateMeta<unknown> | undefined)[];
-  return { name: nameOf(snapshot.value), context, offers: metas.flatMap((meta) => meta?.offers?.(context) ?? []) };
+  const offers = metas.flatMap((meta) => meta?.offers?.(context) ?? []);
+  return { name: nameOf(snapshot.value), context, offers, tags: snapshot.tags, timers };
 }
 
 /** As the compiled tables name it. */

@@ -6,14 +6,16 @@
 import type { Measurement, SectionOptions } from '../measurement.ts';
 import { askMachine, askTransition, exploreByAsking } from './asking-xstate.ts';
 import { exploreByGraph } from './asking-graph.ts';
-import { Exploration, type Explored } from './explore.ts';
-import { oneClientIdentifier, type Terms } from './one-client-identifier.ts';
-import type { Product } from './product.ts';
+import { Exploration, type Explored } from '../../model/explore/exploration.ts';
+import { oneClientIdentifier, type Terms } from '../../model/explore/one-client-identifier.ts';
+import type { Product } from '../../model/explore/product.ts';
 import { inWords, median, milliseconds, perSecond } from './timing.ts';
 
 const brief: Terms = {
-  connections: 1,
-  faults: true,
+  versions: ['5.0'],
+  faults: 1,
+  willsAhead: true,
+  talk: ['PUBLISH', 'bytes'],
   keepAliveSeconds: 2,
   willDelaySeconds: 1,
   sessionExpirySeconds: 2,
@@ -35,7 +37,7 @@ const lifelike: Terms = {
 export function measureExploration(options: SectionOptions): readonly Measurement[] {
   const { quick } = options;
   return [
-    ...compare(oneClientIdentifier(quick ? { ...brief, faults: false, lateMs: 100 } : brief), options),
+    ...compare(oneClientIdentifier(quick ? { ...brief, faults: 0, lateMs: 100 } : brief), options),
     ...measureAlone(
       'one connection',
       oneClientIdentifier(quick ? { ...brief, lateMs: 100 } : lifelike),
@@ -44,7 +46,7 @@ export function measureExploration(options: SectionOptions): readonly Measuremen
     ),
     ...measureAlone(
       'two connections',
-      oneClientIdentifier({ ...lifelike, connections: 2 }),
+      oneClientIdentifier({ ...lifelike, versions: ['5.0', '5.0'], faults: 2 }),
       quick ? 1e5 : 1e6,
       options,
     ),
@@ -92,7 +94,7 @@ function measureAlone(
     progress(`exploring ${name}: round ${round} of ${rounds}`);
     ms.push(
       milliseconds(() => {
-        explored = new Exploration(product).run(statesMax);
+        explored = new Exploration(product).run({ statesMax });
       }),
     );
   }

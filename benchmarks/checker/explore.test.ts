@@ -2,12 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { askMachine, askTransition, exploreByAsking } from './asking-xstate.ts';
 import { exploreByGraph } from './asking-graph.ts';
-import { Exploration } from './explore.ts';
-import { oneClientIdentifier, type Terms } from './one-client-identifier.ts';
+import { Exploration, type Step } from '../../model/explore/exploration.ts';
+import { oneClientIdentifier, type Terms } from '../../model/explore/one-client-identifier.ts';
 
 const healthy: Terms = {
-  connections: 1,
-  faults: false,
+  versions: ['5.0'],
+  faults: 0,
+  willsAhead: true,
+  talk: ['PUBLISH', 'bytes'],
   keepAliveSeconds: 2,
   willDelaySeconds: 1,
   sessionExpirySeconds: 2,
@@ -15,7 +17,7 @@ const healthy: Terms = {
   connectTimeoutMs: 1000,
   lateMs: 500,
 };
-const silent: Terms = { ...healthy, faults: true, clientTimeoutMs: 1000, lateMs: 1000 };
+const silent: Terms = { ...healthy, faults: 1, clientTimeoutMs: 1000, lateMs: 1000 };
 
 const textsOf = (exploration: Exploration): readonly string[] =>
   [...exploration.described()].map((parts) => parts.join('\n'));
@@ -42,9 +44,9 @@ describe('an exploration by compiled tables', () => {
   });
 
   test('finds what XState finds of two connections, as far as both go', () => {
-    const product = oneClientIdentifier({ ...silent, connections: 2 });
+    const product = oneClientIdentifier({ ...silent, versions: ['5.0', '5.0'] });
     const exploration = new Exploration(product);
-    const { depth } = exploration.run(2000);
+    const { depth } = exploration.run({ statesMax: 2000 });
     const asked = exploreByAsking(product, askMachine, 2000);
     expect(depth).toBe(asked.depth);
     expect(new Set(textsOf(exploration))).toEqual(asked.states);
@@ -73,8 +75,8 @@ describe('an exploration by compiled tables', () => {
   });
 
   test('reaches takeover, and a session that is resumed', () => {
-    const exploration = new Exploration(oneClientIdentifier({ ...healthy, connections: 2, lateMs: 1000 }));
-    exploration.run(20_000);
+    const exploration = new Exploration(oneClientIdentifier({ ...healthy, versions: ['5.0', '5.0'], lateMs: 1000 }));
+    exploration.run({ statesMax: 20_000 });
     const texts = textsOf(exploration).join('\n');
     for (const state of ['challenged', 'superseded', 'yielded', 'cancelled', 'contested'])
       expect(texts).toContain(`["${state}"`);
@@ -84,14 +86,15 @@ describe('an exploration by compiled tables', () => {
     const exploration = new Exploration(oneClientIdentifier(healthy));
     exploration.run();
     const published = textsOf(exploration).findIndex((text) => text.includes('["published"'));
-    expect(exploration.wayTo(published)).toEqual([
+    expect(exploration.wayTo(published).map(inWords)).toEqual([
       'network.opened on 1',
-      'client.CONNECT (Clean Start 1) on 1',
-      'server.CONNACK (0, Session Present 0, Clean Start was 1) on 1',
+      'client.CONNECT (5.0, Clean Start 1) on 1',
+      'server.CONNACK (0, Session Present 0, to Clean Start 1) on 1',
       'network.closed by the client on 1',
       '500 ms pass',
       '500 ms pass',
       'a timer of will 1 fires',
+      'server.PUBLISH of the will on 1',
       '500 ms pass',
       'a timer of will 1 fires',
     ]);
@@ -103,3 +106,8 @@ describe('an exploration by compiled tables', () => {
     expect(() => new Exploration({ ...product, stepMs: 300 }).run()).toThrow(RangeError);
   });
 });
+
+function inWords(step: Step): string {
+  if (step.type === 'move') return step.move.name;
+  return step.type === 'wait' ? `${step.ms} ms pass` : `a timer of ${step.part} fires`;
+}

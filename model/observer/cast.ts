@@ -126,6 +126,7 @@ export class Cast {
     const { sessionPresent } = event;
     this.stage.tell(wills, { type: 'rival.CONNACK', accepted, cleanStart, sessionPresent }, at);
     if (!accepted) return;
+    this.#messages.excuseWills(wills, at);
     connection.acceptedAt = at;
     owner.current = connection;
     if (!event.sessionPresent) this.#messages.forget(owner);

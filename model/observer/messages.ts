@@ -41,6 +41,8 @@ const decoder = new TextDecoder();
 /** What tells a message from all others of the scenario. */
 const identityOf = (payload: Uint8Array): string => decoder.decode(payload);
 
+type WillTerms = Readonly<Record<'delaySeconds' | 'expirySeconds', number>>;
+
 export class Messages {
   readonly #stage: Stage;
   readonly #messages = new Map<string, MessageRecord>();
@@ -75,6 +77,15 @@ export class Messages {
         this.#stage.tell(record.services.values(), { type: 'rival.CONNACK' }, at);
         record.services.clear();
       }
+    }
+  }
+
+  /** Their client has a new connection: a delayed will that is still owed, be it in its last instant, need not come. */
+  excuseWills(subjects: readonly Subject[], at: number): void {
+    for (const record of this.#wills.values()) {
+      const { delaySeconds, expirySeconds } = record.subject.instance.facts.context as WillTerms;
+      if (subjects.includes(record.subject) && delaySeconds > 0 && expirySeconds > 0)
+        this.#stage.tell(record.services.values(), { type: 'rival.CONNACK' }, at);
     }
   }
 

@@ -5,9 +5,9 @@
  *
  * Shared by all instances of the chart in one product. An instance that is not born yet is state 0.
  */
-import type { ChartEvent } from '../../model/run/chart.ts';
-import { eventKey, type ChartTable, type Edge, type StateNumber, type TimerId } from '../../model/run/table.ts';
-import { unborn, type Seen } from './product.ts';
+import type { ChartEvent } from '../run/chart.ts';
+import { eventKey, type ChartTable, type Broken, type Edge, type StateNumber } from '../run/table.ts';
+import { unborn, type Part, type Seen, type Timers } from './product.ts';
 import { Remembered } from './remembered.ts';
 import { columnMax } from './state-set.ts';
 
@@ -20,13 +20,14 @@ export const impossible = -2;
 interface Timed {
   /** Undefined before birth. */
   readonly control: StateNumber | undefined;
-  /** By id, so that equal sets of timers are equal lists. */
-  readonly timers: readonly { readonly id: TimerId; readonly remainingMs: number }[];
+  readonly timers: Timers;
 }
 
 export class LocalStates {
   readonly #table: ChartTable;
   readonly #stepMs: number;
+  readonly #isMonitor: boolean;
+  readonly #forbidden: Part['impossible'];
   readonly #states: Timed[] = [{ control: undefined, timers: [] }];
   readonly #numbers = new Map<string, LocalState>([['unborn', 0]]);
   readonly #heard = new Map<string, Remembered>();
@@ -35,9 +36,15 @@ export class LocalStates {
   /** One time step later, or `impossible`. */
   readonly later = new Remembered((state) => this.#later(state));
 
-  constructor(table: ChartTable, stepMs: number) {
+  /** 1 in a violation, else 0; only a monitor ever enters one. */
+  readonly broken = new Remembered((state) => (this.#brokenBy(state) ? 1 : 0));
+
+  /** The violations of a chart are impossible, those of a monitor are what is looked for. */
+  constructor(table: ChartTable, stepMs: number, isMonitor = false, forbidden?: Part['impossible']) {
     this.#table = table;
     this.#stepMs = stepMs;
+    this.#isMonitor = isMonitor;
+    this.#forbidden = forbidden;
   }
 
   get size(): number {
@@ -87,8 +94,22 @@ export class LocalStates {
   }
 
   seen(state: LocalState): Seen {
+    const { control, timers } = this.#timed(state);
+    if (control === undefined) return unborn;
+    const { name, context, offers, tags } = this.#table.facts(control);
+    return { name, context, offers, tags, timers };
+  }
+
+  /** Why a monitor's state is a violation. */
+  whyBroken(state: LocalState): Broken {
+    const broken = this.#brokenBy(state);
+    if (!broken) throw new RangeError(`The state ${state} of ${this.#table.chart.name} is no violation.`);
+    return broken;
+  }
+
+  #brokenBy(state: LocalState): Broken | undefined {
     const { control } = this.#timed(state);
-    return control === undefined ? unborn : this.#table.facts(control);
+    return control === undefined ? undefined : this.#table.facts(control).broken;
   }
 
   /** The state in full: equal texts for equal states, whoever found them. */
@@ -121,7 +142,8 @@ export class LocalStates {
   }
 
   #enter({ target, cancels, arms }: Edge, before: Timed['timers']): LocalState {
-    if (this.#table.facts(target).broken) return impossible;
+    const facts = this.#table.facts(target);
+    if ((!this.#isMonitor && facts.broken) || this.#forbidden?.(facts)) return impossible;
     const timers = new Map(before.map(({ id, remainingMs }) => [id, remainingMs]));
     for (const id of cancels) timers.delete(id);
     for (const { timer, delayMs } of arms) {

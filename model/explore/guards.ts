@@ -22,7 +22,7 @@ export class Guards {
   /** By move: conditions that any of several parts may meet. */
   readonly #alternatives: readonly (readonly (readonly PartOn<Remembered>[])[])[];
 
-  constructor(moves: readonly Move[], parts: readonly LocalStates[]) {
+  constructor(moves: readonly Pick<Move, 'when'>[], parts: readonly LocalStates[]) {
     this.#moveCount = moves.length;
     const words = Array.from({ length: Math.ceil(moves.length / movesPerWord) }, (_, word) => word * movesPerWord);
     this.#words = words.map((first) => {
@@ -77,7 +77,11 @@ function isConjunction({ of, parts }: Condition): boolean {
 }
 
 /** The word of what this part allows of these moves, or nothing if it has no say in them. */
-function allowing(moves: readonly Move[], part: PartNumber, local: LocalStates): PartOn<Remembered> | undefined {
+function allowing(
+  moves: readonly Pick<Move, 'when'>[],
+  part: PartNumber,
+  local: LocalStates,
+): PartOn<Remembered> | undefined {
   const said = moves.map(({ when }) => when.filter((one) => isConjunction(one) && one.parts.includes(part)));
   if (said.every((conditions) => conditions.length === 0)) return undefined;
   return {

@@ -1,0 +1,71 @@
+/** What is explored: the durations are small and share a large divisor, as time goes in steps of it. */
+import type { Invariant } from './invariants/invariant.ts';
+import { allInvariants } from './invariants/all.ts';
+import { clientFindsHalfOpen } from './invariants/client.ts';
+import { noEarlyClose } from './invariants/keep-alive.ts';
+import type { Terms } from './one-client-identifier.ts';
+
+export interface Configuration {
+  readonly name: string;
+  readonly terms: Terms;
+  /** Those that do not hold here, and are not meant to. */
+  readonly without?: readonly Invariant[];
+  /** Too large for the suite. */
+  readonly isLarge?: true;
+}
+
+const one: Terms = {
+  versions: ['5.0'],
+  faults: 1,
+  keepAliveSeconds: 2,
+  willDelaySeconds: 1,
+  sessionExpirySeconds: 2,
+  clientTimeoutMs: 1000,
+  connectTimeoutMs: 1000,
+  lateMs: 1000,
+  willsAhead: false,
+  talk: [],
+};
+const two: Terms = { ...one, versions: ['5.0', '5.0'], faults: 0 };
+
+export const configurations: readonly Configuration[] = [
+  { name: 'one connection, 5.0', terms: { ...one, lateMs: 500 } },
+  { name: 'one connection, 3.1.1', terms: { ...one, versions: ['3.1.1'], lateMs: 500 } },
+  { name: 'one connection, K = 0', terms: { ...one, keepAliveSeconds: 0 } },
+  { name: 'one connection, session ends with it', terms: { ...one, sessionExpirySeconds: 0 } },
+  { name: 'one connection, session never expires', terms: { ...one, sessionExpirySeconds: 0xffff_ffff } },
+  { name: 'one connection, will outlasts the session', terms: { ...one, willDelaySeconds: 4 } },
+  {
+    name: 'one connection, the client publishes',
+    terms: { ...one, talk: ['PUBLISH'] },
+    // Whoever publishes QoS 0 need not ping, and so may not notice.
+    without: [clientFindsHalfOpen],
+  },
+  {
+    name: 'one connection, the client breaks the protocol',
+    terms: {
+      ...one,
+      talk: ['PUBLISH', 'bytes', 'malformed', 'unknown version', 'second CONNECT', 'no CONNECT'],
+    },
+    // What it sends is no longer what Keep Alive is about.
+    without: [clientFindsHalfOpen, noEarlyClose],
+  },
+  { name: 'one connection, two faults, a tick of 100 ms', terms: { ...one, faults: 2, lateMs: 100 } },
+  { name: 'two connections, 5.0 and 5.0', terms: two },
+  { name: 'two connections, 3.1.1 and 3.1.1', terms: { ...two, versions: ['3.1.1', '3.1.1'] } },
+  { name: 'two connections, 3.1.1 and 5.0', terms: { ...two, versions: ['3.1.1', '5.0'] } },
+  { name: 'two connections, 5.0 and 3.1.1', terms: { ...two, versions: ['5.0', '3.1.1'] } },
+  { name: 'two connections, wills ahead of the close', terms: { ...two, willsAhead: true } },
+  { name: 'two connections, one fault', terms: { ...two, faults: 1 }, isLarge: true },
+  {
+    name: 'two connections, 3.1.1 and 5.0, one fault',
+    terms: { ...two, versions: ['3.1.1', '5.0'], faults: 1 },
+    isLarge: true,
+  },
+  { name: 'two connections, two faults', terms: { ...two, faults: 2 }, isLarge: true },
+  { name: 'two connections, one fault, a tick of 500 ms', terms: { ...two, faults: 1, lateMs: 500 }, isLarge: true },
+];
+
+export function invariantsOf({ without = [] }: Configuration): readonly Invariant[] {
+  return allInvariants.filter((invariant) => !without.includes(invariant));
+}

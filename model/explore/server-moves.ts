@@ -1,0 +1,140 @@
+/** CONNACK, PINGRESP, DISCONNECT, the close by the server, and the copy of a will. */
+import type { MqttEvent, ServerEvent } from '../vocabulary/event.ts';
+import { answered, atServer, tell, type Seat } from './connection-moves.ts';
+import { isCandidate, isClosed, none, notOfferedBy, offeredBy, some, waitsForConnack } from './conditions.ts';
+import type { Condition, Move, Seen, Tell } from './product.ts';
+
+/** Where the copies of wills go: a healthy subscriber, whose connection is none of those that are explored. */
+export const subscriber = 0;
+
+const notAuthorized = { '3.1.1': 5, '5.0': 0x87 } as const;
+
+/** What the rival's charts are told of a CONNACK depends on what the session has noted of its CONNECT. */
+export function connacks(seat: Seat): readonly Move[] {
+  const { number, own, rival, session, version } = seat;
+  const verdicts = [
+    { accepted: true, sessionPresent: true },
+    { accepted: true, sessionPresent: false },
+    { accepted: false, sessionPresent: false },
+  ];
+  return verdicts.flatMap(({ accepted, sessionPresent }) =>
+    [true, false].flatMap((cleanStart) => {
+      const reasonCode = accepted ? 0 : notAuthorized[version];
+      const event: ServerEvent = { type: 'server.CONNACK', reasonCode, sessionPresent };
+      const { type } = event;
+      return answered(
+        seat,
+        `${type} (${reasonCode}, Session Present ${Number(sessionPresent)}, to Clean Start ${Number(cleanStart)})`,
+        [offeredBy({ type, accepted }, own.connect), some(isCandidate(number, cleanStart), session)],
+        event,
+        [
+          ...atServer(seat, event),
+          ...(rival ? tell({ type: 'rival.CONNACK', rival: number, accepted }, rival.takeover) : []),
+          ...(rival ? tell({ type: 'rival.CONNACK', accepted, cleanStart, sessionPresent }, rival.will) : []),
+        ],
+      );
+    }),
+  );
+}
+
+export function serverMoves(seat: Seat): readonly Move[] {
+  const { connect, keepAlive, ping, takeover } = seat.own;
+  const pong: ServerEvent = { type: 'server.PINGRESP' };
+  const farewells = [0x8d, 0x8e].flatMap((reasonCode) => {
+    const event: ServerEvent = { type: 'server.DISCONNECT', reasonCode };
+    return answered(
+      seat,
+      `${event.type} (0x${reasonCode.toString(16)})`,
+      [offeredBy({ type: event.type, reasonCode }, connect, keepAlive, takeover)],
+      event,
+      atServer(seat, event),
+    );
+  });
+  return [
+    ...answered(seat, pong.type, [offeredBy({ type: pong.type }, ping)], pong, atServer(seat, pong)),
+    ...farewells,
+    ...copiesOfWill(seat),
+  ];
+}
+
+const close = { type: 'network.closed', by: 'server' } as const;
+
+/** After the close, or ahead of it within an instant; not before there is a reason for the close. */
+function copiesOfWill(seat: Seat): readonly Move[] {
+  const { connect, keepAlive, takeover, will } = seat.own;
+  const copy = { type: 'server.PUBLISH', subscriber, again: false, subscribed: true, likeness: 'faithful' } as const;
+  const event: ServerEvent = {
+    type: 'server.PUBLISH',
+    topic: 'will',
+    payload: Uint8Array.of(seat.number),
+    qos: 0,
+    retain: false,
+    dup: false,
+  };
+  const hasReason = offeredBy(close, connect, keepAlive, takeover);
+  const after = [some(isClosed, connect), ...(seat.willsAhead ? [] : [none(isDelaying, will)])];
+  const ahead = [none(isClosed, connect), hasReason, some(needsNoDelay, will)];
+  const whens = seat.willsAhead ? [after, ahead] : [after];
+  return whens.map((when) => ({
+    name: 'server.PUBLISH of the will',
+    by: 'server',
+    when: [offeredBy(copy, will), ...when],
+    tells: tell(copy, will),
+    happenings: [{ tap: 'server', connection: subscriber, event }],
+  }));
+}
+
+/** A copy now would be ahead of the CONNACK to a successor that starts clean. */
+function isDelaying({ name }: Seen): boolean {
+  return name === 'delaying';
+}
+
+/** At the close at once: without a delay, or because a successor starts clean. */
+function needsNoDelay({ name, context }: Seen): boolean {
+  const { delaySeconds = 0, expirySeconds = 0, cleanRivals = 0 } = context as Readonly<Record<string, number>>;
+  return delaySeconds === 0 || expirySeconds === 0 || cleanRivals > 0 || name === 'supersededClean';
+}
+
+/** What is told when the server's end is closed: by whom is nothing to the charts, but for takeover. */
+export function serverEndCloses(
+  seat: Seat,
+  event: MqttEvent,
+  onlyForRival: boolean,
+): readonly { readonly when: readonly Condition[]; readonly tells: readonly Tell[] }[] {
+  const { number, own, rival, session } = seat;
+  const { connect } = own;
+  const tells = [
+    ...atServer(seat, event, onlyForRival),
+    ...(rival ? tell({ type: 'rival.closed', rival: number }, rival.takeover) : []),
+  ];
+  if (!rival) return [{ when: [none(isClosed, connect)], tells }];
+  const undecided = [true, false].map((cleanStart) => ({
+    when: [some(waitsForConnack, connect), some(isCandidate(number, cleanStart), session)],
+    tells: [...tells, ...tell({ type: 'rival.closed', cleanStart }, rival.will)],
+  }));
+  return [...undecided, { when: [none(isClosed, connect), none(waitsForConnack, connect)], tells }];
+}
+
+/** Once for each reason, as each is another's doing: what the client did, its silence, its successor. */
+export function serverCloses(seat: Seat): readonly Move[] {
+  const { connect, keepAlive, takeover, down } = seat.own;
+  const event: MqttEvent = { type: 'network.closed', by: 'server', abortive: false };
+  const reasons = [
+    { reason: 'for what the client did', when: [offeredBy(close, connect)] },
+    { reason: 'for Keep Alive', when: [offeredBy(close, keepAlive), notOfferedBy(close, connect)] },
+    { reason: 'for a rival', when: [offeredBy(close, takeover), notOfferedBy(close, connect, keepAlive)] },
+  ];
+  return reasons.flatMap(({ reason, when: because }) =>
+    serverEndCloses(seat, event, reason === 'for a rival').flatMap(({ when, tells }) =>
+      answered(seat, `network.closed by the server ${reason}`, [...because, ...when], event, [
+        ...tells,
+        ...tell({ type: event.type, leaves: false, abortive: false }, down),
+      ]),
+    ),
+  );
+}
+
+/** Tells who has a part in what is seen at the subscriber. */
+export function isCopyOfWill({ connection, event }: Move['happenings'][number]): boolean {
+  return connection === subscriber && event.type === 'server.PUBLISH';
+}
