@@ -40,7 +40,8 @@ export function handlePublish(
       const isOpen = refusal === reasonCode.success || client.protocolVersion === '3.1.1';
       if (isOpen) {
         (session.unreleased ??= new Set()).add(packetIdentifier);
-        (client.traffic ??= newTraffic(0)).openExchanges += 1;
+        // 3.1.1 knows no Receive Maximum.
+        if (client.protocolVersion === '5.0') (client.traffic ??= newTraffic(0)).openExchanges += 1;
       }
       send(state, connection, { type: 'server.PUBREC', packetIdentifier, ...said(client, refusal) });
       return undefined;

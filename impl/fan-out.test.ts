@@ -66,3 +66,16 @@ test('a message goes to everyone of many once, whatever else they subscribe to',
     clients.map((_, index) => [index % 2 === 0 ? 2 : 1]),
   );
 });
+
+test.each([
+  [true, false],
+  [false, true],
+])('of overlapping subscriptions one is enough to keep RETAIN: %s, %s', (one, other) => {
+  const time = new VirtualTime();
+  const client = time.connect('client');
+  time.subscribeWith(client, { topicFilter: 'a', retainAsPublished: one });
+  time.subscribeWith(client, { topicFilter: '+', retainAsPublished: other });
+  time.publishWith(client, { retain: true });
+  time.publishWith(client, {});
+  expect(time.published(client).map(({ retain }) => retain)).toEqual([true, false]);
+});

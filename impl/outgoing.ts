@@ -33,9 +33,12 @@ export function deliver(state: State, to: Recipient, message: Message, retain: b
   else enqueue(state, session, delivery);
 }
 
-/** Whether a QoS 1 or 2 message goes out at once (5.0:MQTT-3.3.4-9, 5.0:MQTT-4.9.0-2), with none that has to go before it. */
-export function canSend(state: State, client: Client): boolean {
-  return isOpen(state, client) && !client.unsent && !client.session.queue;
+/**
+ * Whether a QoS 1 or 2 message goes out at once (5.0:MQTT-3.3.4-9, 5.0:MQTT-4.9.0-2). What has to go before it would have gone:
+ * nothing waits while there is room.
+ */
+export function canSend({ options }: State, { sendQuota, session }: Client): boolean {
+  return sendQuota > 0 && (session.outgoing?.size ?? 0) < options.inFlightMessagesMax;
 }
 
 export function lowerQoS<QoS extends number>(a: QoS, b: QoS): QoS {
@@ -142,14 +145,10 @@ function sendWaiting(state: State, connection: Connection, client: Client): void
     if (!entry) client.unsent = undefined;
     else sendAgain(state, connection, client, ...entry);
   }
-  while (session.queue && isOpen(state, client)) {
+  while (session.queue && canSend(state, client)) {
     const delivery = dequeue(state, session);
     if (delivery && !hasExpired(delivery.message, state.nowMs)) sendFirst(state, connection, client, delivery);
   }
-}
-
-function isOpen({ options }: State, { sendQuota, session }: Client): boolean {
-  return sendQuota > 0 && (session.outgoing?.size ?? 0) < options.inFlightMessagesMax;
 }
 
 function sendFirst(state: State, connection: Connection, client: Client, delivery: Delivery): void {

@@ -1,4 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { messageOf } from './message.ts';
+import { withDefaults } from './options.ts';
+import { dequeue, enqueue } from './queue.ts';
+import type { Delivery, Message, Session, State } from './state.ts';
+import { Timers } from './timers.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 const stored = { cleanStart: false, sessionExpiryIntervalSeconds: 3600 } as const;
@@ -28,6 +33,24 @@ function drained(time: VirtualTime, receiveMaximum = 65_535): string[] {
   }
   time.cut(client);
   return topics;
+}
+
+/** What the queue has to know of a broker. */
+function bare(): {
+  readonly state: State;
+  readonly session: Session;
+  readonly message: (name: number) => Message;
+} {
+  const state = { options: withDefaults({}), timers: new Timers(100), nowMs: 0 } as unknown as State;
+  const message = (name: number): Message => {
+    const packet = { topic: `${name}`, payload: new Uint8Array(1), qos: 1, retain: false, dup: false } as const;
+    return messageOf(packet, packet.topic, 'publisher', '5.0', 0);
+  };
+  return { state, session: {} as Session, message };
+}
+
+function delivery(message: Message): Delivery {
+  return { message, qos: 1, retain: false, subscriptionIdentifiers: undefined, group: undefined, released: false };
 }
 
 describe('what waits for a client', () => {
@@ -70,6 +93,32 @@ describe('what waits for a client', () => {
     publish('e', 93);
     publish('f', 92);
     expect(drained(time)).toEqual(['f']);
+  });
+
+  test('takes no bytes any more when it has gone out, though others wait', () => {
+    const time = new VirtualTime({ queuedBytesMax: 100 });
+    const publisher = time.connect('publisher');
+    const client = time.connect('client', { receiveMaximum: 1 });
+    time.subscribe(client, '+', 1);
+    const payload = new Uint8Array(42);
+    for (const topic of ['a', 'b', 'c', 'd']) time.publishWith(publisher, { topic, qos: 1, payload });
+    time.send(client, { type: 'client.PUBACK', packetIdentifier: 1 });
+    for (const topic of ['e', 'f']) time.publishWith(publisher, { topic, qos: 1, payload });
+    for (let packetIdentifier = 2; packetIdentifier <= 4; packetIdentifier++)
+      time.send(client, { type: 'client.PUBACK', packetIdentifier });
+    expect(time.published(client).map(({ topic }) => topic)).toEqual(['a', 'b', 'c', 'e']);
+  });
+
+  test('takes no more room than it needs, however much has passed through', () => {
+    const { state, session, message } = bare();
+    const lengths = new Set<number | undefined>();
+    for (let count = 0; count < 5000; count++) {
+      enqueue(state, session, delivery(message(count)));
+      if (count < 10) continue;
+      expect(dequeue(state, session)?.message.topic).toBe(`${count - 10}`);
+      lengths.add(session.queue?.deliveries.length);
+    }
+    expect(Math.max(...[...lengths].map((length) => length ?? 0))).toBeLessThan(100);
   });
 
   test('counts the properties of a message too', () => {

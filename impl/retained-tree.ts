@@ -1,13 +1,13 @@
 /** Retained messages by Topic Name, as a tree of topic levels: who subscribes walks only where its filter leads. */
 import type { Retained } from './state.ts';
+import { nodeAt, prune, type TopicNode } from './topic-tree.ts';
 
-interface Node {
-  children: Map<string, Node> | undefined;
+interface Node extends TopicNode {
   retained: Retained | undefined;
 }
 
 export class RetainedTree {
-  readonly #root: Node = { children: undefined, retained: undefined };
+  readonly #root = node();
   #size = 0;
 
   /** Topics that have a retained message. */
@@ -22,37 +22,17 @@ export class RetainedTree {
   }
 
   set(topicName: string, retained: Retained): void {
-    let here = this.#root;
-    for (const level of topicName.split('/')) {
-      const children = (here.children ??= new Map());
-      const child = children.get(level) ?? { children: undefined, retained: undefined };
-      children.set(level, child);
-      here = child;
-    }
+    const here = nodeAt(this.#root, topicName, node);
     if (!here.retained) this.#size += 1;
     here.retained = retained;
   }
 
-  /** And each level that nothing is left below. */
   delete(topicName: string): void {
-    const levels = topicName.split('/');
-    const path = [this.#root];
-    for (const level of levels) {
-      const child = path.at(-1)?.children?.get(level);
-      if (!child) return;
-      path.push(child);
-    }
-    const last = path.at(-1);
-    if (!last?.retained) return;
-    last.retained = undefined;
-    this.#size -= 1;
-    for (let depth = levels.length; depth > 0; depth--) {
-      const here = path[depth];
-      if (!here || here.retained || here.children) return;
-      const above = path[depth - 1];
-      above?.children?.delete(levels[depth - 1] ?? '');
-      if (above?.children?.size === 0) above.children = undefined;
-    }
+    const empty = (here: Node): void => {
+      if (here.retained) this.#size -= 1;
+      here.retained = undefined;
+    };
+    prune(this.#root, topicName, empty, ({ retained }) => retained !== undefined);
   }
 
   /** Those whose Topic Name the filter matches. Level by level, without recursion: names may be deep. */
@@ -71,6 +51,10 @@ export class RetainedTree {
     for (const { retained } of frontier) if (retained) found.push(retained);
     return found;
   }
+}
+
+function node(): Node {
+  return { children: undefined, retained: undefined };
 }
 
 /** 3.1.1:MQTT-4.7.2-1, 5.0:MQTT-4.7.2-1: no leading wildcard matches a name that begins with $. */

@@ -102,6 +102,37 @@ describe('a message for a group', () => {
     expect(time.seen.find(({ event }) => event.type === 'server.UNSUBACK')?.event).toMatchObject({ reasonCodes: [0] });
   });
 
+  test('goes to who is next, though the one before has left', () => {
+    const { time, publisher, members } = group(3);
+    const [first = -1] = members;
+    publish(time, publisher, [1]);
+    time.send(first, { type: 'client.UNSUBSCRIBE', packetIdentifier: 2, topicFilters: [shared] });
+    publish(time, publisher, [2, 3, 4]);
+    expect(received(time, members)).toEqual([[1], [2, 4], [3]]);
+  });
+
+  test('waits rather for one who is there than for one who is away, though nobody can take it now', () => {
+    const { time, publisher, members } = group(2, 1, { ...stored, receiveMaximum: 1 });
+    const [first = -1, second = -1] = members;
+    time.cut(first);
+    publish(time, publisher, [1, 2], 1);
+    time.send(second, { type: 'client.PUBACK', packetIdentifier: 1 });
+    expect(received(time, [second])).toEqual([[1, 2]]);
+  });
+
+  test('waits for one whose queue has room', () => {
+    const time = new VirtualTime({ queuedMessagesMax: 1 });
+    const publisher = time.connect('publisher');
+    const members = ['x', 'y'].map((clientId) => time.connect(clientId, stored));
+    for (const member of members) time.subscribe(member, shared, 1);
+    time.subscribe(members[0] ?? -1, 'own', 1);
+    for (const member of members) time.cut(member);
+    time.publishWith(publisher, { topic: 'own', qos: 1 });
+    publish(time, publisher, [7, 8], 1);
+    const back = ['x', 'y'].map((clientId) => time.connect(clientId, stored));
+    expect(received(time, back)).toEqual([[1], [7]]);
+  });
+
   test('goes only once to one who has subscribed again, in the way that it said last', () => {
     const { time, publisher, members } = group(2, 0);
     const [first = -1] = members;

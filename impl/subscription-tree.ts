@@ -1,5 +1,6 @@
-/** The subscriptions of all sessions, as a tree of topic levels. Maps, so that no level name is special to the language. */
+/** The subscriptions of all sessions, as a tree of topic levels. */
 import type { Session, SessionSubscription } from './state.ts';
+import { nodeAt, prune, type TopicNode } from './topic-tree.ts';
 
 /** Who shares a subscription (5.0, section 4.8.2). */
 export interface ShareGroup {
@@ -15,8 +16,7 @@ export interface Subscribers {
   readonly groups: ReadonlyMap<string, ShareGroup> | undefined;
 }
 
-interface Node {
-  children: Map<string, Node> | undefined;
+interface Node extends TopicNode {
   single: Map<Session, SessionSubscription> | undefined;
   groups: Map<string, ShareGroup> | undefined;
 }
@@ -26,13 +26,13 @@ export class SubscriptionTree {
 
   /** Adds the subscription, or replaces the session's for the same filter (3.1.1:MQTT-3.8.4-3, 5.0:MQTT-3.8.4-3). */
   add(subscription: SessionSubscription): void {
-    const here = this.#node(subscription.topicFilter);
+    const here = nodeAt(this.#root, subscription.topicFilter, node);
     (here.single ??= new Map()).set(subscription.session, subscription);
   }
 
   /** The group of that Share Name and Topic Filter, to be joined at once. */
   group(shareName: string, topicFilter: string): ShareGroup {
-    const groups = (this.#node(topicFilter).groups ??= new Map());
+    const groups = (nodeAt(this.#root, topicFilter, node).groups ??= new Map());
     const group = groups.get(shareName) ?? { members: [], next: 0 };
     groups.set(shareName, group);
     return group;
@@ -40,18 +40,20 @@ export class SubscriptionTree {
 
   /** Removes the session's own subscription to the filter, if there is one. */
   remove(session: Session, topicFilter: string): void {
-    this.#prune(topicFilter, (here) => {
+    const empty = (here: Node): void => {
       here.single?.delete(session);
       if (here.single?.size === 0) here.single = undefined;
-    });
+    };
+    prune(this.#root, topicFilter, empty, isKept);
   }
 
   /** Removes the group, which nobody shares any more. */
   removeGroup(group: ShareGroup, topicFilter: string): void {
-    this.#prune(topicFilter, (here) => {
+    const empty = (here: Node): void => {
       for (const [shareName, each] of here.groups ?? []) if (each === group) here.groups?.delete(shareName);
       if (here.groups?.size === 0) here.groups = undefined;
-    });
+    };
+    prune(this.#root, topicFilter, empty, isKept);
   }
 
   /** All whose Topic Filter matches, one entry for each filter. Level by level, without recursion: names may be deep. */
@@ -80,36 +82,10 @@ export class SubscriptionTree {
     }
     return found;
   }
+}
 
-  #node(topicFilter: string): Node {
-    let here = this.#root;
-    for (const level of topicFilter.split('/')) {
-      const children = (here.children ??= new Map());
-      const child = children.get(level) ?? node();
-      children.set(level, child);
-      here = child;
-    }
-    return here;
-  }
-
-  /** Removes what is there, and then each level that nobody needs any more. */
-  #prune(topicFilter: string, remove: (here: Node) => void): void {
-    const levels = topicFilter.split('/');
-    const path = [this.#root];
-    for (const level of levels) {
-      const child = path.at(-1)?.children?.get(level);
-      if (!child) return;
-      path.push(child);
-    }
-    remove(path.at(-1) ?? this.#root);
-    for (let depth = levels.length; depth > 0; depth--) {
-      const here = path[depth];
-      if (!here || here.single || here.groups || here.children) return;
-      const above = path[depth - 1];
-      above?.children?.delete(levels[depth - 1] ?? '');
-      if (above?.children?.size === 0) above.children = undefined;
-    }
-  }
+function isKept({ single, groups }: Node): boolean {
+  return single !== undefined || groups !== undefined;
 }
 
 function node(): Node {

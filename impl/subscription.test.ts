@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Session, SessionSubscription } from './state.ts';
+import { join, leave } from './shared-subscription.ts';
+import type { Session, SessionSubscription, State } from './state.ts';
 import { SubscriptionTree } from './subscription-tree.ts';
 import { topicMatches } from './topic-matches.ts';
 import { topicFilterIsValid } from './topic.ts';
@@ -47,6 +48,26 @@ describe('topic filters', () => {
     );
     expect(() => fc.assert(property, { numRuns: 1000 })).not.toThrow();
   });
+});
+
+test('the tree keeps nothing of subscriptions that have gone, shared or not', () => {
+  const tree = new SubscriptionTree();
+  const inside = (_: string, value: unknown): unknown => (value instanceof Map ? [...value] : value);
+  const contents = (): string => JSON.stringify(new Map(Object.entries({ found: tree.match('a/b/c') })), inside);
+  const empty = contents();
+  const session = {} as Session;
+  const state = { subscriptions: tree } as State;
+  for (const topicFilter of ['a/b/c', 'a/#', '+/b/c']) {
+    const subscription = { session, topicFilter } as SessionSubscription;
+    tree.add(subscription);
+    join(tree.group('group', topicFilter), subscription);
+  }
+  expect(contents()).not.toBe(empty);
+  for (const topicFilter of ['a/b/c', 'a/#', '+/b/c']) {
+    leave(state, tree.group('group', topicFilter), session, topicFilter);
+    tree.remove(session, topicFilter);
+  }
+  expect(contents()).toBe(empty);
 });
 
 describe('subscriptions', () => {
