@@ -35,18 +35,10 @@ function drained(time: VirtualTime, receiveMaximum = 65_535): string[] {
   return topics;
 }
 
-/** What the queue has to know of a broker. */
-function bare(): {
-  readonly state: State;
-  readonly session: Session;
-  readonly message: (name: number) => Message;
-} {
-  const state = { options: withDefaults({}), timers: new Timers(100), nowMs: 0 } as unknown as State;
-  const message = (name: number): Message => {
-    const packet = { topic: `${name}`, payload: new Uint8Array(1), qos: 1, retain: false, dup: false } as const;
-    return messageOf(packet, packet.topic, 'publisher', '5.0', 0);
-  };
-  return { state, session: {} as Session, message };
+/** With its number for a topic. */
+function numbered(number: number): Message {
+  const packet = { topic: `${number}`, payload: new Uint8Array(1), qos: 1, retain: false, dup: false } as const;
+  return messageOf(packet, packet.topic, 'publisher', '5.0', 0);
 }
 
 function delivery(message: Message): Delivery {
@@ -110,10 +102,11 @@ describe('what waits for a client', () => {
   });
 
   test('takes no more room than it needs, however much has passed through', () => {
-    const { state, session, message } = bare();
+    const state = { options: withDefaults({}), timers: new Timers(100), nowMs: 0 } as unknown as State;
+    const session = {} as Session;
     const lengths = new Set<number | undefined>();
     for (let count = 0; count < 5000; count++) {
-      enqueue(state, session, delivery(message(count)));
+      enqueue(state, session, delivery(numbered(count)));
       if (count < 10) continue;
       expect(dequeue(state, session)?.message.topic).toBe(`${count - 10}`);
       lengths.add(session.queue?.deliveries.length);
