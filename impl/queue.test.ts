@@ -42,7 +42,15 @@ function numbered(number: number): Message {
 }
 
 function delivery(message: Message): Delivery {
-  return { message, qos: 1, retain: false, subscriptionIdentifiers: undefined, group: undefined, released: false };
+  return {
+    message,
+    qos: 1,
+    retain: false,
+    subscriptionIdentifiers: undefined,
+    group: undefined,
+    released: false,
+    counted: false,
+  };
 }
 
 describe('what waits for a client', () => {
