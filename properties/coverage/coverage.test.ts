@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import { coverageOfServer, idsIn, isShown } from './coverage.ts';
-import { formatMatrix } from './matrix.ts';
+import { formatMatrix, missing } from './matrix.ts';
 
 const coverage = coverageOfServer();
+
+test('every statement that binds the server and shows on the wire is shown, or excepted', () => {
+  expect(coverage.length).toBeGreaterThan(320);
+  expect(missing(coverage).map(({ statement }) => statement.id)).toEqual([]);
+});
 
 test('what is shown is not excepted, and exceptions are few', () => {
   const excepted = coverage.filter(({ exception }) => exception !== undefined);
