@@ -56,7 +56,10 @@ function proceed(
   isFirst: boolean,
 ): void {
   const { exchange, method, waiting } = authentication;
-  const step = ask<[], AuthenticationStep>(state.options.onHookError, failed, () => exchange.proceed(data, isFirst));
+  const { onHookError } = state.options;
+  const answer = ask<[], AuthenticationStep | undefined>(onHookError, undefined, () => exchange.proceed(data, isFirst));
+  // A method in JavaScript may answer nothing.
+  const step = answer ?? failed;
   authentication.isUnderWay = step.type === 'continue';
   if (step.type === 'refuse') return fail(state, connection, authentication, step);
   // 5.0:MQTT-4.12.0-5: every AUTH and the CONNACK of success name the method.

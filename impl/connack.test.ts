@@ -51,6 +51,12 @@ describe('CONNACK', () => {
       fields: { clientId: 'é'.repeat(12) },
       codes: [0x85, 2],
     },
+    {
+      what: 'a hook that forgets to answer',
+      options: { authenticate: () => undefined as unknown as number },
+      fields: {},
+      codes: [0x80, 3],
+    },
     { what: 'a hook that throws', options: { authenticate: broken }, fields: {}, codes: [0x80, 3] },
     {
       what: 'no free identifier',

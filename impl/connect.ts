@@ -69,12 +69,10 @@ function answerOf(connect: Connect, options: BrokerOptions): ConnectAnswer {
   if (will?.retain === true && !options.retainAvailable)
     return { reasonCode: reasonCode.retainNotSupported, reasonString: 'No message is retained here, and no will.' };
   // 3.1.1:U-3.1.1-16.
-  const answer = ask<[Connect], ConnectAnswer | number>(
-    options.onHookError,
-    unavailable,
-    options.authenticate,
-    connect,
-  );
+  const { authenticate, onHookError } = options;
+  const said = ask<[Connect], ConnectAnswer | number | undefined>(onHookError, undefined, authenticate, connect);
+  // A hook in JavaScript may answer nothing.
+  const answer = said ?? unavailable;
   return typeof answer === 'number' ? { reasonCode: answer } : answer;
 }
 
