@@ -64,6 +64,21 @@ test('what is released and not yet completed counts as under way on the next con
   expect(time.on(second).slice(3)).toEqual(['PUBLISH c 2']);
 });
 
+test('what is acknowledged before it was sent again makes no room for another', () => {
+  const time = new VirtualTime();
+  time.connect('publisher');
+  const first = time.connect('client', stored);
+  time.subscribe(first, '+', 1);
+  for (const topic of ['a', 'b', 'c']) publish(time, topic);
+  time.cut(first);
+  const second = time.connect('client', { ...stored, receiveMaximum: 1 });
+  expect(time.on(second).slice(1)).toEqual(['PUBLISH a 1 dup']);
+  time.send(second, { type: 'client.PUBACK', packetIdentifier: 2 });
+  expect(time.on(second).slice(2)).toEqual([]);
+  time.send(second, { type: 'client.PUBACK', packetIdentifier: 1 });
+  expect(time.on(second).slice(2)).toEqual(['PUBLISH c 1 dup']);
+});
+
 test('what is too large to be sent again is forgotten, and takes no room', () => {
   const time = new VirtualTime({ inFlightMessagesMax: 1 });
   time.connect('publisher');
