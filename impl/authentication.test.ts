@@ -117,6 +117,14 @@ describe('enhanced authentication', () => {
     expect(time.on(first)).toEqual(['AUTH 0x18', 'CONNACK 0']);
   });
 
+  test('is not answered in the words of 3.1.1 if a second CONNECT of no known version comes meanwhile', () => {
+    const time = withMethod();
+    const client = time.connect('client', enhanced);
+    const code = reasonCode.unsupportedProtocolVersion;
+    time.send(client, { type: 'client.malformed', reasonCode: code, why: 'a test' });
+    expect(time.on(client)).toEqual(['AUTH 0x18', 'closed']);
+  });
+
   test('leaves nothing if the client goes meanwhile', () => {
     const time = withMethod();
     const client = time.connect('abc', { ...enhanced, sessionExpiryIntervalSeconds: 60 });

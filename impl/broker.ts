@@ -165,7 +165,9 @@ function receive(
 }
 
 function handleMalformed(state: State, connection: Connection, { reasonCode: code, why }: MalformedPacket): void {
-  const isUnknownVersion = !connection.client && code === reasonCode.unsupportedProtocolVersion;
+  // Of a client that is being authenticated the version is known, whatever a second CONNECT says.
+  const isFirst = !connection.client && !connection.authentication;
+  const isUnknownVersion = isFirst && code === reasonCode.unsupportedProtocolVersion;
   if (isUnknownVersion) refuseProtocolVersion(state, connection);
   else closeConnection(state, connection, code, why);
 }
