@@ -87,6 +87,7 @@ const machine = setup({
         starting: { always: [{ guard: 'noKeepAlive', target: 'free' }, { target: 'promised' }] },
         free: { meta: { statements: ['3.1.1:U-3.1.1-08', '5.0:U-5.0-09'] } },
         promised: {
+          description: 'The client has to send something before its Keep Alive is over.',
           meta: { statements: ['3.1.1:MQTT-3.1.2-23', '5.0:MQTT-3.1.2-20', '5.0:U-5.0-08', '5.0:MQTT-3.1.2-21'] },
           after: { keepAlive: 'silent' },
           on: {
@@ -108,6 +109,7 @@ const machine = setup({
           },
         },
         left: {
+          description: 'The client sent DISCONNECT, after which it only closes.',
           meta: {
             statements: ['3.1.1:MQTT-3.14.4-1', '3.1.1:MQTT-3.14.4-2', '5.0:MQTT-3.14.4-1', '5.0:MQTT-3.14.4-2'],
           },

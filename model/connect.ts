@@ -88,6 +88,7 @@ const machine = setup({
   states: {
     opened: { always: [{ guard: 'timeoutUnknown', target: 'waitingUnjudged' }, { target: 'waiting' }] },
     waiting: {
+      description: 'The server waits for CONNECT, as long as its profile says.',
       meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'] },
       after: { connectTimeout: 'timedOut' },
       on: {
@@ -99,6 +100,7 @@ const machine = setup({
       },
     },
     waitingUnjudged: {
+      description: 'The same, with a server of which nobody knows how long it waits: it may close at any time.',
       meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: () => [close] },
       on: {
         'client.CONNECT': { actions: 'takeTerms', target: 'received' },
@@ -109,6 +111,7 @@ const machine = setup({
       },
     },
     timedOut: {
+      description: 'The time for CONNECT is over.',
       meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: () => [close] },
       after: { lateness: 'keptWaiting' },
       on: { 'client.CONNECT': { actions: 'takeTerms', target: 'received' }, 'server.*': 'spokeFirst' },
@@ -159,6 +162,7 @@ const machine = setup({
       },
     },
     received: {
+      description: 'CONNECT has come: the server answers it, or closes the connection.',
       meta: {
         statements: [
           '3.1.1:MQTT-3.1.4-4',
@@ -212,6 +216,7 @@ const machine = setup({
       },
     },
     refused: {
+      description: 'CONNACK has refused the client: the close follows.',
       meta: {
         statements: ['3.1.1:MQTT-3.2.2-5', '3.1.1:MQTT-3.1.4-5', '5.0:MQTT-3.2.2-7', '5.0:MQTT-3.1.4-6'],
         offers: () => [close],
@@ -234,6 +239,7 @@ const machine = setup({
       },
     },
     connected: {
+      description: 'CONNECT was accepted, and the connection is served.',
       on: {
         'client.CONNECT': 'connectedTwice',
         'client.malformed': 'violated',
@@ -270,6 +276,7 @@ const machine = setup({
       },
     },
     violated: {
+      description: 'The client broke the protocol.',
       meta: {
         statements: ['3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1', '5.0:MQTT-4.13.2-1'],
         offers: farewell,
@@ -285,6 +292,7 @@ const machine = setup({
       },
     },
     left: {
+      description: 'The client sent DISCONNECT: either side closes.',
       meta: { statements: ['3.1.1:U-3.1.1-17', '5.0:U-5.0-19'], offers: farewell },
       after: { answer: 'keptTheLeaver' },
     },
@@ -296,6 +304,7 @@ const machine = setup({
       },
     },
     dismissed: {
+      description: 'The server sent DISCONNECT, after which it only closes.',
       meta: { statements: ['5.0:MQTT-3.14.4-1', '5.0:MQTT-3.14.4-2'], offers: () => [close] },
       after: { answer: 'dismissedButKept' },
       on: { 'server.*': 'spokeAfterDisconnect' },

@@ -263,6 +263,7 @@ const exchangeMachine = setup({
   states: {
     free: { on: { 'server.PUBLISH': 'sent' } },
     sent: {
+      description: 'PUBLISH is out, and not acknowledged.',
       meta: { statements: ['3.1.1:MQTT-4.3.2-1', '3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.2-3', '5.0:MQTT-4.3.3-3'] },
       on: {
         'client.PUBACK': 'free',
@@ -271,6 +272,7 @@ const exchangeMachine = setup({
       },
     },
     received: {
+      description: 'PUBREC has come: PUBREL follows, and the message is not sent again.',
       meta: { statements: ['3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.3-4'], offers: () => [{ type: 'server.PUBREL' }] },
       after: { answer: 'unreleased' },
       on: {
@@ -284,6 +286,7 @@ const exchangeMachine = setup({
       on: { 'server.CONNACK': [{ guard: 'resumed', target: 'mustRelease' }, { target: 'free' }] },
     },
     released: {
+      description: 'PUBREL is out.',
       meta: { statements: ['3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.3-5', '5.0:MQTT-4.3.3-6'] },
       on: {
         'client.PUBCOMP': 'free',
@@ -292,6 +295,7 @@ const exchangeMachine = setup({
       },
     },
     mustResend: {
+      description: 'The session is resumed: PUBLISH is sent again, with DUP 1.',
       meta: { statements: resend },
       after: { answer: 'notResent' },
       on: {
@@ -300,6 +304,7 @@ const exchangeMachine = setup({
       },
     },
     mustRelease: {
+      description: 'The session is resumed: PUBREL is sent again.',
       meta: { statements: resend, offers: () => [{ type: 'server.PUBREL' }] },
       after: { answer: 'notResent' },
       on: { 'server.PUBREL': 'released', 'network.closed': 'released' },

@@ -79,8 +79,12 @@ const keepAliveMachine = setup({
           },
         },
         starting: { always: [{ guard: 'noKeepAlive', target: 'off' }, { target: 'counting' }] },
-        off: { meta: { statements: ['3.1.1:U-3.1.1-08', '5.0:U-5.0-09'] } },
+        off: {
+          description: 'Keep Alive is 0: the client may be silent for ever.',
+          meta: { statements: ['3.1.1:U-3.1.1-08', '5.0:U-5.0-09'] },
+        },
         counting: {
+          description: 'Every complete packet from the client lets the time begin anew.',
           meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'] },
           after: { oneAndAHalfKeepAlive: 'due' },
           on: {
@@ -91,6 +95,7 @@ const keepAliveMachine = setup({
           },
         },
         due: {
+          description: 'One and a half times the Keep Alive are over: the server may close, and has to.',
           meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'] },
           after: { lateness: 'overdue' },
           on: { 'client.*': 'counting', 'client.DISCONNECT': 'over', 'client.bytes': {}, 'client.malformed': {} },
@@ -208,6 +213,7 @@ const pingMachine = setup({
       on: { 'client.PINGREQ': { actions: 'owe' }, 'client.CONNECT': 'ending' },
     },
     owing: {
+      description: 'A PINGREQ has come, and its PINGRESP is owed.',
       meta: {
         statements: ['3.1.1:MQTT-3.12.4-1', '5.0:MQTT-3.12.4-1'],
         offers: () => [{ type: 'server.PINGRESP' }],

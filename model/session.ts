@@ -139,10 +139,12 @@ const machine = setup({
   },
   states: {
     none: {
+      description: 'Nothing is stored.',
       meta: { statements: ['3.1.1:MQTT-3.2.2-3', '5.0:MQTT-3.2.2-3', '5.0:MQTT-3.1.2-6'] },
       on: { 'client.CONNECT': { actions: 'noteAbsent' } },
     },
     bound: {
+      description: 'A connection has the session.',
       meta: { statements: ['3.1.1:MQTT-4.1.0-2', '5.0:MQTT-4.1.0-1', '3.1.1:MQTT-3.1.3-2', '5.0:MQTT-3.1.3-2'] },
       on: {
         'client.CONNECT': { actions: 'noteBound' },
@@ -157,6 +159,7 @@ const machine = setup({
       },
     },
     stored: {
+      description: 'No connection has the session, and its expiry runs.',
       meta: { statements: ['3.1.1:MQTT-3.1.2-4', ...expiry] },
       after: { sessionExpiry: 'expiring' },
       on: { 'client.CONNECT': { actions: 'notePresent' } },
@@ -168,7 +171,10 @@ const machine = setup({
       after: { lateness: 'none' },
       on: { 'client.CONNECT': { actions: 'noteEither' } },
     },
-    unknown: { on: { 'client.CONNECT': { actions: 'noteEither' } } },
+    unknown: {
+      description: 'A connection died before its CONNACK was seen: it may have begun or ended a session.',
+      on: { 'client.CONNECT': { actions: 'noteEither' } },
+    },
     presentInRefusal: {
       tags: violation,
       meta: {

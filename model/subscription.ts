@@ -37,15 +37,17 @@ const machine = setup({
   states: {
     absent: {},
     asked: {
+      description: 'Messages may come before SUBACK.',
       tags: mayReceive,
       on: { 'server.SUBACK': [{ guard: 'granted', target: 'active' }, { target: 'absent' }] },
     },
     active: {
+      description: 'What matches may be sent, and is owed.',
       tags: [mayReceive, mustReceive],
       meta: { statements: ['3.1.1:MQTT-3.8.4-3', '5.0:MQTT-3.8.4-3'] },
       on: { 'client.SUBSCRIBE': {}, 'client.UNSUBSCRIBE': 'ending' },
     },
-    ending: { tags: mayReceive, on: { 'server.UNSUBACK': 'absent' } },
+    ending: { description: 'Messages may come until UNSUBACK.', tags: mayReceive, on: { 'server.UNSUBACK': 'absent' } },
   },
 });
 

@@ -103,6 +103,7 @@ const machine = setup({
       ],
     },
     alone: {
+      description: 'No other connection asks for this Client Identifier.',
       meta: { statements: ['3.1.1:U-3.1.1-02', '5.0:MQTT-3.1.4-2'] },
       on: { 'rival.CONNECT': { actions: 'noteAfter', target: 'challenged' } },
     },
@@ -135,6 +136,7 @@ const machine = setup({
       },
     },
     superseded: {
+      description: 'A later rival was accepted: this connection has to go.',
       meta: { statements: ['3.1.1:MQTT-3.1.4-2', '5.0:MQTT-3.1.4-3'], offers: mayClose },
       after: { answer: 'outlivedSuccessor' },
     },
@@ -146,6 +148,7 @@ const machine = setup({
       },
     },
     oneTooMany: {
+      description: 'Two that overlap were accepted: one of them has to go.',
       meta: { statements: ['3.1.1:MQTT-3.1.4-2', '5.0:MQTT-3.1.4-3'], offers: mayClose },
       after: { answer: 'bothLive' },
       on: {

@@ -132,6 +132,7 @@ const willMachine = willSetup.createMachine({
       },
     },
     armed: {
+      description: 'CONNECT was accepted, and the will with it.',
       meta: {
         statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-18', '3.1.1:U-3.1.1-12'],
         offers: () => [copy],
@@ -202,6 +203,8 @@ const willMachine = willSetup.createMachine({
       },
     },
     delaying: {
+      description:
+        'The connection is closed, and the will waits for its delay. Whoever resumes the session cancels it.',
       meta: {
         statements: ['5.0:MQTT-3.1.2-8', '5.0:U-5.0-12', '5.0:MQTT-3.1.3-9'],
         offers: ({ cleanRivals }) => (cleanRivals > 0 ? [copy] : []),
@@ -218,6 +221,8 @@ const willMachine = willSetup.createMachine({
       },
     },
     due: {
+      description:
+        'To be published now. That each subscriber gets its copy in time is the matter of the chart will service.',
       tags: owed,
       meta: {
         statements: ['3.1.1:MQTT-3.1.2-8', '3.1.1:U-3.1.1-10', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-12'],
@@ -260,16 +265,21 @@ const willMachine = willSetup.createMachine({
       on: { 'server.PUBLISH': copies },
     },
     discarded: {
+      description: 'A DISCONNECT without will has removed it.',
       tags: waived,
       meta: { statements: ['3.1.1:MQTT-3.14.4-3', '3.1.1:MQTT-3.1.2-10', '5.0:MQTT-3.14.4-3', '5.0:MQTT-3.1.2-10'] },
       on: { 'server.PUBLISH': 'afterDisconnect' },
     },
     cancelled: {
+      description: 'The client has come back before the delay was over.',
       tags: waived,
       meta: { statements: ['5.0:MQTT-3.1.3-9'] },
       on: { 'server.PUBLISH': 'afterReturn' },
     },
-    refused: { on: { 'server.PUBLISH': 'publishedOfRefused' } },
+    refused: {
+      description: 'CONNECT was not accepted, and its will does not count.',
+      on: { 'server.PUBLISH': 'publishedOfRefused' },
+    },
     premature: {
       tags: violation,
       meta: {

@@ -45,14 +45,15 @@ function regionBlocks(chart: ReadChart, region: ReadRegion, pictures: readonly P
   const isWhole = name === chart.name;
   const deadlines = deadlineList(chart, region);
   const violations = violationTable(region);
+  const title = isWhole ? name : `${chart.name}, ${name}`;
   const suffix = isWhole ? '' : ` of ${code(name)}`;
   return [
     isWhole ? undefined : `## Region ${code(name)}`,
     description === undefined ? undefined : plain(description),
-    ...pictures.map(
-      ({ path }, index) =>
-        `![${chart.name}, ${name}${pictures.length > 1 ? `, part ${index + 1}` : ''}](${path.replace('model/', '')})`,
-    ),
+    ...pictures.map(({ path }, index) => {
+      const part = pictures.length > 1 ? `, part ${index + 1}` : '';
+      return `![${title}${part}](${path.replace('model/', '')})`;
+    }),
     ...(deadlines === '' ? [] : [`${isWhole ? '##' : '###'} Deadlines${suffix}`, deadlines]),
     isWhole ? '## States' : undefined,
     ...(everywhere.length > 0

@@ -15,8 +15,12 @@ export function stateSection(chart: ReadChart, region: ReadRegion, state: ReadSt
     `### ${code(name)}${isInitial ? ', where it begins' : ''}`,
     description === undefined ? undefined : plain(description),
     facts.join(' '),
-    stepTable(chart, region, steps) || 'Nothing more comes of it.',
+    stepTable(chart, region, steps) || rest(region),
   ).trimEnd();
+}
+
+function rest({ everywhere }: ReadRegion): string {
+  return everywhere.length > 0 ? 'Here nothing else happens than in every state.' : 'Nothing more comes of it.';
 }
 
 /** Empty if nothing happens in the state. */
