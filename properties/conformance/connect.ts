@@ -91,8 +91,16 @@ export const connectCases: readonly Case[] = [
       for (const id of ids) await (await connect(wire, id)).isServed();
     },
     brokenBy: [
-      edit('connect.ts', 'options.authenticate,', '({ clientId }) => (/^.{0,22}$/.test(clientId) ? 0 : 0x85),'),
-      edit('connect.ts', 'options.authenticate,', '({ clientId }) => (/^[0-9a-z]*$/.test(clientId) ? 0 : 0x85),'),
+      edit(
+        'connect.ts',
+        'undefined, authenticate, connect);',
+        'undefined, ({ clientId }) => (/^.{0,22}$/.test(clientId) ? 0 : 0x85), connect);',
+      ),
+      edit(
+        'connect.ts',
+        'undefined, authenticate, connect);',
+        'undefined, ({ clientId }) => (/^[0-9a-z]*$/.test(clientId) ? 0 : 0x85), connect);',
+      ),
     ],
   },
   {
@@ -151,7 +159,7 @@ export const connectCases: readonly Case[] = [
       await watcher.receiveNothing();
     },
     brokenBy: [
-      edit('connect.ts', 'options.authenticate,', '() => 0,'),
+      edit('connect.ts', 'undefined, authenticate, connect);', 'undefined, () => 0, connect);'),
       edit('refusal.ts', '...why });\n  closeConnection(state, connection);', '...why });'),
       refusing('const older = stored?.connection; if (older) closeConnection(state, older);'),
       refusing('stored?.subscriptions?.forEach((_, filter) => state.subscriptions.remove(stored, filter));'),
