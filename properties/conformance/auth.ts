@@ -213,6 +213,9 @@ export const authCases: readonly Case[] = [
       const other = await authenticated(wire);
       other.send('AUTH', { reasonCode: reasonCode.reAuthenticate, authenticationMethod: 'other' });
       await other.isClosed(reasonCode.protocolError, reasonCode.badAuthenticationMethod);
+      const answersNothing = await authenticated(wire);
+      answersNothing.send('AUTH', answers);
+      await answersNothing.isClosed(reasonCode.protocolError);
       const unasked = await connect(wire, 'b');
       unasked.send('AUTH', { reasonCode: reasonCode.reAuthenticate, ...method });
       await unasked.isClosed(reasonCode.protocolError);
@@ -227,6 +230,7 @@ export const authCases: readonly Case[] = [
         edit('edge/reason-codes.ts', 'AUTH: new Set([0x18, 0x19])', 'AUTH: new Set([0x01, 0x18, 0x19])'),
         edit('authentication.ts', '!isUnderWay) return outOfPlace;', '!isUnderWay) return undefined;'),
       ],
+      edit('authentication.ts', '!continues || !isUnderWay', '!continues'),
       edit(
         'authentication.ts',
         'authentication.method) return otherMethod;',

@@ -109,6 +109,25 @@ export const maximumPacketSizeCases: readonly Case[] = [
     ],
   },
   {
+    sentence: 'A client that takes no packet of the size that an answer has to have gets none, and the close follows.',
+    statements: ['5.0:MQTT-3.1.2-24'],
+    run: async (wire) => {
+      const refused = await wire.open();
+      refused.sendConnect({ clientId: 'a', maximumPacketSizeBytes: 4 });
+      await refused.isClosed();
+      const client = await connect(wire, 'a', { maximumPacketSizeBytes: 40 });
+      const subscriptions = Array.from({ length: 60 }, (_, index) => ({ topicFilter: `${index}`, qos: 0 as const }));
+      client.send('SUBSCRIBE', { packetIdentifier: 1, subscriptions });
+      const answers = await client.receiveAll();
+      require(!answers.some(({ type }) => type === 'server.SUBACK'), 'SUBACK is too large.');
+      await client.isClosed();
+    },
+    brokenBy: [
+      edit('accept.ts', 'const fitting = limits ? fitted(whole, limits) : whole;', 'const fitting = whole;'),
+      edit('state.ts', 'const fitting = fitted(event, limits);', 'const fitting = event;'),
+    ],
+  },
+  {
     sentence:
       'A packet that is larger than the Maximum Packet Size of the CONNACK ends the connection; one as large is taken.',
     statements: ['5.0:MQTT-4.13.1-1'],

@@ -105,6 +105,23 @@ export const messagePropertiesCases: readonly Case[] = [
     ],
   },
   {
+    sentence: 'Request Problem Information 0 takes nothing from a message.',
+    statements: ['5.0:MQTT-3.3.2-17', '5.0:MQTT-3.3.2-18'],
+    run: async (wire) => {
+      const client = await connect(wire, 'a', { requestProblemInformation: false });
+      await client.subscribe('x');
+      client.publish('x', { payload: 'm', ...said });
+      await receiveWith(client, 'm', said);
+    },
+    brokenBy: [
+      edit(
+        'state.ts',
+        "event.type === 'server.PUBLISH') {",
+        "event.type === 'server.PUBLISH') { if (limits && event.userProperties) event = { ...event, userProperties: undefined };",
+      ),
+    ],
+  },
+  {
     sentence: 'A message of which nothing was said has no properties, written as a Property Length of 0.',
     statements: ['5.0:MQTT-2.2.2-1'],
     run: async (wire) => {

@@ -160,6 +160,36 @@ export const topicAliasCases: readonly Case[] = [
       ),
     ],
   },
+  {
+    sentence: 'A message that the client takes without a Topic Alias is not lost by one.',
+    statements: ['5.0:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-25'],
+    run: async (wire) => {
+      // 1 byte of type, 1 of length, 7 of the Topic Name, 1 of the Property Length.
+      const payload = 'f'.repeat(50);
+      const client = await connect(wire, 'subscriber', { topicAliasMaximum: 4, maximumPacketSizeBytes: 60 });
+      await client.subscribe({ topicFilter: 'topic', qos: 0 });
+      const publisher = await connect(wire, 'publisher');
+      const known = new Map<number, string>();
+      for (const text of [payload, 'short', payload, 'short']) {
+        publisher.publish('topic', { payload: text });
+        requireTopic(await client.receiveMessage(text), 'topic', known, 4);
+        require(client.lastBytes.length <= 60, `The packet has ${client.lastBytes.length} bytes.`);
+      }
+    },
+    brokenBy: [
+      edit('send-publish.ts', 'if (aliased && fits(client, aliased)) {', 'if (aliased) {'),
+      edit(
+        'send-publish.ts',
+        'if (aliased && fits(client, aliased)) {',
+        'if (aliased && !fits(client, aliased)) return false; if (aliased) {',
+      ),
+      edit(
+        'send-publish.ts',
+        'if (aliased && fits(client, aliased)) {',
+        'if (aliased) noteTopicAlias(traffic, aliased); if (aliased && fits(client, aliased)) {',
+      ),
+    ],
+  },
 ];
 
 /** Whether the packet names the topic, or an alias that has been given it on this connection; notes one that it gives. */

@@ -143,7 +143,7 @@ export const willCases: readonly Case[] = [
     statements: ['5.0:MQTT-3.1.2-8', '5.0:U-5.0-10', '5.0:U-5.0-12'],
     run: async (wire) => {
       const watcher = await watching(wire);
-      const delayed = { willDelayIntervalSeconds: 60 };
+      const delayed = { willDelayIntervalSeconds: 15 };
       (await connect(wire, 'absent', { ...kept, will: will('at once') })).cut();
       await watcher.receiveMessage('at once');
       (await connect(wire, 'ended', { will: will('with the connection', delayed) })).cut();
@@ -158,7 +158,7 @@ export const willCases: readonly Case[] = [
       await watcher.receiveNothing();
       await wire.wait(3_000);
       await watcher.receiveMessage('with the session');
-      await wire.wait(120_000);
+      await wire.wait(15_000);
       await watcher.receiveNothing();
     },
     brokenBy: [
