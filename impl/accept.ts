@@ -27,6 +27,7 @@ export function accept(
   if (willCode !== reasonCode.success) return refuse(state, connection, connect, { reasonCode: willCode });
   const requestedSeconds = requestedExpirySeconds(connect);
   const grantedSeconds = grantedExpirySeconds(requestedSeconds, connect, state.options);
+  if (grantedSeconds > 0 && isOneSessionTooMany(state, clientId)) return refuse(state, connection, connect, noQuota);
   const overrideSeconds = serverKeepAliveSeconds(connect, state.options);
   const limits = answerLimits(connect);
   const whole = {
@@ -72,6 +73,17 @@ const busy: ConnectAnswer = {
 /** Whoever takes its own live connection over makes the place that it takes. */
 function isFull({ clients, options, sessions }: State, clientId: string): boolean {
   return clients >= options.connectionsMax && sessions.get(clientId)?.connection === undefined;
+}
+
+const noQuota: ConnectAnswer = {
+  reasonCode: reasonCode.quotaExceeded,
+  reasonString: 'The server keeps no further session; one that ends with its connection is served.',
+};
+
+/** A session that ends with its connection needs no place among those that are kept, and has none to give. */
+function isOneSessionTooMany({ options, sessions }: State, clientId: string): boolean {
+  const isKept = (sessions.get(clientId)?.expiryIntervalSeconds ?? 0) > 0;
+  return !isKept && sessions.size >= options.sessionsMax;
 }
 
 /** How often the hook may name a session that is there. */

@@ -40,6 +40,29 @@ describe('so many clients may be connected at once', () => {
   });
 });
 
+describe('so many sessions are kept', () => {
+  const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 } as const;
+
+  test('that no new one is, until one has ended; those that are kept may return', () => {
+    const time = new VirtualTime({ sessionsMax: 2 });
+    for (const clientId of ['a', 'b']) time.cut(time.connect(clientId, kept));
+    expect(time.on(time.connect('c', kept))).toEqual(['CONNACK 151', 'closed']);
+    const older = { protocolVersion: '3.1.1', cleanStart: false } as const;
+    expect(time.on(time.connect('c', older))).toEqual(['CONNACK 3', 'closed']);
+    expect(time.on(time.connect('a', kept))).toEqual(['CONNACK 0 present']);
+    time.wait(61_000);
+    expect(time.on(time.connect('c', kept))).toEqual(['CONNACK 0']);
+  });
+
+  test('but one that ends with its connection is always served, and cannot be made to stay', () => {
+    const time = new VirtualTime({ sessionsMax: 1 });
+    time.cut(time.connect('a', kept));
+    expect(time.on(time.connect('c'))).toEqual(['CONNACK 0']);
+    expect(time.on(time.connect('c', kept))).toEqual(['CONNACK 151', 'closed']);
+    expect(time.broker.population().sessions).toBe(2);
+  });
+});
+
 test('a Client Identifier may be as long as the limit, in UTF-8', () => {
   const time = new VirtualTime({ clientIdentifierBytesMax: 24 });
   expect(time.on(time.connect('é'.repeat(12)))).toEqual(['CONNACK 0']);

@@ -36,6 +36,11 @@ export interface BrokerOptions {
    * Network Connections without an accepted CONNECT come on top, a tenth of it or 100; more are reset. Default 1,000,000.
    */
   readonly connectionsMax: number;
+  /**
+   * While there are as many sessions, with and without a connection, a CONNECT for a new one that is to outlive its
+   * connection is refused with 0x97. Default 1,000,000.
+   */
+  readonly sessionsMax: number;
   /** QoS 1 and 2 messages that wait for a session; later ones are dropped. Default 10,000. */
   readonly queuedMessagesMax: number;
   /** Of what waits for a session, as PUBLISH packets of 5.0; what exceeds it is dropped. Default 64 MiB. */
@@ -95,6 +100,7 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
     serverKeepAliveMaximumSeconds: undefined,
     sessionExpiryMaximumSeconds: undefined,
     connectionsMax: 1_000_000,
+    sessionsMax: 1_000_000,
     queuedMessagesMax: 10_000,
     queuedBytesMax: 64 * 1024 * 1024,
     subscriptionsMax: 10_000,
@@ -123,6 +129,7 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
   requireInteger('connectTimeoutMs', complete.connectTimeoutMs, 1, 0xffff_ffff);
   requireInteger('serverKeepAliveMaximumSeconds', complete.serverKeepAliveMaximumSeconds ?? 1, 1, 65_535);
   requireInteger('sessionExpiryMaximumSeconds', complete.sessionExpiryMaximumSeconds ?? 0, 0, 0xffff_ffff);
+  requireInteger('sessionsMax', complete.sessionsMax, 0, 100_000_000);
   requireInteger('connectionsMax', complete.connectionsMax, 1, 100_000_000);
   // 3.1.1:MQTT-3.1.3-5, 5.0:MQTT-3.1.3-5: 23 have to be enough.
   requireInteger('clientIdentifierBytesMax', complete.clientIdentifierBytesMax, 23, 65_535);

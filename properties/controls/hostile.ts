@@ -113,6 +113,11 @@ export const hostileControls: readonly HostileControl[] = [
     finds: 'sessions are left',
   },
   {
+    fault: 'any number of sessions is kept',
+    edits: [edit('accept.ts', 'return !isKept && sessions.size >= options.sessionsMax;', 'return false;')],
+    finds: 'more sessions are kept than may be',
+  },
+  {
     fault: 'any number of messages is retained',
     edits: [edit('retained.ts', 'if (isStored && !hasRoom) return;', 'if (isStored && !hasRoom) void 0;')],
     finds: 'more is retained than may be',

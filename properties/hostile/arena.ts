@@ -4,7 +4,7 @@ import { Finding } from './finding.ts';
 import { HealthyClient } from './healthy.ts';
 import type { Party } from './party.ts';
 import type { HostileStep } from './plan.ts';
-import { retainedMessagesMax, Stage, type Subject } from './stage.ts';
+import { retainedMessagesMax, sessionsMax, Stage, type Subject } from './stage.ts';
 
 /** Healthy clients have a Keep Alive of 60 s. */
 const pingEveryMs = 30_000;
@@ -39,7 +39,7 @@ export class Arena {
     else if (step.step === 'wait') this.#wait(step.ms, company);
     else if (step.step === 'exchange') {
       company.exchange();
-      this.#checkRetained();
+      this.#checkLimits();
     } else {
       // Shrinking may have left out the opening.
       const party = parties.get(step.connection);
@@ -51,10 +51,11 @@ export class Arena {
     }
   }
 
-  #checkRetained(): void {
-    const { retainedMessages } = this.#stage.broker.population();
+  #checkLimits(): void {
+    const { connections, sessions, retainedMessages } = this.#stage.broker.population();
     if (retainedMessages > retainedMessagesMax)
       throw new Finding('more is retained than may be', `${retainedMessages}`);
+    if (sessions > sessionsMax + connections) throw new Finding('more sessions are kept than may be', `${sessions}`);
   }
 
   #wait(ms: number, company: Company): void {

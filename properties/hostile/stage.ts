@@ -12,11 +12,13 @@ export interface Subject {
 }
 
 export const retainedMessagesMax = 8;
+export const sessionsMax = 9;
 
 /** Low, so that the limits are met. */
 const options: Partial<BrokerOptions> = {
   tickMs: 100,
   sessionExpiryMaximumSeconds: 100,
+  sessionsMax,
   queuedMessagesMax: 100,
   subscriptionsMax: 20,
   inFlightMessagesMax: 20,
