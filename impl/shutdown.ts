@@ -17,14 +17,12 @@ export function shutDown(state: State): void {
     const { client } = connection;
     if (!client?.will) continue;
     const { session, will } = client;
-    const { queue } = session;
     client.will = undefined;
     session.connection = undefined;
-    session.queue = undefined;
     leaveWill(state, session, will);
     firePendingWill(state, session);
+    // Its own will waits there, beside what its window has no room for any more.
     endQueue(state, session);
-    session.queue = queue;
     session.connection = connection;
   }
   for (const connection of state.connections.values())
