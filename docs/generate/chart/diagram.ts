@@ -9,6 +9,7 @@ import {
   faint,
   filled,
   forbidden,
+  gap,
   indent,
   ink,
   marks,
@@ -43,6 +44,7 @@ export interface Scene {
 
 export function diagramOf(scene: Scene): string {
   const { states, layout } = scene;
+  const drawnArrows = states.flatMap((state) => arrows(scene, state));
   return [
     'digraph {',
     `graph [rankdir=TB, pad=0.1, nodesep=${layout.isColumn ? 0.08 : 0.2}, ranksep=0.3, margin=0, fontname="Helvetica", labelloc=t${everywhere(scene)}]`,
@@ -50,8 +52,10 @@ export function diagramOf(scene: Scene): string {
     `edge [fontname="Helvetica", fontsize=${textPoints}, fontcolor="${ink}", color="${faint}", arrowsize=0.7]`,
     ...states.map((state) => box(scene, state)),
     ...states.filter(({ isInitial }) => isInitial).map(({ name }) => beginning(name)),
-    ...states.flatMap((state) => arrows(scene, state)),
-    ...(layout.isColumn ? states.slice(1).map(({ name }, index) => below(states[index]?.name ?? '', name)) : []),
+    ...drawnArrows,
+    ...(layout.isColumn
+      ? states.slice(1).map(({ name }, index) => below(states[index]?.name ?? '', name))
+      : straysBelow(states, drawnArrows)),
     '}',
   ].join('\n');
 }
@@ -68,6 +72,14 @@ function beginning(name: string): string {
 
 function below(above: string, name: string): string {
   return `"${above}" -> "${name}" [style=invis, weight=100]`;
+}
+
+/** States without arrows would else stand at the top, as if the chart began there. */
+function straysBelow(states: readonly ReadState[], drawnArrows: readonly string[]): string[] {
+  const isLinked = ({ name, isInitial }: ReadState): boolean =>
+    isInitial || drawnArrows.some((arrow) => arrow.includes(`"${name}"`));
+  const lowest = states.findLast(isLinked);
+  return lowest ? states.filter((state) => !isLinked(state)).map(({ name }) => below(lowest.name, name)) : [];
 }
 
 /** What holds in every state is said once, above the picture that has the initial state. */
@@ -155,7 +167,9 @@ function arrows(scene: Scene, { name, steps }: ReadState): string[] {
 
 function arrowLabel(scene: Scene, steps: readonly ReadStep[]): string {
   const rows = steps.map((step) =>
-    row(lines(scene, wordsOf(scene, step), ink, step.on.kind === 'delay' ? 'clock' : undefined)),
+    step.on.kind === 'delay'
+      ? row(lines(scene, wordsOf(scene, step), ink, 'clock'))
+      : row(lines(scene, wordsOf(scene, step), ink, 'gap')),
   );
   return `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="1">${rows.join('')}</TABLE>`;
 }
@@ -185,14 +199,15 @@ function row(text: string): string {
 
 /**
  * Cut between words where a line is too long, and left-justified, as Graphviz does it to lines that end with a break. With
- * a mark, the first line begins with its sign, and the others are indented.
+ * a mark, the first line begins with its sign, and the others are indented; a gap keeps all of them off an arrow.
  */
-function lines({ layout }: Scene, text: string, color: string, mark?: Mark): string {
+function lines({ layout }: Scene, text: string, color: string, mark?: Mark | 'gap'): string {
+  const [first, further] = mark === undefined ? ['', ''] : mark === 'gap' ? [gap, gap] : [marks[mark], indent];
   const length = Math.max(layout.lineLength, ...text.split(/\s/u).map((word) => word.length));
   return text
     .split('\n')
     .flatMap((line) => wrap(line, length))
-    .map((line, index) => (mark === undefined ? '' : index === 0 ? marks[mark] : indent) + withStandIns(escape(line)))
+    .map((line, index) => (index === 0 ? first : further) + withStandIns(escape(line)))
     .map((line) => `<FONT POINT-SIZE="${textPoints}" COLOR="${color}">${line}</FONT><BR ALIGN="LEFT"/>`)
     .join('');
 }

@@ -20,7 +20,6 @@ export const marks = { clock: '%1', forbiddenClock: '%2', cross: '%3', end: '%4'
 export type Mark = keyof typeof marks;
 /** Begins a line that belongs to one with a mark. */
 export const indent = '%0';
-
 /** Graphviz knows the widths of ASCII alone: what is as wide stands in for the rest. */
 const standIns = [
   ['→', '@'],
@@ -35,3 +34,6 @@ export function withStandIns(text: string): string {
 export function withoutStandIns(text: string): string {
   return standIns.reduce((rest, [character, standIn]) => rest.replaceAll(standIn, character), text);
 }
+
+/** Keeps a line off what is to its left. */
+export const gap = withStandIns('\u{a0}');
