@@ -100,6 +100,14 @@ export class LocalStates {
     return { name, context, offers, tags, timers };
   }
 
+  /** The transitions of the chart that the event takes, or each timer that is due; nothing of what is unborn. */
+  taken(state: LocalState, event: ChartEvent | 'timers'): readonly string[] {
+    const { control, timers } = this.#timed(state);
+    if (control === undefined) return [];
+    if (event !== 'timers') return this.#table.taken(control, event);
+    return timers.flatMap(({ id, remainingMs }) => (remainingMs === 0 ? this.#table.taken(control, { type: id }) : []));
+  }
+
   /** Why a monitor's state is a violation. */
   whyBroken(state: LocalState): Broken {
     const broken = this.#brokenBy(state);

@@ -5,7 +5,13 @@
  *
  * Not shared between threads; shared between all runs within one, which is where the speed comes from.
  */
-import { initialTransition, transition, type AnyMachineSnapshot, type ExecutableActionObject } from 'xstate';
+import {
+  initialTransition,
+  transition,
+  type AnyMachineSnapshot,
+  type AnyTransitionDefinition,
+  type ExecutableActionObject,
+} from 'xstate';
 import { violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './chart.ts';
 import type { Citation } from '../vocabulary/statement.ts';
 
@@ -89,6 +95,12 @@ export class ChartTable {
     return edge;
   }
 
+  /** The transitions that the event, or the timer, takes in this state: `state on event`, and which of several. */
+  taken(state: StateNumber, event: { readonly type: string }): readonly string[] {
+    const { snapshot } = this.#row(state);
+    return this.chart.machine.getTransitionData(snapshot, event).map(transitionName);
+  }
+
   facts(state: StateNumber): StateFacts {
     return this.#row(state).facts;
   }
@@ -121,6 +133,14 @@ export class ChartTable {
     this.#numbers.set(key, number);
     return number;
   }
+}
+
+/** As {@link ChartTable.taken} names it. */
+export function transitionName(transitionDefinition: AnyTransitionDefinition): string {
+  const { source, eventType } = transitionDefinition;
+  const alternatives = source.transitions.get(eventType) ?? [];
+  const which = alternatives.length > 1 ? `, ${alternatives.indexOf(transitionDefinition) + 1}` : '';
+  return `${source.id} on ${eventType}${which}`;
 }
 
 function factsOf(chart: string, snapshot: AnyMachineSnapshot): StateFacts {

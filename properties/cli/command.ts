@@ -11,6 +11,7 @@ import { check } from './check.ts';
 import { CounterexampleError } from './counterexample.ts';
 import type { Progress } from './progress.ts';
 import { replay } from './replay.ts';
+import { explore } from './explore.ts';
 import { fuzz, replaySteps } from './fuzz.ts';
 import { exitCodes } from './result.ts';
 
@@ -37,6 +38,12 @@ interface FuzzArguments {
   readonly inputs?: number;
   readonly seed?: number;
   readonly replay?: string;
+}
+
+interface ExploreArguments {
+  readonly only?: string;
+  readonly large?: boolean;
+  readonly statesMax?: number;
 }
 
 function broker(text: string, before: readonly BrokerUnderTest[] = []): readonly BrokerUnderTest[] {
@@ -112,6 +119,19 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
       const { print, progress } = output;
       exitCode =
         file === undefined ? await fuzz({ inputs, seed, directory, progress, print }) : replaySteps(file, print);
+    });
+  program
+    .command('explore')
+    .description(
+      'Explores every state of the model in time, and asks whether its invariants hold. Exit code: 0 they do, 1 one does ' +
+        'not, 3 not all states were explored.',
+    )
+    .option('--only <pattern>', 'configurations whose name contains this')
+    .option('--large', 'those too that take minutes and gigabytes')
+    .option('--states-max <count>', 'stop a configuration there (default: never)', integerFrom(1))
+    .action(({ only, large = false, statesMax = Infinity }: ExploreArguments) => {
+      const { print, progress } = output;
+      exitCode = explore({ only, large, statesMax, directory, progress, print });
     });
 
   try {

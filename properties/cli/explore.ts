@@ -1,0 +1,100 @@
+/** The command `explore`: every state of the model, in every configuration that is asked for. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { traceTo } from '../../model/explore/as-trace.ts';
+import { configurations, type Configuration } from '../../model/explore/configurations.ts';
+import type { Found, Step } from '../../model/explore/exploration.ts';
+import { formatTrace } from '../../model/vocabulary/trace.ts';
+import { exploreConfiguration, type ExploredConfiguration } from '../exploration/row.ts';
+import { formatTable, type Column } from '../report/table.ts';
+import type { Progress } from './progress.ts';
+import { exitCodes } from './result.ts';
+
+export interface ExploreRequest {
+  /** Configurations whose name contains this; all of them if it is absent. */
+  readonly only: string | undefined;
+  /** Whether those are explored that take minutes. */
+  readonly large: boolean;
+  readonly statesMax: number;
+  /** Where the ways to what was found are saved. */
+  readonly directory: string;
+  readonly progress: Progress;
+  readonly print: (text: string) => void;
+}
+
+const columns: readonly Column[] = [
+  { title: 'configuration', width: 47 },
+  { title: 'states', width: 11, align: 'right' },
+  { title: 'transitions', width: 11, align: 'right' },
+  { title: 'depth', width: 5, align: 'right' },
+  { title: 'seconds', width: 7, align: 'right' },
+  { title: 'states/s', width: 9, align: 'right' },
+  { title: 'MB', width: 5, align: 'right' },
+  { title: 'holds', width: 10 },
+];
+
+/** Answers the exit code: 1 if something is found, 2 if there is no such configuration, 3 if one was not explored to its end. */
+export function explore(request: ExploreRequest): number {
+  const { only = '', large, statesMax, progress, print } = request;
+  const chosen = configurations.filter(({ name, isLarge = false }) => name.includes(only) && (large || !isLarge));
+  if (chosen.length === 0) {
+    print(`No configuration is called «${only}». There are:\n${namesOf(configurations)}`);
+    return exitCodes.unusable;
+  }
+  const results = chosen.map((configuration) => {
+    progress.update(`exploring ${configuration.name}`);
+    return exploreConfiguration(configuration, statesMax);
+  });
+  progress.clear();
+  print(formatTable(columns, results.map(row)));
+  const findings = results.flatMap((result) => result.explored.found.map((found) => finding(result, found, request)));
+  const locks = results.flatMap(({ name, timelock }) =>
+    typeof timelock === 'number' ? [`✗ ${name}: the server cannot go on in state ${timelock}`] : [],
+  );
+  if (findings.length > 0 || locks.length > 0) {
+    print(['', ...findings, ...locks].join('\n'));
+    return exitCodes.fail;
+  }
+  return results.every(({ explored }) => explored.complete) ? exitCodes.pass : exitCodes.inconclusive;
+}
+
+function namesOf(all: readonly Configuration[]): string {
+  return all.map(({ name, isLarge = false }) => `  ${name}${isLarge ? ' (with --large)' : ''}`).join('\n');
+}
+
+function row({ name, explored, seconds, timelock }: ExploredConfiguration): readonly string[] {
+  const { states, transitions, depth, bytes, complete, found } = explored;
+  const holds = found.length === 0 && typeof timelock !== 'number';
+  return [
+    name,
+    grouped(states),
+    grouped(transitions),
+    String(depth),
+    seconds.toFixed(1),
+    grouped(Math.round(states / seconds)),
+    (bytes / 1e6).toFixed(0),
+    holds ? (complete ? '✓' : 'so far') : '✗',
+  ];
+}
+
+function finding(result: ExploredConfiguration, { sentence, why, state }: Found, request: ExploreRequest): string {
+  const { exploration, name } = result;
+  const { directory } = request;
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, `explored-${state}.ndjson`);
+  const trace = traceTo(exploration, state);
+  writeFileSync(file, formatTrace({ ...trace, header: { ...trace.header, configuration: name, sentence } }));
+  const way = exploration.wayTo(state).map((step) => `      ${inWords(step)}`);
+  return [`✗ ${name}: ${sentence}`, `    ${why}, after ${way.length} steps:`, ...way, `    as a trace: ${file}`].join(
+    '\n',
+  );
+}
+
+function inWords(step: Step): string {
+  if (step.type === 'move') return step.move.name;
+  return step.type === 'wait' ? `${step.ms} ms pass` : `a timer of ${step.part} fires`;
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-GB');
+}
