@@ -2,6 +2,7 @@
 import type { EnhancedAuthentication } from '../../impl/enhanced-authentication.ts';
 import {
   reasonCode,
+  type Auth,
   type Connect,
   type ProblemInformation,
   type ServerPackets,
@@ -32,12 +33,16 @@ const packetBytesMax = 60;
 const tooMuch = 'x'.repeat(packetBytesMax);
 const talkative: ProblemInformation = { reasonString: tooMuch, userProperties: [['name', tooMuch]] };
 const method = { authenticationMethod: 'any' } as const;
-const accepting: EnhancedAuthentication = { begin: () => ({ proceed: () => ({ type: 'accept', ...talkative }) }) };
+const continues: Auth = { reasonCode: reasonCode.continueAuthentication, ...method };
+/** Asks once, whatever for. */
+const asking: EnhancedAuthentication = {
+  begin: () => ({ proceed: (_, isFirst) => ({ type: isFirst ? 'continue' : 'accept', ...talkative }) }),
+};
 
-/** Accepts with many words, and refuses whatever has to do with one topic. */
+/** Has many words for everyone, and refuses passwords, and whatever has to do with one topic. */
 const options = {
-  authenticate: () => ({ reasonCode: 0, ...talkative }),
-  enhancedAuthentication: new Map([[method.authenticationMethod, accepting]]),
+  authenticate: ({ password }: Connect) => ({ reasonCode: password ? 0x87 : 0, ...talkative }),
+  enhancedAuthentication: new Map([[method.authenticationMethod, asking]]),
   authorizePublish: (_: unknown, { topic }: { readonly topic: string }) => (topic === 'refused' ? 0x87 : 0),
   authorizeSubscribe: (_: unknown, { topicFilter }: { readonly topicFilter: string }) =>
     topicFilter === 'refused' ? 0x87 : 0,
@@ -70,15 +75,25 @@ export const problemInformationCases: readonly Case[] = [
     ],
     options,
     run: async (wire) => {
-      await everyAnswer(wire, { maximumPacketSizeBytes: packetBytesMax }, (type, client) => {
+      const limited = { maximumPacketSizeBytes: packetBytesMax };
+      const requireFit: Check = (type, client) => {
         const size = client.lastBytes.length;
         require(size <= packetBytesMax, `${type} has ${size} bytes.`);
-      });
+      };
+      await everyAnswer(wire, limited, requireFit);
+      const refused = await wire.open();
+      refused.sendConnect({ clientId: 'b', password: Uint8Array.of(1), ...limited });
+      requireFit('CONNACK', refused, await refused.receive('CONNACK', { reasonCode: reasonCode.notAuthorized }));
+      await refused.isClosed();
     },
-    brokenBy: informing.flatMap((type) => [
-      adding(type, `reasonString: '${tooMuch}'`),
-      adding(type, `userProperties: [['name', '${tooMuch}']]`),
-    ]),
+    brokenBy: [
+      ...informing.flatMap((type) => [
+        adding(type, `reasonString: '${tooMuch}'`),
+        adding(type, `userProperties: [['name', '${tooMuch}']]`),
+      ]),
+      edit('authentication.ts', 'limits ? fitted(auth, limits) : auth', 'auth'),
+      edit('refusal.ts', 'limits ? fitted(answer, limits) : answer', 'answer'),
+    ],
   },
   {
     sentence: 'With Request Problem Information 0 only CONNACK and DISCONNECT have a Reason String or User Properties.',
@@ -116,6 +131,8 @@ async function everyAnswer(wire: Wire, fields: Partial<Connect>, check: Check): 
   const answered = async <Type extends Answer>(type: Type, some: Partial<ServerPackets[Type]>): Promise<void> =>
     check(type, client, await client.receive(type, some));
   client.sendConnect({ clientId: 'a', ...method, ...fields });
+  await answered('AUTH', continues);
+  client.send('AUTH', continues);
   await answered('CONNACK', { reasonCode: 0 });
   client.publish('refused', { qos: 1, packetIdentifier: 1 });
   await answered('PUBACK', { reasonCode: reasonCode.notAuthorized });
@@ -130,6 +147,8 @@ async function everyAnswer(wire: Wire, fields: Partial<Connect>, check: Check): 
   client.send('UNSUBSCRIBE', { packetIdentifier: 6, topicFilters: ['x'] });
   await answered('UNSUBACK', { packetIdentifier: 6, reasonCodes: [reasonCode.noSubscriptionExisted] });
   client.send('AUTH', { reasonCode: reasonCode.reAuthenticate, ...method });
+  await answered('AUTH', continues);
+  client.send('AUTH', continues);
   await answered('AUTH', { reasonCode: reasonCode.success });
   client.sendConnect({ clientId: 'a' });
   await answered('DISCONNECT', { reasonCode: reasonCode.protocolError });

@@ -13,6 +13,12 @@ const handsOnAtClose = edit(
   'session.connection = undefined;\n',
   'session.connection = undefined; handOn(state, session); session.outgoing = undefined;\n',
 );
+/** A server that forgets what it has sent as soon as the connection has gone. */
+const dropsAtClose = edit(
+  'session.ts',
+  'session.connection = undefined;\n',
+  'session.connection = undefined; session.outgoing = undefined;\n',
+);
 /** In the place where a PUBACK or PUBREC is taken. */
 const handsOnRefused = `
   const refused = event.reasonCode ? client.session.outgoing?.get(event.packetIdentifier) : undefined;
@@ -73,7 +79,7 @@ export const sharedSubscriptionCases: readonly Case[] = [
       await last.receiveNothing();
       await other.receiveNothing();
     },
-    brokenBy: [[handsOnAtClose, handsOnQoS2]],
+    brokenBy: [[handsOnAtClose, handsOnQoS2], dropsAtClose],
   },
   {
     sentence: 'A QoS 2 message goes to no other of the group if the session of the client that has got it ends.',
