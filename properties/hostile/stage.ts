@@ -129,7 +129,11 @@ export class Stage {
   }
 
   #remember(event: Input['event']): void {
-    if (event.type === 'client.PUBLISH' && event.retain) this.retainedTopics.add(event.topic);
+    if (event.type === 'client.PUBLISH') {
+      // What an alias stands for may be retained by a later packet that has the alias alone.
+      if (event.retain || event.topicAlias !== undefined) this.retainedTopics.add(event.topic);
+      return;
+    }
     if (event.type !== 'client.CONNECT') return;
     if (event.will?.retain === true) this.retainedTopics.add(event.will.topic);
     if (event.protocolVersion === '3.1.1' && !event.cleanStart) this.everlasting.add(event.clientId);
