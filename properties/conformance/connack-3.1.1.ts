@@ -1,7 +1,7 @@
 /** CONNACK: 3.1.1, sections 3.1.4 and 3.2. */
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { kept } from './exchange.ts';
+import { kept, leaves, publishToEnd } from './exchange.ts';
 import { rawConnect } from './raw-packet.ts';
 import { connect, type Wire } from './wire.ts';
 
@@ -47,7 +47,7 @@ export const connack311Cases: readonly Case[] = [
     options: { authenticate: ({ userName }) => Number(userName ?? 0) },
     run: async (wire) => {
       const stays = await connect(wire, 'id', kept);
-      stays.send('DISCONNECT', {});
+      await leaves(stays);
       await isRefused(wire, { ...kept, userName: String(0x86) }, 4);
       await isRefused(wire, { ...kept, userName: String(0x87) }, 5);
       await isRefused(wire, { ...kept, userName: String(0x88) }, 3);
@@ -64,9 +64,9 @@ export const connack311Cases: readonly Case[] = [
     run: async (wire) => {
       const first = await connect(wire, 'id', kept);
       await first.subscribe({ topicFilter: 'x', qos: 1 });
-      first.send('DISCONNECT', {});
+      await leaves(first);
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('x', { payload: 'm', qos: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'm', qos: 1 });
       const second = await wire.open();
       second.sendConnect({ clientId: 'id', ...kept });
       await second.receive('CONNACK', { reasonCode: 0 });
@@ -97,8 +97,7 @@ export const connack311Cases: readonly Case[] = [
         const client = await wire.open();
         client.sendConnect({ clientId: 'id', cleanStart });
         await client.receive('CONNACK', { reasonCode: 0, sessionPresent });
-        client.send('DISCONNECT', {});
-        await client.isClosed();
+        await leaves(client);
       }
     },
     brokenBy: [

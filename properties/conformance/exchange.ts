@@ -17,15 +17,16 @@ export async function publisherAndSubscriber(wire: Wire, topicFilter = 'topic', 
   return { publisher: await connect(wire, 'publisher'), subscriber };
 }
 
-/** Publishes, and carries the exchange to its end: a server may hand on a QoS 2 message as late as that. */
-export async function publishToEnd(
-  publisher: Client,
-  topic: string,
-  { packetIdentifier = 1, ...fields }: PublishFields & { readonly qos: 1 | 2 },
-): Promise<void> {
-  publisher.publish(topic, { ...fields, packetIdentifier });
-  await publisher.receive(fields.qos === 1 ? 'PUBACK' : 'PUBREC', { packetIdentifier });
-  if (fields.qos === 1) return;
+/**
+ * Publishes, and carries the exchange to its end: a server may hand on a QoS 2 message as late as that (figure 4.3). What the
+ * publisher has not received before must not be in the way.
+ */
+export async function publishToEnd(publisher: Client, topic: string, fields: PublishFields = {}): Promise<void> {
+  const { qos = 0, packetIdentifier = 1 } = fields;
+  publisher.publish(topic, fields);
+  if (qos === 0) await publisher.isServed();
+  else await publisher.receive(qos === 1 ? 'PUBACK' : 'PUBREC', { packetIdentifier });
+  if (qos < 2) return;
   publisher.send('PUBREL', { packetIdentifier });
   await publisher.receive('PUBCOMP', { packetIdentifier });
 }
@@ -37,6 +38,12 @@ export function will(
   fields: Partial<NonNullable<Connect['will']>> = {},
 ): Partial<Connect> {
   return { will: { topic, payload: bytes(text), qos: 0, retain: false, ...fields } };
+}
+
+/** The client says DISCONNECT, and the server knows that it has gone. */
+export async function leaves(client: Client): Promise<void> {
+  client.send('DISCONNECT', {});
+  await client.isClosed();
 }
 
 /** The client goes without DISCONNECT, and comes back to its session. */

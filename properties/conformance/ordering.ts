@@ -1,7 +1,8 @@
 /** Message ordering: both versions, section 4.6. */
+import type { QoS } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { comesBack, kept } from './exchange.ts';
+import { comesBack, kept, leaves, publishToEnd } from './exchange.ts';
 import { connect, require, type Client } from './wire.ts';
 
 const payloads = ['1', '2', '3', '4', '5'];
@@ -15,15 +16,15 @@ export const orderingCases: readonly Case[] = [
       for (const qos of [0, 1, 2] as const) {
         const subscriber = await connect(wire, `there with QoS ${qos}`);
         await subscriber.subscribe({ topicFilter: `x/${qos}`, qos });
-        publishAll(publisher, qos);
+        await publishAll(publisher, qos);
         await comeInOrder(subscriber);
         if (qos === 0) continue;
         // Now they wait.
         const waiting = `waits with QoS ${qos}`;
-        const leaves = await connect(wire, waiting, kept);
-        await leaves.subscribe({ topicFilter: `x/${qos}`, qos });
-        leaves.cut();
-        publishAll(publisher, qos);
+        const away = await connect(wire, waiting, kept);
+        await away.subscribe({ topicFilter: `x/${qos}`, qos });
+        await leaves(away);
+        await publishAll(publisher, qos);
         await comeInOrder(await connect(wire, waiting, kept));
       }
     },
@@ -38,9 +39,8 @@ export const orderingCases: readonly Case[] = [
       const publisher = await connect(wire, 'publisher');
       const subscriber = await connect(wire, 'subscriber', kept);
       await subscriber.subscribe({ topicFilter: '#', qos: 2 });
-      payloads.forEach((payload, index) => {
-        publisher.publish('x', { payload, qos: index % 2 === 0 ? 1 : 2, packetIdentifier: index + 1 });
-      });
+      for (const [index, payload] of payloads.entries())
+        await publishToEnd(publisher, 'x', { payload, qos: index % 2 === 0 ? 1 : 2 });
       await comeInOrder(subscriber);
       await comeInOrder(await comesBack(wire, subscriber, 'subscriber'));
     },
@@ -54,11 +54,8 @@ export const orderingCases: readonly Case[] = [
   },
 ];
 
-function publishAll(publisher: Client, qos: 0 | 1 | 2): void {
-  payloads.forEach((payload, index) => {
-    publisher.publish(`x/${qos}`, { payload, qos, ...(qos > 0 && { packetIdentifier: index + 1 }) });
-    if (qos === 2) publisher.send('PUBREL', { packetIdentifier: index + 1 });
-  });
+async function publishAll(publisher: Client, qos: QoS): Promise<void> {
+  for (const payload of payloads) await publishToEnd(publisher, `x/${qos}`, { payload, qos });
 }
 
 async function comeInOrder(subscriber: Client): Promise<void> {

@@ -1,7 +1,7 @@
 /** PUBLISH: both versions, section 3.3 but for retained messages, and sections 4.3.1 and 4.5. */
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { comesBack, kept, publisherAndSubscriber } from './exchange.ts';
+import { comesBack, kept, leaves, publishToEnd, publisherAndSubscriber } from './exchange.ts';
 import { noProperties, rawConnect, rawPacket, rawString } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
 import { connect, require } from './wire.ts';
@@ -72,10 +72,10 @@ export const publishCases: readonly Case[] = [
       const { publisher, subscriber: atMostOnce } = await publisherAndSubscriber(wire);
       const exactlyOnce = await connect(wire, 'exactly once');
       await exactlyOnce.subscribe({ topicFilter: 'topic', qos: 2 });
-      publisher.publish('topic', { payload: 'm', qos: 1, dup: true });
+      await publishToEnd(publisher, 'topic', { payload: 'm', qos: 1, dup: true });
       await atMostOnce.receiveMessage('m', { qos: 0, dup: false });
       await exactlyOnce.receiveMessage('m', { qos: 1, dup: false });
-      publisher.publish('topic', { payload: 'n', qos: 2, dup: true });
+      await publishToEnd(publisher, 'topic', { payload: 'n', qos: 2, dup: true });
       await atMostOnce.receiveMessage('n', { qos: 0, dup: false });
       await exactlyOnce.receiveMessage('n', { qos: 2, dup: false });
     },
@@ -110,7 +110,7 @@ export const publishCases: readonly Case[] = [
     run: async (wire) => {
       const topic = 'é/日本/😀';
       const { publisher, subscriber } = await publisherAndSubscriber(wire, '#');
-      publisher.publish(topic, { payload: 'm' });
+      await publishToEnd(publisher, topic, { payload: 'm' });
       await subscriber.receiveMessage('m', { topic });
       const start = Buffer.from(subscriber.lastBytes.subarray(2));
       require(start.indexOf(rawString(topic)) === 0, 'The Topic Name does not come first.');
@@ -126,11 +126,8 @@ export const publishCases: readonly Case[] = [
       await subscriber.subscribe({ topicFilter: '+/b', qos: 1 });
       await subscriber.subscribe({ topicFilter: 'c/#', qos: 2 });
       await subscriber.subscribe({ topicFilter: 'c/d', qos: 0 });
-      for (const [topic, packetIdentifier] of [
-        ['a/b', 1],
-        ['c/d', 2],
-      ] as const) {
-        publisher.publish(topic, { qos: 2, packetIdentifier });
+      for (const topic of ['a/b', 'c/d']) {
+        await publishToEnd(publisher, topic, { qos: 2 });
         const copies = await subscriber.receiveMessages();
         require(Math.max(...copies.map(({ qos }) => qos)) === 2, `There is no copy of ${topic} with QoS 2.`);
       }
@@ -181,10 +178,10 @@ export const publishCases: readonly Case[] = [
       await second.subscribe({ topicFilter: 'topic', qos: 1 });
       const away = await connect(wire, 'away', kept);
       await away.subscribe({ topicFilter: 'topic', qos: 1 });
-      away.cut();
+      await leaves(away);
       const other = await connect(wire, 'other');
       await other.subscribe({ topicFilter: 'topic/other', qos: 1 });
-      publisher.publish('topic', { payload: 'm', qos: 1 });
+      await publishToEnd(publisher, 'topic', { payload: 'm', qos: 1 });
       await first.receiveMessage('m');
       await second.receiveMessage('m');
       await (await connect(wire, 'away', kept)).receiveMessage('m');
@@ -215,8 +212,8 @@ export const publishCases: readonly Case[] = [
       const subscriber = await connect(wire, 'subscriber', kept);
       await subscriber.subscribe({ topicFilter: 'x', qos: 2 });
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('x', { payload: 'one', qos: 1 });
-      publisher.publish('x', { payload: 'two', qos: 2 });
+      await publishToEnd(publisher, 'x', { payload: 'one', qos: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'two', qos: 2 });
       const one = await subscriber.receiveMessage('one');
       const two = await subscriber.receiveMessage('two');
       subscriber.send('PUBACK', { packetIdentifier: one.packetIdentifier ?? 0, reasonCode: 0x80 });

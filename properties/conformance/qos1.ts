@@ -1,7 +1,7 @@
 /** QoS 1: both versions, section 4.3.2; 5.0, section 3.4. */
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { comesBack, kept, publisherAndSubscriber } from './exchange.ts';
+import { comesBack, kept, publishToEnd, publisherAndSubscriber } from './exchange.ts';
 import { closesFor } from './violation.ts';
 import { connect, require, type Client } from './wire.ts';
 
@@ -93,7 +93,7 @@ export const qos1Cases: readonly Case[] = [
 
 /** The identifier with which the message reaches the subscriber. */
 async function next(publisher: Client, subscriber: Client, payload: string): Promise<number> {
-  publisher.publish('x', { payload, qos: 1 });
+  await publishToEnd(publisher, 'x', { payload, qos: 1 });
   const { packetIdentifier = 0 } = await subscriber.receiveMessage(payload, { qos: 1, dup: false });
   return packetIdentifier;
 }

@@ -2,7 +2,7 @@
 import type { Publish } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { kept, publisherAndSubscriber } from './exchange.ts';
+import { kept, leaves, publishToEnd, publisherAndSubscriber } from './exchange.ts';
 import { connect, require, type Wire } from './wire.ts';
 
 const resending = 'retainHandling === 0 || (retainHandling === 1 && !existed)';
@@ -20,10 +20,10 @@ export const retainCases: readonly Case[] = [
     ],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('r/a', { payload: 'old', retain: true });
-      publisher.publish('r/a', { payload: 'new', retain: true, qos: 1 });
-      publisher.publish('r/b', { payload: 'b', retain: true, qos: 2 });
-      publisher.publish('other', { payload: 'other', retain: true });
+      await publishToEnd(publisher, 'r/a', { payload: 'old', retain: true });
+      await publishToEnd(publisher, 'r/a', { payload: 'new', retain: true, qos: 1 });
+      await publishToEnd(publisher, 'r/b', { payload: 'b', retain: true, qos: 2 });
+      await publishToEnd(publisher, 'other', { payload: 'other', retain: true });
       const messages = await retainedFor(wire, 'r/+');
       require(messages.length === 2, `There are ${messages.length} messages, not 2.`);
       const says = (topic: string, payload: string, qos: number): boolean =>
@@ -51,7 +51,7 @@ export const retainCases: readonly Case[] = [
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
       for (const topic of ['a', 'a/', 'a/b', 'a//b', '/', '/a', 'a/b/c'])
-        publisher.publish(topic, { payload: topic, retain: true });
+        await publishToEnd(publisher, topic, { payload: topic, retain: true });
       for (const [topicFilter, ...expected] of [
         ['a', 'a'],
         ['+', 'a'],
@@ -90,8 +90,8 @@ export const retainCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.3.1-7', '5.0:MQTT-3.3.1-5'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('r', { payload: 'old', retain: true, qos: 1 });
-      publisher.publish('r', { payload: 'new', retain: true });
+      await publishToEnd(publisher, 'r', { payload: 'old', retain: true, qos: 1 });
+      await publishToEnd(publisher, 'r', { payload: 'new', retain: true });
       const messages = await retainedFor(wire, 'r');
       require(!messages.some((message) => textOf(message) === 'old'), 'The old one is still there.');
     },
@@ -106,8 +106,8 @@ export const retainCases: readonly Case[] = [
       const { publisher, subscriber } = await publisherAndSubscriber(wire);
       const away = await connect(wire, 'away', kept);
       await away.subscribe({ topicFilter: 'topic', qos: 1 });
-      away.cut();
-      publisher.publish('topic', { payload: 'm', retain: true, qos: 1 });
+      await leaves(away);
+      await publishToEnd(publisher, 'topic', { payload: 'm', retain: true, qos: 1 });
       await subscriber.receiveMessage('m', { retain: false });
       await (await connect(wire, 'away', kept)).receiveMessage('m', { retain: false });
     },
@@ -121,11 +121,11 @@ export const retainCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.3.1-10', '3.1.1:MQTT-3.3.1-11', '5.0:MQTT-3.3.1-6', '5.0:MQTT-3.3.1-7'],
     run: async (wire) => {
       const { publisher, subscriber } = await publisherAndSubscriber(wire);
-      publisher.publish('topic', { payload: 'm', retain: true });
+      await publishToEnd(publisher, 'topic', { payload: 'm', retain: true });
       await subscriber.receiveMessage('m');
-      publisher.publish('topic', { payload: '', retain: true });
+      await publishToEnd(publisher, 'topic', { payload: '', retain: true });
       await subscriber.receiveMessage('', { retain: false });
-      publisher.publish('other', { payload: '', retain: true });
+      await publishToEnd(publisher, 'other', { payload: '', retain: true });
       require((await retainedFor(wire, '#')).length === 0, 'There is still a retained message.');
     },
     brokenBy: [
@@ -147,10 +147,10 @@ export const retainCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.3.1-12', '5.0:MQTT-3.3.1-8'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('r', { payload: 'kept', retain: true });
-      publisher.publish('r', { payload: 'new', qos: 1 });
-      publisher.publish('r', { payload: '' });
-      publisher.publish('other', { payload: 'other' });
+      await publishToEnd(publisher, 'r', { payload: 'kept', retain: true });
+      await publishToEnd(publisher, 'r', { payload: 'new', qos: 1 });
+      await publishToEnd(publisher, 'r', { payload: '' });
+      await publishToEnd(publisher, 'other', { payload: 'other' });
       const payloads = (await retainedFor(wire, '#')).map(textOf);
       require(payloads.join(' ') === 'kept', `${payloads.join(' ')} came, not kept alone.`);
     },
@@ -168,10 +168,10 @@ export const retainCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.1.2-7'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher', kept);
-      publisher.publish('r', { payload: 'm', retain: true, qos: 1 });
-      publisher.cut();
+      await publishToEnd(publisher, 'r', { payload: 'm', retain: true, qos: 1 });
+      await leaves(publisher);
       const again = await connect(wire, 'publisher');
-      again.send('DISCONNECT', {});
+      await leaves(again);
       require((await retainedFor(wire, 'r')).length === 1, 'It is not there any more.');
     },
     brokenBy: [
@@ -187,7 +187,7 @@ export const retainCases: readonly Case[] = [
     statements: ['5.0:MQTT-3.3.1-9', '5.0:MQTT-3.3.1-10', '5.0:MQTT-3.3.1-11'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('r', { payload: 'm', retain: true });
+      await publishToEnd(publisher, 'r', { payload: 'm', retain: true });
       const always = await connect(wire, 'always');
       await always.subscribe({ topicFilter: 'r', qos: 0, retainHandling: 0 });
       await always.receiveMessage('m');
@@ -217,7 +217,7 @@ export const retainCases: readonly Case[] = [
       const as = await connect(wire, 'as published');
       await as.subscribe({ topicFilter: 'topic', qos: 0, retainAsPublished: true });
       for (const retain of [true, false]) {
-        publisher.publish('topic', { payload: 'm', retain });
+        await publishToEnd(publisher, 'topic', { payload: 'm', retain });
         await as.receiveMessage('m', { retain });
         await without.receiveMessage('m', { retain: false });
       }

@@ -1,7 +1,7 @@
 /** Session State: both versions, sections 3.1.2.4, 4.1 and 4.4; and takeover, section 3.1.4. */
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { comesBack, kept } from './exchange.ts';
+import { comesBack, kept, leaves, publishToEnd } from './exchange.ts';
 import { connect, connected, require } from './wire.ts';
 
 export const sessionStateCases: readonly Case[] = [
@@ -19,13 +19,13 @@ export const sessionStateCases: readonly Case[] = [
       const publisher = await connect(wire, 'publisher');
       const first = await connect(wire, 'id', kept);
       await first.subscribe({ topicFilter: 'x', qos: 2 });
-      first.send('DISCONNECT', {});
-      publisher.publish('x', { payload: 'one', qos: 1, packetIdentifier: 1 });
-      publisher.publish('x', { payload: 'two', qos: 2, packetIdentifier: 2 });
+      await leaves(first);
+      await publishToEnd(publisher, 'x', { payload: 'one', qos: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'two', qos: 2 });
       const second = await connect(wire, 'id', kept);
       await second.receiveMessage('one', { qos: 1, dup: false });
       await second.receiveMessage('two', { qos: 2, dup: false });
-      publisher.publish('x', { payload: 'now' });
+      await publishToEnd(publisher, 'x', { payload: 'now' });
       await second.receiveMessage('now');
     },
     brokenBy: [
@@ -55,8 +55,8 @@ export const sessionStateCases: readonly Case[] = [
       const publisher = await connect(wire, 'publisher');
       const first = await connect(wire, 'id', kept);
       await first.subscribe({ topicFilter: 'x', qos: 2 });
-      first.send('DISCONNECT', {});
-      publisher.publish('x', { payload: 'm' });
+      await leaves(first);
+      await publishToEnd(publisher, 'x', { payload: 'm' });
       const messages = await (await connect(wire, 'id', kept)).receiveMessages();
       const isAsPublished = messages.every(({ qos, dup, retain }) => qos === 0 && !dup && !retain);
       require(messages.length <= 1 && isAsPublished, 'It comes as another message, or twice.');
@@ -76,7 +76,7 @@ export const sessionStateCases: readonly Case[] = [
       const { client: first, connack } = await connected(wire, 'id', kept);
       await first.subscribe({ topicFilter: 'x', qos: 1 });
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('x', { payload: 'there', qos: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'there', qos: 1 });
       await first.receiveMessage('there');
       first.cut();
       const second = await wire.open();
@@ -96,15 +96,15 @@ export const sessionStateCases: readonly Case[] = [
       const publisher = await connect(wire, 'publisher');
       const first = await connect(wire, 'id', kept);
       await first.subscribe({ topicFilter: 'x', qos: 2 });
-      publisher.publish('x', { payload: 'under way', qos: 2, packetIdentifier: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'under way', qos: 2 });
       await first.receiveMessage('under way');
-      first.cut();
-      publisher.publish('x', { payload: 'waits', qos: 1, packetIdentifier: 2 });
+      await leaves(first);
+      await publishToEnd(publisher, 'x', { payload: 'waits', qos: 1 });
       const second = await connect(wire, 'id');
       await second.receiveNothing();
-      publisher.publish('x', { payload: 'now', qos: 1, packetIdentifier: 3 });
+      await publishToEnd(publisher, 'x', { payload: 'now', qos: 1 });
       await second.receiveNothing();
-      second.cut();
+      await leaves(second);
       await (await connect(wire, 'id', kept)).receiveNothing();
     },
     brokenBy: [
@@ -121,10 +121,10 @@ export const sessionStateCases: readonly Case[] = [
       const publisher = await connect(wire, 'publisher');
       const first = await connect(wire, 'id');
       await first.subscribe({ topicFilter: 'x', qos: 1 });
-      first.send('DISCONNECT', {});
-      publisher.publish('x', { payload: 'm', qos: 1 });
+      await leaves(first);
+      await publishToEnd(publisher, 'x', { payload: 'm', qos: 1 });
       const { client: second } = await connected(wire, 'id', kept);
-      publisher.publish('x', { payload: 'n', qos: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'n', qos: 1 });
       await second.receiveNothing();
       // By a takeover too.
       const third = await connect(wire, 'other');
@@ -132,7 +132,7 @@ export const sessionStateCases: readonly Case[] = [
       const fourth = await wire.open();
       fourth.sendConnect({ clientId: 'other', ...kept });
       await fourth.receive('CONNACK', { sessionPresent: false });
-      publisher.publish('x', { payload: 'o', qos: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'o', qos: 1 });
       await fourth.receiveNothing();
     },
     brokenBy: [
@@ -151,9 +151,9 @@ export const sessionStateCases: readonly Case[] = [
       const publisher = await connect(wire, 'publisher');
       const subscriber = await connect(wire, 'subscriber', kept);
       await subscriber.subscribe({ topicFilter: 'x', qos: 2 });
-      publisher.publish('x', { payload: 'one', qos: 1, packetIdentifier: 1 });
-      publisher.publish('x', { payload: 'two', qos: 2, packetIdentifier: 2 });
-      publisher.publish('x', { payload: 'three', qos: 2, packetIdentifier: 3 });
+      await publishToEnd(publisher, 'x', { payload: 'one', qos: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'two', qos: 2 });
+      await publishToEnd(publisher, 'x', { payload: 'three', qos: 2 });
       const { packetIdentifier: one } = await subscriber.receiveMessage('one');
       const { packetIdentifier: two } = await subscriber.receiveMessage('two');
       const { packetIdentifier: three = 0 } = await subscriber.receiveMessage('three');
@@ -185,9 +185,9 @@ export const sessionStateCases: readonly Case[] = [
       const publisher = await connect(wire, 'publisher');
       const subscriber = await connect(wire, 'subscriber', kept);
       await subscriber.subscribe({ topicFilter: 'x', qos: 2 });
-      publisher.publish('x', { payload: 'one', qos: 1, packetIdentifier: 1 });
-      publisher.publish('x', { payload: 'two', qos: 2, packetIdentifier: 2 });
-      publisher.publish('x', { payload: 'three', qos: 1, packetIdentifier: 3 });
+      await publishToEnd(publisher, 'x', { payload: 'one', qos: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'two', qos: 2 });
+      await publishToEnd(publisher, 'x', { payload: 'three', qos: 1 });
       await subscriber.receiveMessage('one');
       await subscriber.receiveMessage('two');
       const { packetIdentifier = 0 } = await subscriber.receiveMessage('three');

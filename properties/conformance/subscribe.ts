@@ -2,7 +2,7 @@
 import type { QoS } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { publisherAndSubscriber } from './exchange.ts';
+import { publishToEnd, publisherAndSubscriber } from './exchange.ts';
 import { noProperties, rawPacket, rawString } from './raw-packet.ts';
 import { closesFor } from './violation.ts';
 import { connect, require, type Client } from './wire.ts';
@@ -77,7 +77,7 @@ export const subscribeCases: readonly Case[] = [
       subscribe(client, 1, ['a', 1], ['forbidden', 0], ['b', 2]);
       await client.receive('SUBACK', { reasonCodes: [1, wire.version === '3.1.1' ? 0x80 : 0x87, 2] });
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('forbidden');
+      await publishToEnd(publisher, 'forbidden');
       await client.receiveNothing();
     },
     brokenBy: [
@@ -123,15 +123,15 @@ export const subscribeCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.8.4-3', '5.0:MQTT-3.8.4-3', '5.0:MQTT-3.8.4-4'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('x', { payload: 'retained', retain: true });
+      await publishToEnd(publisher, 'x', { payload: 'retained', retain: true });
       const client = await connect(wire, 'client');
       await client.subscribe({ topicFilter: 'x', qos: 1 });
       await client.receiveMessage('retained', { retain: true });
-      publisher.publish('x', { payload: 'before', qos: 2, packetIdentifier: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'before', qos: 2 });
       await client.receiveMessage('before', { qos: 1 });
       await client.subscribe({ topicFilter: 'x', qos: 2 });
       await client.receiveMessage('retained', { retain: true });
-      publisher.publish('x', { payload: 'after', qos: 2, packetIdentifier: 2 });
+      await publishToEnd(publisher, 'x', { payload: 'after', qos: 2 });
       await client.receiveMessage('after', { qos: 2 });
       await client.receiveNothing();
     },
@@ -154,15 +154,15 @@ export const subscribeCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.8.4-4', '5.0:MQTT-3.8.4-5'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('y', { payload: 'retained', retain: true });
+      await publishToEnd(publisher, 'y', { payload: 'retained', retain: true });
       const client = await connect(wire, 'client');
       // The third one replaces the first.
       subscribe(client, 1, ['x', 0], ['y', 1], ['x', 2]);
       await client.receive('SUBACK', { reasonCodes: [0, 1, 2] });
       await client.receiveMessage('retained', { topic: 'y' });
-      publisher.publish('x', { payload: 'm', qos: 2, packetIdentifier: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'm', qos: 2 });
       await client.receiveMessage('m', { qos: 2 });
-      publisher.publish('y', { payload: 'n', qos: 2, packetIdentifier: 2 });
+      await publishToEnd(publisher, 'y', { payload: 'n', qos: 2 });
       await client.receiveMessage('n', { qos: 1 });
       await client.receiveNothing();
     },
@@ -181,13 +181,11 @@ export const subscribeCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.8.4-6', '5.0:MQTT-3.8.4-8'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      let packetIdentifier = 0;
       for (const granted of [0, 1, 2] as const) {
         const client = await connect(wire, `granted ${granted}`);
         await client.subscribe({ topicFilter: 'x', qos: granted });
         for (const qos of [0, 1, 2] as const) {
-          packetIdentifier += 1;
-          publisher.publish('x', { payload: `${qos}`, qos, ...(qos > 0 && { packetIdentifier }) });
+          await publishToEnd(publisher, 'x', { payload: `${qos}`, qos });
           await client.receiveMessage(`${qos}`, { qos: Math.min(qos, granted) as QoS });
         }
       }
@@ -223,7 +221,7 @@ export const subscribeCases: readonly Case[] = [
       const { publisher, subscriber } = await publisherAndSubscriber(wire, 'x');
       await publisher.subscribe({ topicFilter: 'x', qos: 0, noLocal: true });
       await publisher.subscribe({ topicFilter: 'y', qos: 0 });
-      publisher.publish('x', { payload: 'own' });
+      await publishToEnd(publisher, 'x', { payload: 'own' });
       await subscriber.receiveMessage('own');
       await publisher.receiveNothing();
       publisher.publish('y', { payload: 'wanted' });

@@ -4,6 +4,7 @@ import { edit } from '../controls/control.ts';
 import type { Case, Fault } from './case.ts';
 import { noProperties, rawConnect, rawPacket, rawString } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
+import { publishToEnd } from './exchange.ts';
 import { connect, require, type Wire } from './wire.ts';
 
 export const topicCases: readonly Case[] = [
@@ -39,14 +40,14 @@ export const topicCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-4.7.2-1', '5.0:MQTT-4.7.2-1'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      publisher.publish('$own/a', { payload: 'retained', retain: true });
+      await publishToEnd(publisher, '$own/a', { payload: 'retained', retain: true });
       for (const topicFilter of ['#', '+/a', '+/#', '+/+']) {
         await matches(wire, topicFilter, [], ['$own/a', '$own/b/a']);
         const later = await connect(wire, 'later');
         await later.subscribe(topicFilter);
         await later.receiveNothing();
       }
-      publisher.publish('$own/a', { payload: '', retain: true });
+      await publishToEnd(publisher, '$own/a', { payload: '', retain: true });
       await matches(wire, '$own/#', ['$own/a', '$own'], ['own/a']);
       await matches(wire, '$own/+', ['$own/a'], []);
       await matches(wire, '+/$a', ['a/$a'], ['$a/$a']);
@@ -144,7 +145,7 @@ async function matches(
   const publisher = await connect(wire, 'publisher of names');
   const subscriber = await connect(wire, 'subscriber');
   await subscriber.subscribe(topicFilter);
-  for (const name of [...names, ...others]) publisher.publish(name, { payload: name });
+  for (const name of [...names, ...others]) await publishToEnd(publisher, name, { payload: name });
   const received = (await subscriber.receiveMessages()).map(({ topic }) => topic);
   require(received.length === names.length &&
     names.every((name) =>

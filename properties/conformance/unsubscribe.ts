@@ -1,7 +1,7 @@
 /** UNSUBSCRIBE and UNSUBACK: both versions, sections 3.10 and 3.11. */
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { comesBack, kept, publisherAndSubscriber } from './exchange.ts';
+import { comesBack, kept, leaves, publishToEnd, publisherAndSubscriber } from './exchange.ts';
 import { connect, type Client } from './wire.ts';
 
 const sendsUnsuback = "send(state, connection, { type: 'server.UNSUBACK'";
@@ -16,13 +16,13 @@ export const unsubscribeCases: readonly Case[] = [
       const { publisher, subscriber } = await publisherAndSubscriber(wire, 'a/+');
       await subscriber.subscribe('b/c');
       await unsubscribe(subscriber, 'a/#', 'A/+', 'a/b', 'a', 'b/+', '#', 'b/C', 'b/c/', '/b/c');
-      publisher.publish('a/x', { payload: 'still' });
+      await publishToEnd(publisher, 'a/x', { payload: 'still' });
       await subscriber.receiveMessage('still');
-      publisher.publish('b/c', { payload: 'this too' });
+      await publishToEnd(publisher, 'b/c', { payload: 'this too' });
       await subscriber.receiveMessage('this too');
       await unsubscribe(subscriber, 'a/+');
-      publisher.publish('a/x', { payload: 'no more' });
-      publisher.publish('b/c', { payload: 'the other' });
+      await publishToEnd(publisher, 'a/x', { payload: 'no more' });
+      await publishToEnd(publisher, 'b/c', { payload: 'the other' });
       await subscriber.receiveMessage('the other');
       await subscriber.receiveNothing();
     },
@@ -41,10 +41,10 @@ export const unsubscribeCases: readonly Case[] = [
       const subscriber = await connect(wire, 'subscriber', kept);
       await subscriber.subscribe({ topicFilter: 'x', qos: 1 });
       await unsubscribe(subscriber, 'x');
-      publisher.publish('x', { qos: 1, packetIdentifier: 1 });
+      await publishToEnd(publisher, 'x', { qos: 1 });
       await subscriber.receiveNothing();
-      subscriber.cut();
-      publisher.publish('x', { qos: 1, packetIdentifier: 2 });
+      await leaves(subscriber);
+      await publishToEnd(publisher, 'x', { qos: 1 });
       await (await connect(wire, 'subscriber', kept)).receiveNothing();
     },
     brokenBy: [edit('subscription.ts', 'else state.subscriptions.remove(session, topicFilter);', '')],
@@ -56,8 +56,8 @@ export const unsubscribeCases: readonly Case[] = [
       const publisher = await connect(wire, 'publisher');
       const subscriber = await connect(wire, 'subscriber', kept);
       await subscriber.subscribe({ topicFilter: 'x', qos: 2 });
-      publisher.publish('x', { payload: 'one', qos: 1, packetIdentifier: 1 });
-      publisher.publish('x', { payload: 'two', qos: 2, packetIdentifier: 2 });
+      await publishToEnd(publisher, 'x', { payload: 'one', qos: 1 });
+      await publishToEnd(publisher, 'x', { payload: 'two', qos: 2 });
       const { packetIdentifier: one } = await subscriber.receiveMessage('one');
       const { packetIdentifier: two = 0 } = await subscriber.receiveMessage('two');
       await unsubscribe(subscriber, 'x');
@@ -101,7 +101,7 @@ export const unsubscribeCases: readonly Case[] = [
       await subscriber.subscribe('y');
       await subscriber.subscribe('z');
       await unsubscribe(subscriber, 'x', 'w', 'y');
-      for (const topic of ['x', 'y', 'z']) publisher.publish(topic, { payload: topic });
+      for (const topic of ['x', 'y', 'z']) await publishToEnd(publisher, topic, { payload: topic });
       await subscriber.receiveMessage('z');
       await subscriber.receiveNothing();
     },
