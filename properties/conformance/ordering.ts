@@ -5,7 +5,16 @@ import type { Case } from './case.ts';
 import { comesBack, kept, leaves, publishToEnd } from './exchange.ts';
 import { connect, require, type Client } from './wire.ts';
 
-const payloads = ['1', '2', '3', '4', '5'];
+const payloads = ['1', '2', '3', '4', '5', '6'];
+
+/** Each second message goes out before the first. */
+const swapping = `
+  const { held } = state;
+  state.held = held ? undefined : message;
+  if (held) for (const each of [message, held]) handOn(state, each);
+}
+function handOn(state, message) {
+`;
 
 export const orderingCases: readonly Case[] = [
   {
@@ -29,6 +38,7 @@ export const orderingCases: readonly Case[] = [
       }
     },
     brokenBy: [
+      edit('fan-out.ts', 'retain(state, message);', `${swapping} retain(state, message);`),
       edit('queue.ts', 'queue.deliveries.push(delivery);', 'queue.deliveries.splice(queue.first, 0, delivery);'),
     ],
   },
