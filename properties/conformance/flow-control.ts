@@ -183,6 +183,41 @@ export const flowControlCases: readonly Case[] = [
     },
     brokenBy: [edit('outgoing.ts', 'if (counted) client.sendQuota += 1;', 'client.sendQuota += 1;')],
   },
+  {
+    sentence:
+      'However many messages wait, each acknowledgement lets the next out, and what has expired is passed over.',
+    statements: ['5.0:MQTT-3.3.4-9', '5.0:MQTT-4.9.0-2', '5.0:MQTT-3.3.2-5'],
+    run: async (wire) => {
+      (await subscribed(wire, { receiveMaximum: 2 })).cut();
+      const publisher = await connect(wire, 'publisher');
+      for (let number = 1; number <= 20; number++) {
+        const expiry = number % 3 === 0 ? {} : { messageExpiryIntervalSeconds: number % 3 === 1 ? 2 : 600 };
+        await publishToEnd(publisher, 'x', { payload: `${number}`, qos: 1, ...expiry });
+      }
+      await wire.wait(5_000);
+      const client = await connect(wire, 'subscriber', { ...kept, receiveMaximum: 2 });
+      const live = Array.from({ length: 20 }, (_, index) => index + 1).filter((number) => number % 3 !== 1);
+      const open: number[] = [];
+      for (const number of live) {
+        if (open.length === 2) {
+          await client.receiveNothing();
+          client.send('PUBACK', { packetIdentifier: open.shift() ?? 0 });
+        }
+        open.push((await client.receiveMessage(`${number}`)).packetIdentifier ?? 0);
+      }
+      for (const packetIdentifier of open) client.send('PUBACK', { packetIdentifier });
+      await client.receiveNothing();
+    },
+    brokenBy: [
+      edit('message-expiry.ts', 'return expiresAtMs(message) <= nowMs;', 'return false;'),
+      edit(
+        'outgoing.ts',
+        'while (session.queue && canSend(state, client)) {',
+        'if (session.queue && canSend(state, client)) {',
+      ),
+      edit('outgoing.ts', 'if (counted) client.sendQuota += 1;', ''),
+    ],
+  },
 ];
 
 async function subscribed(wire: Wire, { receiveMaximum }: { readonly receiveMaximum: number }): Promise<Client> {

@@ -3,51 +3,68 @@ import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { hexBytes, rawConnect, rawPacket, rawString } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
+import { connect, type Wire } from './wire.ts';
 
-/** With the length before them; hexadecimal. */
-function properties(text: string): Uint8Array {
-  const bytes = hexBytes(text);
-  return Uint8Array.of(bytes.length, ...bytes);
-}
+/** What a client sends that has properties, by the packet; the will is within its CONNECT. */
+const packetWith = {
+  CONNECT: (text: string) => rawConnect('5.0', { properties: properties(text) }),
+  WILL: (text: string) =>
+    rawConnect('5.0', { flags: 0x06, payload: [rawString('raw'), properties(text), rawString('x'), rawString('m')] }),
+  PUBLISH: (text: string) => rawPacket(0x30, rawString('x'), properties(text)),
+  PUBACK: (text: string) => rawPacket(0x40, 0, 1, 0, properties(text)),
+  PUBREC: (text: string) => rawPacket(0x50, 0, 1, 0, properties(text)),
+  PUBREL: (text: string) => rawPacket(0x62, 0, 1, 0, properties(text)),
+  PUBCOMP: (text: string) => rawPacket(0x70, 0, 1, 0, properties(text)),
+  SUBSCRIBE: (text: string) => rawPacket(0x82, 0, 1, properties(text), rawString('x'), 0),
+  UNSUBSCRIBE: (text: string) => rawPacket(0xa2, 0, 1, properties(text), rawString('x')),
+  DISCONNECT: (text: string) => rawPacket(0xe0, 0, properties(text)),
+} as const;
+type Packet = keyof typeof packetWith;
+const packets = Object.keys(packetWith) as readonly Packet[];
 
-function publishWith(text: string): Uint8Array {
-  return rawPacket(0x30, rawString('x'), properties(text));
-}
+const messages = ['PUBLISH', 'WILL'] as const;
+const acknowledgements = ['PUBACK', 'PUBREC', 'PUBREL', 'PUBCOMP'] as const;
 
-function subscribeWith(text: string): Uint8Array {
-  return rawPacket(0x82, 0, 1, properties(text), rawString('x'), 0);
-}
-
-function disconnectWith(text: string): Uint8Array {
-  return rawPacket(0xe0, 0, properties(text));
-}
-
-function pubackWith(text: string): Uint8Array {
-  return rawPacket(0x40, 0, 1, 0, properties(text));
-}
-
-function connectWith(text: string): Uint8Array {
-  return rawConnect('5.0', { properties: properties(text) });
-}
+/** Table 2-4, of what a client sends: a property, and the packets that have it. The last is in no table. */
+const places: readonly (readonly [property: string, packets: readonly Packet[]])[] = [
+  ['01 00', messages],
+  ['02 00000001', messages],
+  ['03 0001 78', messages],
+  ['08 0001 78', messages],
+  ['09 0001 78', messages],
+  ['0b 01', ['SUBSCRIBE']],
+  ['11 00000000', ['CONNECT', 'DISCONNECT']],
+  ['12 0001 78', []],
+  ['13 0001', []],
+  ['17 01', ['CONNECT']],
+  ['18 00000001', ['WILL']],
+  ['19 01', ['CONNECT']],
+  ['1a 0001 78', []],
+  ['1c 0001 78', []],
+  ['1f 0001 78', [...acknowledgements, 'DISCONNECT']],
+  ['21 0001', ['CONNECT']],
+  ['22 0001', ['CONNECT']],
+  ['23 0001', ['PUBLISH']],
+  ['24 01', []],
+  ['25 01', []],
+  ['26 0001 78 0001 79', packets],
+  ['26 0001 78 0001 79 26 0001 78 0001 79', packets],
+  ['27 00001000', ['CONNECT']],
+  ['28 01', []],
+  ['29 01', []],
+  ['2a 01', []],
+  ['7f 01', []],
+];
 
 export const propertyRulesCases: readonly Case[] = [
   {
-    sentence: 'A property in a packet that does not have it, or that nobody knows, ends the connection.',
+    sentence: 'A property is taken in the packets that have it, and ends the connection in all others.',
     statements: ['5.0:MQTT-4.13.1-1'],
     run: async (wire) => {
-      const inPackets = [
-        // Session Expiry Interval, Reason String, Topic Alias, Receive Maximum, Will Delay Interval.
-        publishWith('11 00000001'),
-        publishWith('1f 0001 78'),
-        subscribeWith('23 0001'),
-        pubackWith('21 0001'),
-        disconnectWith('18 00000001'),
-        // A client tells no Server Reference.
-        disconnectWith('1c 0001 78'),
-        publishWith('7f 01'),
-      ];
-      await closesFor(wire, inPackets, 0x81, 0x82);
-      await refusesFor(wire, ['12 0001 78', '23 0001', '24 01'].map(connectWith), 0x81, 0x82);
+      for (const [property, those] of places)
+        for (const packet of packets)
+          if (those.includes(packet)) await isTaken(wire, packet, property);
+          else await isWrong(wire, packet, property, 0x81, 0x82);
     },
     brokenBy: [
       edit(
@@ -56,6 +73,21 @@ export const propertyRulesCases: readonly Case[] = [
         'if (!property) return (cursor.rest(), undefined); if (!property) cursor.fail(',
       ),
       edit('edge/property-table.ts', ", notFrom: { DISCONNECT: 'client' }", ''),
+      edit(
+        'edge/property-table.ts',
+        "dataType: 'four bytes', holders: ['WILL']",
+        "dataType: 'four bytes', holders: ['PUBLISH', 'WILL']",
+      ),
+      edit(
+        'edge/property-table.ts',
+        "field: 'responseTopic', dataType: 'string', holders: messages",
+        "field: 'responseTopic', dataType: 'string', holders: ['PUBLISH']",
+      ),
+      edit(
+        'edge/property-table.ts',
+        "'Reason String', field: 'reasonString', dataType: 'string', holders: answers",
+        "'Reason String', field: 'reasonString', dataType: 'string', holders: ['CONNACK', 'PUBACK', 'DISCONNECT', 'AUTH']",
+      ),
     ],
   },
   {
@@ -63,20 +95,22 @@ export const propertyRulesCases: readonly Case[] = [
     statements: ['5.0:MQTT-4.13.1-1'],
     run: async (wire) => {
       const inPackets = [
-        publishWith('01 01 01 01'),
-        publishWith('02 00000001 02 00000001'),
-        publishWith('03 0000 03 0000'),
-        publishWith('08 0001 78 08 0001 78'),
-        publishWith('09 0000 09 0000'),
-        publishWith('23 0001 23 0001'),
-        subscribeWith('0b 01 0b 01'),
-        pubackWith('1f 0001 78 1f 0001 78'),
-        disconnectWith('11 00000000 11 00000000'),
+        packetWith.PUBLISH('01 01 01 01'),
+        packetWith.PUBLISH('02 00000001 02 00000001'),
+        packetWith.PUBLISH('03 0000 03 0000'),
+        packetWith.PUBLISH('08 0001 78 08 0001 78'),
+        packetWith.PUBLISH('09 0000 09 0000'),
+        packetWith.PUBLISH('23 0001 23 0001'),
+        packetWith.SUBSCRIBE('0b 01 0b 01'),
+        packetWith.PUBACK('1f 0001 78 1f 0001 78'),
+        packetWith.DISCONNECT('11 00000000 11 00000000'),
       ];
       await closesFor(wire, inPackets, 0x82);
       const inConnect = ['11 00000001 11 00000001', '21 0001 21 0001', '27 00000100 27 00000100', '22 0001 22 0001'];
       const more = ['17 01 17 01', '19 01 19 01', '15 0001 78 15 0001 78', '15 0001 78 16 0000 16 0000'];
-      await refusesFor(wire, [...inConnect, ...more].map(connectWith), 0x82);
+      await refusesFor(wire, [...inConnect, ...more].map(packetWith.CONNECT), 0x82);
+      const inWill = ['01 01 01 01', '18 00000001 18 00000001', '02 00000001 02 00000001', '03 0000 03 0000'];
+      await refusesFor(wire, inWill.map(packetWith.WILL), 0x82);
     },
     brokenBy: [
       edit('edge/property-reader.ts', 'if (before !== undefined) cursor.refuse(', 'if (false) cursor.refuse('),
@@ -86,9 +120,10 @@ export const propertyRulesCases: readonly Case[] = [
     sentence: 'A property with a value that it may not have ends the connection.',
     statements: ['5.0:MQTT-4.13.1-1'],
     run: async (wire) => {
-      await closesFor(wire, [publishWith('01 02')], 0x81, 0x82, 0x99);
+      await closesFor(wire, [packetWith.PUBLISH('01 02')], 0x81, 0x82, 0x99);
       const inConnect = ['21 0000', '27 00000000', '17 02', '19 02', '16 0001 78'];
-      await refusesFor(wire, inConnect.map(connectWith), 0x81, 0x82);
+      await refusesFor(wire, inConnect.map(packetWith.CONNECT), 0x81, 0x82);
+      await refusesFor(wire, [packetWith.WILL('01 02')], 0x81, 0x82);
     },
     brokenBy: [
       edit('edge/property-reader.ts', 'if (value > 1) cursor.refuse(', 'if (false) cursor.refuse('),
@@ -112,9 +147,13 @@ export const propertyRulesCases: readonly Case[] = [
         const string = `000${text.length / 2} ${text}`;
         // Response Topic, Content Type, and the name and the value of a User Property.
         const inMessages = [`08 ${string}`, `03 ${string}`, `26 ${string} 0001 78`, `26 0001 78 ${string}`];
-        await closesFor(wire, inMessages.map(publishWith), 0x81);
-        await closesFor(wire, [subscribeWith(`26 ${string} 0001 78`), disconnectWith(`1f ${string}`)], 0x81);
-        await refusesFor(wire, [`26 0001 78 ${string}`, `15 ${string}`].map(connectWith), 0x81);
+        await closesFor(wire, inMessages.map(packetWith.PUBLISH), 0x81);
+        await closesFor(
+          wire,
+          [packetWith.SUBSCRIBE(`26 ${string} 0001 78`), packetWith.DISCONNECT(`1f ${string}`)],
+          0x81,
+        );
+        await refusesFor(wire, [`26 0001 78 ${string}`, `15 ${string}`].map(packetWith.CONNECT), 0x81);
       }
     },
     brokenBy: [
@@ -150,6 +189,29 @@ export const propertyRulesCases: readonly Case[] = [
     brokenBy: [edit('edge/cursor.ts', "this.fail('a length past the end of the packet')", 'undefined')],
   },
 ];
+
+/** With the length before them; hexadecimal. */
+function properties(text: string): Uint8Array {
+  const bytes = hexBytes(text);
+  return Uint8Array.of(bytes.length, ...bytes);
+}
+
+/** The packet ends its connection, and no other. */
+async function isWrong(wire: Wire, packet: Packet, text: string, ...reasonCodes: readonly number[]): Promise<void> {
+  const wrong = [packetWith[packet](text)];
+  if (packet === 'CONNECT' || packet === 'WILL') await refusesFor(wire, wrong, ...reasonCodes);
+  else await closesFor(wire, wrong, ...reasonCodes);
+}
+
+/** The packet is taken, whatever answers it. */
+async function isTaken(wire: Wire, packet: Packet, text: string): Promise<void> {
+  const connects = packet === 'CONNECT' || packet === 'WILL';
+  const client = connects ? await wire.open() : await connect(wire, 'a');
+  client.sendBytes(packetWith[packet](text));
+  if (packet === 'DISCONNECT') return client.isClosed();
+  await client.receiveAll();
+  await client.isServed();
+}
 
 /** A server that takes any bytes for the strings of which this is said. */
 function leavingUnchecked(condition: string): Edit {
