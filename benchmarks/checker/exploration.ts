@@ -4,8 +4,8 @@
  * that compiling the charts is in every figure.
  */
 import type { Measurement, SectionOptions } from '../measurement.ts';
-import { askMachine, askTransition, exploreByAsking } from './asking-xstate.ts';
-import { exploreByGraph } from './asking-graph.ts';
+import { askMachine, askTransition, exploreByAsking } from '../../properties/exploration/asking-xstate.ts';
+import { exploreByGraph } from '../../properties/exploration/asking-graph.ts';
 import { Exploration, type Explored } from '../../model/explore/exploration.ts';
 import { oneClientIdentifier, type Terms } from '../../model/explore/one-client-identifier.ts';
 import type { Product } from '../../model/explore/product.ts';

@@ -1,4 +1,4 @@
-/** docs/generated/ on the disk. The record of the benchmarks is in it too, and is written by `npm run bench`. */
+/** docs/generated/ on the disk. The record of the benchmarks and of the explorations are in it too, and are written by them. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ export function pathsOnDisk(): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length))
-    .filter((path) => !path.startsWith('benchmarks/'));
+    .filter((path) => !path.startsWith('benchmarks/') && !path.startsWith('exploration/'));
 }
 
 /** Undefined if there is no such file. */

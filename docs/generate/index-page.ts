@@ -41,9 +41,11 @@ export function indexPage(charts: readonly Chart[], coverage: readonly Coverage[
       }),
     ),
     '## Further',
-    [`- ${link('The words', glossaryPath)}`, `- ${link('What it costs', 'benchmarks/README.md')}: the benchmarks`].join(
-      '\n',
-    ),
+    [
+      `- ${link('The words', glossaryPath)}`,
+      `- ${link('What was explored', 'exploration/README.md')}: every state of the model in time, and what holds in it`,
+      `- ${link('What it costs', 'benchmarks/README.md')}: the benchmarks`,
+    ].join('\n'),
   );
   return { path: 'README.md', text };
 }

@@ -44,6 +44,7 @@ interface ExploreArguments {
   readonly only?: string;
   readonly large?: boolean;
   readonly statesMax?: number;
+  readonly table?: boolean;
 }
 
 function broker(text: string, before: readonly BrokerUnderTest[] = []): readonly BrokerUnderTest[] {
@@ -129,9 +130,10 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .option('--only <pattern>', 'configurations whose name contains this')
     .option('--large', 'those too that take minutes and gigabytes')
     .option('--states-max <count>', 'stop a configuration there (default: never)', integerFrom(1))
-    .action(({ only, large = false, statesMax = Infinity }: ExploreArguments) => {
+    .option('--table', 'write docs/generated/exploration/ anew, with xstate/graph beside it')
+    .action(({ only, large = false, statesMax = Infinity, table = false }: ExploreArguments) => {
       const { print, progress } = output;
-      exitCode = explore({ only, large, statesMax, directory, progress, print });
+      exitCode = explore({ only, large, statesMax, table, directory, progress, print });
     });
 
   try {

@@ -1,10 +1,12 @@
 /** The command `explore`: every state of the model, in every configuration that is asked for. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { traceTo } from '../../model/explore/as-trace.ts';
 import { configurations, type Configuration } from '../../model/explore/configurations.ts';
 import type { Found, Step } from '../../model/explore/exploration.ts';
 import { formatTrace } from '../../model/vocabulary/trace.ts';
+import { exploredByGraph, explorationPage } from '../exploration/exploration-page.ts';
 import { exploreConfiguration, type ExploredConfiguration } from '../exploration/row.ts';
 import { formatTable, type Column } from '../report/table.ts';
 import type { Progress } from './progress.ts';
@@ -16,6 +18,8 @@ export interface ExploreRequest {
   /** Whether those are explored that take minutes. */
   readonly large: boolean;
   readonly statesMax: number;
+  /** Whether the page of the explorations is written anew. */
+  readonly table: boolean;
   /** Where the ways to what was found are saved. */
   readonly directory: string;
   readonly progress: Progress;
@@ -33,19 +37,28 @@ const columns: readonly Column[] = [
   { title: 'holds', width: 10 },
 ];
 
+const page = fileURLToPath(new URL('../../docs/generated/exploration/README.md', import.meta.url));
+
 /** Answers the exit code: 1 if something is found, 2 if there is no such configuration, 3 if one was not explored to its end. */
 export function explore(request: ExploreRequest): number {
-  const { only = '', large, statesMax, progress, print } = request;
+  const { only = '', large, statesMax, table, progress, print } = request;
   const chosen = configurations.filter(({ name, isLarge = false }) => name.includes(only) && (large || !isLarge));
   if (chosen.length === 0) {
     print(`No configuration is called «${only}». There are:\n${namesOf(configurations)}`);
     return exitCodes.unusable;
   }
-  const results = chosen.map((configuration) => {
+  const rows = chosen.map((configuration) => {
     progress.update(`exploring ${configuration.name}`);
-    return exploreConfiguration(configuration, statesMax);
+    const result = exploreConfiguration(configuration, statesMax);
+    return { result, graph: table ? exploredByGraph(configuration, result) : undefined };
   });
   progress.clear();
+  if (table) {
+    mkdirSync(dirname(page), { recursive: true });
+    writeFileSync(page, explorationPage(rows));
+    print(`written: ${relative(process.cwd(), page)}\n`);
+  }
+  const results = rows.map(({ result }) => result);
   print(formatTable(columns, results.map(row)));
   const findings = results.flatMap((result) => result.explored.found.map((found) => finding(result, found, request)));
   const locks = results.flatMap(({ name, timelock }) =>
