@@ -57,6 +57,7 @@ export function accept(
     session,
     will: willOf(connect),
     sendQuota: Math.min(receiveMaximumOf(connect), state.options.inFlightMessagesMax),
+    inFlightBytes: 0,
     answerLimits: limits,
     userName: connect.userName,
     unsent: undefined,

@@ -49,6 +49,8 @@ export interface BrokerOptions {
   readonly subscriptionsMax: number;
   /** QoS 1 and 2 messages on their way to a client, if its Receive Maximum is not lower. Default 1,000. */
   readonly inFlightMessagesMax: number;
+  /** Of them, as PUBLISH packets of 5.0; when it is reached, the next has to wait for an acknowledgement. Default 8 MiB. */
+  readonly inFlightBytesMax: number;
   /** QoS 1 and 2 messages on their way from a client: the Receive Maximum of the CONNACK. Default 1,000. */
   readonly receiveMaximum: number;
   /** Topic Aliases that a client may use: the Topic Alias Maximum of the CONNACK. Default 16. */
@@ -105,6 +107,7 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
     queuedBytesMax: 64 * 1024 * 1024,
     subscriptionsMax: 10_000,
     inFlightMessagesMax: 1_000,
+    inFlightBytesMax: 8 * 1024 * 1024,
     receiveMaximum: 1_000,
     topicAliasMaximum: 16,
     topicAliasesToClientMax: 16,
@@ -135,6 +138,7 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
   requireInteger('clientIdentifierBytesMax', complete.clientIdentifierBytesMax, 23, 65_535);
   requireInteger('packetBytesMax', complete.packetBytesMax, 2, 268_435_460);
   requireInteger('inFlightMessagesMax', complete.inFlightMessagesMax, 1, 65_535);
+  requireInteger('inFlightBytesMax', complete.inFlightBytesMax, 1, Number.MAX_SAFE_INTEGER);
   requireInteger('receiveMaximum', complete.receiveMaximum, 1, 65_535);
   requireInteger('topicAliasMaximum', complete.topicAliasMaximum, 0, 65_535);
   requireInteger('topicAliasesToClientMax', complete.topicAliasesToClientMax, 0, 65_535);

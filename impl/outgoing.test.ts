@@ -50,6 +50,24 @@ test('no more are under way than the server allows, whatever the client would ta
   expect(time.on(client).slice(4)).toEqual(['PUBLISH c 1']);
 });
 
+test('the next waits while so many bytes are under way, and what is sent again waits too', () => {
+  // PUBLISH with a name of one byte and a payload of one byte takes nine.
+  const time = new VirtualTime({ inFlightBytesMax: 10 });
+  time.connect('publisher');
+  const first = time.connect('client', stored);
+  time.subscribe(first, '+', 1);
+  for (const topic of ['a', 'b', 'c']) publish(time, topic);
+  expect(time.on(first).slice(2)).toEqual(['PUBLISH a 1', 'PUBLISH b 1']);
+  time.send(first, { type: 'client.PUBACK', packetIdentifier: 1 });
+  expect(time.on(first).slice(4)).toEqual(['PUBLISH c 1']);
+  time.cut(first);
+  const next = time.connect('client', stored);
+  expect(time.on(next).slice(1)).toEqual(['PUBLISH b 1 dup', 'PUBLISH c 1 dup']);
+  publish(time, 'd');
+  for (const packetIdentifier of [2, 3]) time.send(next, { type: 'client.PUBACK', packetIdentifier });
+  expect(time.on(next).slice(3)).toEqual(['PUBLISH d 1']);
+});
+
 test('what is released and not yet completed counts as under way on the next connection too', () => {
   const time = new VirtualTime({ inFlightMessagesMax: 2 });
   const publisher = time.connect('publisher');

@@ -1,6 +1,7 @@
 /** Delivery to a client: QoS, order, Receive Maximum, and what is sent again when a session is resumed. */
 import { reasonCode, type Acknowledgement } from '../model/vocabulary/packet.ts';
 import { hasExpired } from './message-expiry.ts';
+import { messageBytes } from './message.ts';
 import { dequeue, enqueue } from './queue.ts';
 import { sendAcknowledged, sendAtMostOnce, type SamePackets } from './send-publish.ts';
 import {
@@ -37,8 +38,12 @@ export function deliver(state: State, to: Recipient, message: Message, retain: b
  * Whether a QoS 1 or 2 message goes out at once (5.0:MQTT-3.3.4-9, 5.0:MQTT-4.9.0-2). What has to go before it would have gone:
  * nothing waits while there is room.
  */
-export function canSend({ options }: State, { sendQuota, session }: Client): boolean {
-  return sendQuota > 0 && (session.outgoing?.size ?? 0) < options.inFlightMessagesMax;
+export function canSend(state: State, client: Client): boolean {
+  return windowIsOpen(state, client) && (client.session.outgoing?.size ?? 0) < state.options.inFlightMessagesMax;
+}
+
+function windowIsOpen({ options }: State, { sendQuota, inFlightBytes }: Client): boolean {
+  return sendQuota > 0 && inFlightBytes < options.inFlightBytesMax;
 }
 
 export function lowerQoS<QoS extends number>(a: QoS, b: QoS): QoS {
@@ -122,12 +127,13 @@ function finish(
   connection: Connection,
   client: Client,
   packetIdentifier: number,
-  { counted }: Delivery,
+  { counted, message }: Delivery,
 ): void {
   forget(client.session, packetIdentifier);
   // A PUBCOMP that ends an exchange of an earlier connection gives nothing back, though section 4.9 of 5.0 reads so: there
   // would be more under way than the Receive Maximum (5.0:MQTT-3.3.4-9).
   if (counted) client.sendQuota += 1;
+  if (counted) client.inFlightBytes -= messageBytes(message);
   sendWaiting(state, connection, client);
 }
 
@@ -139,7 +145,7 @@ function forget(session: Session, packetIdentifier: number): void {
 /** Sends while the window is open: again what was sent before, then what has waited. */
 function sendWaiting(state: State, connection: Connection, client: Client): void {
   const { session } = client;
-  while (client.unsent && client.sendQuota > 0) {
+  while (client.unsent && windowIsOpen(state, client)) {
     const { value: entry } = client.unsent.next();
     // What is sent for the first time comes into the same map, but not before all of it has been gone through.
     if (!entry) client.unsent = undefined;
@@ -184,6 +190,7 @@ function sendCounted(
   if (!sendAcknowledged(state, connection, client, delivery, packetIdentifier, dup)) return false;
   delivery.counted = true;
   client.sendQuota -= 1;
+  client.inFlightBytes += messageBytes(delivery.message);
   return true;
 }
 

@@ -73,6 +73,8 @@ export interface Client {
   will: Will | undefined;
   /** QoS 1 and 2 PUBLISH packets that may still be sent (5.0, section 4.9; 5.0:U-5.0-21). */
   sendQuota: number;
+  /** Of the messages that have taken one of it. */
+  inFlightBytes: number;
   /** What its CONNECT asks of the packets to it, if anything. */
   readonly answerLimits: AnswerLimits | undefined;
   readonly userName: string | undefined;

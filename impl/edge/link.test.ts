@@ -6,6 +6,7 @@ import { Link, type Arrival } from './link.ts';
 
 const pingreq = new ClientCodec('3.1.1').encode({ type: 'client.PINGREQ' });
 const lingerMs = 1000;
+const unsentBytesMax = 10;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -17,14 +18,14 @@ afterEach(() => {
 function linked(): { readonly socket: Socket; readonly link: Link; readonly arrivals: Arrival[] } {
   const socket = new Socket({ allowHalfOpen: true });
   const arrivals: Arrival[] = [];
-  const link = new Link(socket, { packetBytesMax: 100, lingerMs }, (arrival) => arrivals.push(arrival));
+  const link = new Link(socket, { packetBytesMax: 100, lingerMs, unsentBytesMax }, (arrival) => arrivals.push(arrival));
   return { socket, link, arrivals };
 }
 
 /** By the server. */
 function closed(): ReturnType<typeof linked> {
   const all = linked();
-  all.link.put({ type: 'network.closed', by: 'server', abortive: false });
+  all.link.put({ type: 'network.closed', by: 'server', abortive: false }, 1);
   return all;
 }
 
@@ -35,7 +36,7 @@ test('what had arrived on a socket that was destroyed since is still told, in or
   await new Promise((resolve) => socket.once('close', resolve));
   const events = arrivals.flatMap((arrival) => {
     const taken = link.take(arrival);
-    link.put({ type: 'server.PINGRESP' });
+    link.put({ type: 'server.PINGRESP' }, 1);
     return taken;
   });
   link.flush();
@@ -47,7 +48,7 @@ describe('once the server has closed', () => {
   test('what has arrived counts for nothing', () => {
     const { socket, link, arrivals } = linked();
     socket.emit('data', pingreq);
-    link.put({ type: 'network.closed', by: 'server', abortive: false });
+    link.put({ type: 'network.closed', by: 'server', abortive: false }, 1);
     socket.emit('end');
     expect(arrivals).toHaveLength(2);
     expect(arrivals.flatMap((arrival) => link.take(arrival))).toEqual([]);
@@ -56,7 +57,7 @@ describe('once the server has closed', () => {
   test('nothing is written any more', () => {
     const { socket, link } = closed();
     const write = vi.spyOn(socket, 'write');
-    link.put({ type: 'server.PINGRESP' });
+    link.put({ type: 'server.PINGRESP' }, 1);
     link.flush();
     expect(write).not.toHaveBeenCalled();
   });
@@ -82,7 +83,7 @@ test('a reset is the end: what was gathered goes nowhere, what has arrived count
   const { socket, link, arrivals } = linked();
   const write = vi.spyOn(socket, 'write');
   socket.emit('data', pingreq);
-  link.put({ type: 'server.PINGRESP' });
+  link.put({ type: 'server.PINGRESP' }, 1);
   link.reset();
   link.flush();
   await new Promise((resolve) => socket.once('close', resolve));
@@ -90,4 +91,16 @@ test('a reset is the end: what was gathered goes nowhere, what has arrived count
   expect(arrivals.flatMap((arrival) => link.take(arrival))).toEqual([]);
   expect(write).not.toHaveBeenCalled();
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('what comes at once may be more than may wait; then as much again; then the peer is given up', () => {
+  const { socket, link } = linked();
+  const reset = vi.spyOn(socket, 'resetAndDestroy');
+  const put = (answer: number, times: number): boolean[] =>
+    Array.from({ length: times }, () => link.put({ type: 'server.PINGRESP' }, answer));
+  expect(put(1, 20)).not.toContain(false);
+  expect(put(2, unsentBytesMax / 2)).not.toContain(false);
+  expect(reset).not.toHaveBeenCalled();
+  expect(put(3, 3)).toEqual([false, true, true]);
+  expect(reset).toHaveBeenCalledOnce();
 });

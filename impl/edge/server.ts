@@ -19,7 +19,11 @@ export interface StartOptions {
   readonly options?: Partial<BrokerOptions>;
   /** How long a client may take to close after the broker has. Default 1,000. */
   readonly lingerMs?: number;
-  /** What may wait for a client that does not read; more breaks its connection. Default 16 MiB. */
+  /**
+   * What may wait for a client that does not read; more breaks its connection. It should be twice `inFlightBytesMax`, so
+   * that no session has more under way. The retained messages that match a filter may be more, and so much may come on top.
+   * Default 16 MiB.
+   */
   readonly unsentBytesMax?: number;
   /** Default: the process's monotonic clock, of which a stall counts only in part. */
   readonly clock?: Clock;
@@ -70,7 +74,10 @@ class TcpBroker {
   readonly #limits;
   readonly #links = new Map<ConnectionNumber, Link>();
   readonly #touched = new Set<ConnectionNumber>();
+  /** Given up as they do not read; the broker does not know yet. */
+  readonly #givenUp = new Set<ConnectionNumber>();
   #connections = 0;
+  #answers = 0;
   #closing: Promise<void> | undefined;
   #onLastGone: (() => void) | undefined;
 
@@ -137,23 +144,32 @@ class TcpBroker {
   }
 
   #take(connection: ConnectionNumber, link: Link, arrival: Arrival, nowMs: number): void {
-    for (const event of link.take(arrival)) this.#carryOut(this.#broker.input(connection, event, nowMs));
+    for (const event of link.take(arrival)) {
+      // The answers to what came before may have been too many for it.
+      if (this.#givenUp.has(connection)) return;
+      this.#carryOut(this.#broker.input(connection, event, nowMs));
+    }
   }
 
   #carryOut(outputs: readonly Output[]): void {
+    this.#answers += 1;
     for (const { connection, event } of outputs) {
-      this.#links.get(connection)?.put(event);
+      const link = this.#links.get(connection);
+      if (link?.put(event, this.#answers) === false) this.#givenUp.add(connection);
       this.#touched.add(connection);
     }
   }
 
   /** One write for each connection that has anything. */
   #flush(nowMs: number): void {
+    // A client that does not read must not fill the memory that serves the others. Its will is due.
+    for (const connection of this.#givenUp) {
+      this.#givenUp.delete(connection);
+      this.#carryOut(this.#broker.input(connection, { type: 'network.closed', by: 'server', abortive: true }, nowMs));
+    }
     for (const connection of this.#touched) {
       this.#touched.delete(connection);
-      const link = this.#links.get(connection);
-      link?.flush();
-      if (link && link.unsentBytes > this.#limits.unsentBytesMax) this.#giveUp(connection, link, nowMs);
+      this.#links.get(connection)?.flush();
     }
   }
 
@@ -163,11 +179,5 @@ class TcpBroker {
     this.#flush(nowMs);
     if (this.#expiry.isUnderWay) this.#turn.endAfterPoll();
     else this.#alarm.set(this.#broker.nextDeadlineMs(), nowMs);
-  }
-
-  /** A client that does not read must not fill the memory that serves the others. Its will is due. */
-  #giveUp(connection: ConnectionNumber, link: Link, nowMs: number): void {
-    link.reset();
-    this.#carryOut(this.#broker.input(connection, { type: 'network.closed', by: 'server', abortive: true }, nowMs));
   }
 }
