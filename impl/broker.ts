@@ -14,6 +14,7 @@ import { closeOnViolation, handleAuth } from './authentication.ts';
 import { handleConnect } from './connect.ts';
 import { handlePublish, release } from './delivery.ts';
 import { handleDisconnect } from './disconnect.ts';
+import { journalOf, type JournalEntry } from './journal.ts';
 import { countForKeepAlive } from './keep-alive.ts';
 import { expireQueue } from './message-expiry.ts';
 import { withDefaults, type BrokerOptions } from './options.ts';
@@ -21,8 +22,10 @@ import { acknowledge, completed, received } from './outgoing.ts';
 import { refuseProtocolVersion } from './refusal.ts';
 import { forgetRetained } from './retained.ts';
 import { RetainedTree } from './retained-tree.ts';
+import { restore } from './restore.ts';
 import { closeConnection, connectionClosed, endSession } from './session.ts';
 import { shutDown } from './shutdown.ts';
+import { snapshot } from './snapshot.ts';
 import {
   send,
   type Connection,
@@ -37,6 +40,7 @@ import { handleSubscribe, handleUnsubscribe } from './subscription.ts';
 import { Timers } from './timers.ts';
 import { firePendingWill } from './will.ts';
 
+export type { JournalEntry } from './journal.ts';
 export type { BrokerOptions } from './options.ts';
 export type { ConnectionNumber, Output } from './state.ts';
 
@@ -71,7 +75,30 @@ export class Broker {
       clients: 0,
       overlong: undefined,
       isShuttingDown: false,
+      journal: journalOf(complete),
     };
+  }
+
+  /**
+   * A broker that goes on where the one that told this journal has ended, at `nowMs` of a clock that is `offsetMs` ahead of that
+   * one's. Connections that were there close now: their wills and sessions wait from now on (3.1.1:U-3.1.1-11, 5.0:U-5.0-11).
+   * What was due meanwhile is due now. The store of `options` is told nothing yet, and begins with `snapshot()`. Throws
+   * RangeError if an option or a time is out of its range, and Error if the journal has a gap.
+   */
+  static restore(
+    options: Partial<BrokerOptions>,
+    entries: Iterable<JournalEntry>,
+    nowMs: number,
+    offsetMs = 0,
+  ): Broker {
+    if (!Number.isSafeInteger(offsetMs)) throw new RangeError(`${offsetMs} is no offset in integer milliseconds.`);
+    const broker = new Broker(options);
+    const state = broker.#state;
+    const { journal } = state;
+    state.journal = undefined;
+    broker.#collect(nowMs, () => restore(state, entries, offsetMs));
+    state.journal = journal;
+    return broker;
   }
 
   /**
@@ -104,7 +131,15 @@ export class Broker {
     return { connections: connections.size, sessions: sessions.size, retainedMessages: retained.size };
   }
 
-  /** The server goes: all wills are published, every connection is closed, by 0x8B for 5.0, and none is opened any more. */
+  /** Entries that a broker can be restored from as it is now, instead of from all that the store has been told. */
+  snapshot(): readonly JournalEntry[] {
+    return [...snapshot(this.#state)];
+  }
+
+  /**
+   * The server goes: wills are published, every connection is closed, by 0x8B for 5.0, and none is opened any more. With a store
+   * the sessions go on, and with them the wills that have a delay; without one all end now.
+   */
   shutDown(nowMs: number): readonly Output[] {
     return this.#collect(nowMs, () => shutDown(this.#state));
   }

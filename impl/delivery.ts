@@ -40,6 +40,8 @@ export function handlePublish(
       const isOpen = refusal === reasonCode.success || client.protocolVersion === '3.1.1';
       if (isOpen) {
         (session.unreleased ??= new Set()).add(packetIdentifier);
+        if (!isRepeat)
+          state.journal?.({ type: 'packetIdentifier.received', clientId: session.clientId, packetIdentifier });
         // 3.1.1 knows no Receive Maximum.
         if (client.protocolVersion === '5.0') (client.traffic ??= newTraffic(0)).openExchanges += 1;
       }
@@ -58,6 +60,7 @@ export function release(state: State, connection: Connection, client: Client, pa
   const { session, traffic } = client;
   const wasHeld = session.unreleased?.delete(packetIdentifier) === true;
   if (session.unreleased?.size === 0) session.unreleased = undefined;
+  if (wasHeld) state.journal?.({ type: 'packetIdentifier.released', clientId: session.clientId, packetIdentifier });
   const saysUnknown = !wasHeld && client.protocolVersion === '5.0';
   const code = saysUnknown ? { reasonCode: reasonCode.packetIdentifierNotFound } : {};
   // Every PUBCOMP gives the client room for one more, but not above its start (5.0, section 4.9).

@@ -35,6 +35,7 @@ export function expireQueue(state: State, session: Session): void {
   const { queue } = session;
   if (!queue) return;
   endExpiry(state, queue);
+  const before = queue.deliveries.length - queue.first;
   const kept: Delivery[] = [];
   let bytes = 0;
   let earliestMs = Infinity;
@@ -44,6 +45,8 @@ export function expireQueue(state: State, session: Session): void {
     bytes += messageBytes(delivery.message);
     earliestMs = Math.min(earliestMs, expiresAtMs(delivery.message));
   }
+  if (kept.length < before)
+    state.journal?.({ type: 'messages.expired', clientId: session.clientId, atMs: state.nowMs });
   session.queue = kept.length > 0 ? { deliveries: kept, first: 0, bytes, expiry: undefined } : undefined;
   if (session.queue) lookThroughAt(state, session, session.queue, earliestMs);
 }

@@ -8,6 +8,7 @@ import type {
   Subscription,
 } from '../model/vocabulary/packet.ts';
 import type { EnhancedAuthentication } from './enhanced-authentication.ts';
+import type { Journal } from './journal.ts';
 
 /** Who asks. */
 export interface ClientIdentity {
@@ -91,6 +92,12 @@ export interface BrokerOptions {
   readonly authorizePublish: ((client: ClientIdentity, publish: Publish) => number) | undefined;
   /** 0 grants what is asked for, a code that SUBACK has refuses it; if it throws, 0x80. Default: everyone may subscribe. */
   readonly authorizeSubscribe: ((client: ClientIdentity, subscription: Subscription) => number) | undefined;
+  /**
+   * Is told each change of sessions and retained messages, so that `Broker.restore` can go on where another process has ended;
+   * what it owes is in journal.ts. Client Identifiers that are assigned must then not come again in the next process. If it
+   * throws, `onHookError` is told, and the broker goes on, with less to be restored from. Default: nothing outlives the process.
+   */
+  readonly store: Journal | undefined;
 }
 
 /** Throws RangeError if an option is out of its range. */
@@ -126,6 +133,7 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
     assignClientIdentifier: () => `assigned-${(assigned += 1)}`,
     authorizePublish: undefined,
     authorizeSubscribe: undefined,
+    store: undefined,
     ...options,
   };
   requireInteger('tickMs', complete.tickMs, 1, 60_000);

@@ -1,5 +1,6 @@
 /** Delivery to a client: QoS, order, Receive Maximum, and what is sent again when a session is resumed. */
 import { reasonCode, type Acknowledgement } from '../model/vocabulary/packet.ts';
+import { deliveryEntry } from './journal.ts';
 import { hasExpired } from './message-expiry.ts';
 import { messageBytes } from './message.ts';
 import { dequeue, enqueue } from './queue.ts';
@@ -30,7 +31,7 @@ export function deliver(state: State, to: Recipient, message: Message, retain: b
   }
   // 3.1.1:MQTT-3.1.2-5, 5.0:MQTT-4.5.0-1: the session keeps it, the client may be there or not.
   const delivery: Delivery = { message, qos, retain, subscriptionIdentifiers, group, released: false, counted: false };
-  if (client && canSend(state, client)) sendFirst(state, connection, client, delivery);
+  if (client && canSend(state, client)) sendFirst(state, connection, client, delivery, false);
   else enqueue(state, session, delivery);
 }
 
@@ -94,6 +95,8 @@ export function received(
     return undefined;
   }
   // 3.1.1:MQTT-4.3.3-1, 5.0:MQTT-4.3.3-4, -6: from now on the PUBREL is what is sent again.
+  if (delivery?.released === false)
+    state.journal?.({ type: 'message.released', clientId: client.session.clientId, packetIdentifier });
   if (delivery) delivery.released = true;
   const isUnknown = !delivery && client.protocolVersion === '5.0';
   const code = isUnknown ? { reasonCode: reasonCode.packetIdentifierNotFound } : {};
@@ -129,7 +132,7 @@ function finish(
   packetIdentifier: number,
   { counted, message }: Delivery,
 ): void {
-  forget(client.session, packetIdentifier);
+  forget(state, client.session, packetIdentifier);
   // A PUBCOMP that ends an exchange of an earlier connection gives nothing back, though section 4.9 of 5.0 reads so: there
   // would be more under way than the Receive Maximum (5.0:MQTT-3.3.4-9).
   if (counted) client.sendQuota += 1;
@@ -137,8 +140,9 @@ function finish(
   sendWaiting(state, connection, client);
 }
 
-function forget(session: Session, packetIdentifier: number): void {
+function forget(state: State, session: Session, packetIdentifier: number): void {
   session.outgoing?.delete(packetIdentifier);
+  state.journal?.({ type: 'message.acknowledged', clientId: session.clientId, packetIdentifier });
   if (session.outgoing?.size === 0) session.outgoing = undefined;
 }
 
@@ -153,15 +157,31 @@ function sendWaiting(state: State, connection: Connection, client: Client): void
   }
   while (session.queue && canSend(state, client)) {
     const delivery = dequeue(state, session);
-    if (delivery && !hasExpired(delivery.message, state.nowMs)) sendFirst(state, connection, client, delivery);
+    const isDue = delivery && !hasExpired(delivery.message, state.nowMs);
+    const isSent = isDue && sendFirst(state, connection, client, delivery, true);
+    if (isSent !== true) state.journal?.({ type: 'message.dropped', clientId: session.clientId });
   }
 }
 
-function sendFirst(state: State, connection: Connection, client: Client, delivery: Delivery): void {
+/** False if it is too large for the client: its Packet Identifier then goes to the next. */
+function sendFirst(
+  state: State,
+  connection: Connection,
+  client: Client,
+  delivery: Delivery,
+  hasWaited: boolean,
+): boolean {
   const { session } = client;
+  const { clientId, lastPacketIdentifier } = session;
   const packetIdentifier = nextPacketIdentifier(session);
-  if (sendCounted(state, connection, client, delivery, packetIdentifier, false))
-    (session.outgoing ??= new Map()).set(packetIdentifier, delivery);
+  if (!sendCounted(state, connection, client, delivery, packetIdentifier, false)) {
+    session.lastPacketIdentifier = lastPacketIdentifier;
+    return false;
+  }
+  (session.outgoing ??= new Map()).set(packetIdentifier, delivery);
+  const entry = hasWaited || !state.journal ? undefined : deliveryEntry(delivery);
+  state.journal?.({ type: 'message.sent', clientId, packetIdentifier, delivery: entry });
+  return true;
 }
 
 /** With the same identifier. It is not looked at whether it has expired meanwhile (5.0:MQTT-4.3.3-7). */
@@ -175,7 +195,7 @@ function sendAgain(
   // It may have been acknowledged meanwhile, though it was not sent again.
   if (delivery.released) return;
   if (!sendCounted(state, connection, client, delivery, packetIdentifier, true))
-    forget(client.session, packetIdentifier);
+    forget(state, client.session, packetIdentifier);
 }
 
 /** False if it is too large for the client, and takes no room in the window. */

@@ -1,4 +1,5 @@
 /** The QoS 1 and 2 messages that wait for a session: while no connection is there, or its window is full. */
+import { deliveryEntry } from './journal.ts';
 import { awaitExpiry, endExpiry } from './message-expiry.ts';
 import { messageBytes } from './message.ts';
 import type { Delivery, Message, Queue, Session, State } from './state.ts';
@@ -13,6 +14,7 @@ export function enqueue(state: State, session: Session, delivery: Delivery): voi
   const queue = (session.queue ??= { deliveries: [], first: 0, bytes: 0, expiry: undefined });
   queue.deliveries.push(delivery);
   queue.bytes += messageBytes(message);
+  state.journal?.({ type: 'message.queued', clientId: session.clientId, delivery: deliveryEntry(delivery) });
   awaitExpiry(state, session, queue, message);
 }
 

@@ -1,6 +1,6 @@
 /** Retained messages by Topic Name, as a tree of topic levels: who subscribes walks only where its filter leads. */
 import type { Retained } from './state.ts';
-import { nodeAt, prune, type TopicNode } from './topic-tree.ts';
+import { nodeAt, nodesBelow, prune, type TopicNode } from './topic-tree.ts';
 
 interface Node extends TopicNode {
   retained: Retained | undefined;
@@ -33,6 +33,11 @@ export class RetainedTree {
       here.retained = undefined;
     };
     prune(this.#root, topicName, empty, ({ retained }) => retained !== undefined);
+  }
+
+  /** All of them, in an order that makes the same tree of them. */
+  *[Symbol.iterator](): Generator<Retained> {
+    for (const { retained } of nodesBelow(this.#root)) if (retained) yield retained;
   }
 
   /** Those whose Topic Name the filter matches. Level by level, without recursion: names may be deep. */

@@ -12,16 +12,25 @@ export function retain(state: State, message: Message): void {
   const isStored = message.payload.length > 0;
   const hasRoom = state.retained.size < state.options.retainedMessagesMax || state.retained.get(topic) !== undefined;
   if (isStored && !hasRoom) return;
-  forgetRetained(state, topic);
-  if (!isStored) return;
+  if (!isStored) {
+    forgetRetained(state, topic);
+    return;
+  }
+  drop(state, topic);
   const atMs = expiresAtMs(message);
   const timer =
     atMs === Infinity ? undefined : state.timers.start({ type: 'retainedExpiry', topic }, atMs - state.nowMs);
   state.retained.set(topic, { message, timer });
+  state.journal?.({ type: 'retained.set', message });
 }
 
-/** It was replaced or removed, or has expired. */
+/** It was removed, or has expired. */
 export function forgetRetained(state: State, topic: string): void {
+  if (state.retained.get(topic)) state.journal?.({ type: 'retained.removed', topic });
+  drop(state, topic);
+}
+
+function drop(state: State, topic: string): void {
   state.timers.stop(state.retained.get(topic)?.timer);
   state.retained.delete(topic);
 }

@@ -34,6 +34,9 @@ export function attach(state: State, connection: Connection, client: Client): vo
   connection.client = client;
   state.clients += 1;
   client.session.connection = connection;
+  const { session, will } = client;
+  const expiryIntervalSeconds = expirySeconds(session);
+  state.journal?.({ type: 'session.connected', clientId: session.clientId, expiryIntervalSeconds, will });
   resumeDelivery(state, connection);
 }
 
@@ -74,7 +77,19 @@ export function connectionClosed(state: State, connection: Connection): void {
   const { session, will } = client;
   session.connection = undefined;
   state.clients -= 1;
+  leaveBehind(state, session, will);
+}
+
+/** What a connection that has gone leaves: its session for as long as it lasts, and its will. */
+export function leaveBehind(state: State, session: Session, will: Client['will']): void {
   expireLater(state, session);
+  if (session.expiryIntervalSeconds > 0)
+    state.journal?.({
+      type: 'session.disconnected',
+      clientId: session.clientId,
+      expiryIntervalSeconds: expirySeconds(session),
+      endsAtMs: session.expiry?.atMs,
+    });
   if (will) leaveWill(state, session, will);
 }
 
@@ -86,11 +101,17 @@ export function endSession(state: State, session: Session): void {
   handOn(state, session);
   endQueue(state, session);
   firePendingWill(state, session);
+  state.journal?.({ type: 'session.ended', clientId: session.clientId });
 }
 
 /** The interval in seconds, Infinity if the session never expires (5.0:U-5.0-13). */
 export function expiryInterval(sessionExpiryIntervalSeconds: number): number {
   return sessionExpiryIntervalSeconds === sessionNeverExpires ? Infinity : sessionExpiryIntervalSeconds;
+}
+
+/** As a packet says it. */
+export function expirySeconds({ expiryIntervalSeconds }: Session): number {
+  return expiryIntervalSeconds === Infinity ? sessionNeverExpires : expiryIntervalSeconds;
 }
 
 /** What is due by now has happened, even if the timer's tick has yet to come. */
@@ -118,7 +139,7 @@ function keepWhileConnected(state: State, session: Session): void {
   session.expiry = undefined;
 }
 
-function newSession(clientId: string, expiryIntervalSeconds: number): Session {
+export function newSession(clientId: string, expiryIntervalSeconds: number): Session {
   return {
     clientId,
     connection: undefined,

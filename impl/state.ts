@@ -4,6 +4,7 @@ import type { Connect, MessageProperties, ProtocolVersion, QoS, Will } from '../
 import type { StatementId } from '../model/vocabulary/statement.ts';
 import { fitted, type AnswerLimits } from './answer.ts';
 import type { AuthenticationExchange } from './enhanced-authentication.ts';
+import type { Journal } from './journal.ts';
 import type { BrokerOptions, ConnectAnswer } from './options.ts';
 import type { RetainedTree } from './retained-tree.ts';
 import type { ShareGroup, SubscriptionTree } from './subscription-tree.ts';
@@ -42,6 +43,8 @@ export interface State {
   /** A packet to it was held back, as it exceeds the Maximum Packet Size. */
   overlong: Connection | undefined;
   isShuttingDown: boolean;
+  /** Is told each change of what outlives the process. */
+  journal: Journal | undefined;
 }
 
 /** A Network Connection from its opening to its close. */

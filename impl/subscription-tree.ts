@@ -1,9 +1,11 @@
 /** The subscriptions of all sessions, as a tree of topic levels. */
 import type { Session, SessionSubscription } from './state.ts';
-import { nodeAt, prune, type TopicNode } from './topic-tree.ts';
+import { nodeAt, nodesBelow, prune, type TopicNode } from './topic-tree.ts';
 
 /** Who shares a subscription (5.0, section 4.8.2). */
 export interface ShareGroup {
+  /** As its members write it, with `$share`. */
+  readonly topicFilter: string;
   readonly members: SessionSubscription[];
   /** Whose turn it is. */
   next: number;
@@ -33,9 +35,17 @@ export class SubscriptionTree {
   /** The group of that Share Name and Topic Filter, to be joined at once. */
   group(shareName: string, topicFilter: string): ShareGroup {
     const groups = (nodeAt(this.#root, topicFilter, node).groups ??= new Map());
-    const group = groups.get(shareName) ?? { members: [], next: 0 };
+    const group = groups.get(shareName) ?? { topicFilter: `$share/${shareName}/${topicFilter}`, members: [], next: 0 };
     groups.set(shareName, group);
     return group;
+  }
+
+  /** All of them, in an order that makes the same tree of them. */
+  *[Symbol.iterator](): Generator<SessionSubscription> {
+    for (const { single, groups } of nodesBelow(this.#root)) {
+      yield* single?.values() ?? [];
+      for (const { members } of groups?.values() ?? []) yield* members;
+    }
   }
 
   /** Removes the session's own subscription to the filter, if there is one. */

@@ -128,9 +128,9 @@ function grant({ options }: State, client: Client, subscription: Subscription): 
 }
 
 /** Makes the subscription, or replaces the one with the same filter, its Subscription Identifier included. */
-function subscribe(
+export function subscribe(
   state: State,
-  { session, protocolVersion }: Client,
+  { session, protocolVersion }: Pick<Client, 'session' | 'protocolVersion'>,
   requested: Subscription,
   subscriptionIdentifier: number | undefined,
 ): Granted {
@@ -152,16 +152,24 @@ function subscribe(
   (session.subscriptions ??= new Map()).set(topicFilter, subscription);
   if (group) join(group, subscription);
   else state.subscriptions.add(subscription);
+  state.journal?.({
+    type: 'subscribed',
+    clientId: session.clientId,
+    subscription: requested,
+    subscriptionIdentifier,
+    isShared: group !== undefined,
+  });
   // 3.1.1:MQTT-3.8.4-3; 5.0:MQTT-3.3.1-9, -10, -11. Who shares gets none (5.0, section 4.8.2).
   const isRetainedSent = !group && (retainHandling === 0 || (retainHandling === 1 && !existed));
   return { subscription, isRetainedSent };
 }
 
 /** Whether there was such a subscription. What is on its way goes on (3.1.1:MQTT-3.10.4-3, 5.0:MQTT-3.10.4-3). */
-function unsubscribe(state: State, session: Session, topicFilter: string): boolean {
+export function unsubscribe(state: State, session: Session, topicFilter: string): boolean {
   const subscription = session.subscriptions?.get(topicFilter);
   if (!subscription) return false;
   session.subscriptions?.delete(topicFilter);
+  state.journal?.({ type: 'unsubscribed', clientId: session.clientId, topicFilter });
   if (session.subscriptions?.size === 0) session.subscriptions = undefined;
   if (subscription.group) leave(state, subscription.group, session, subscription.topicFilter);
   else state.subscriptions.remove(session, topicFilter);

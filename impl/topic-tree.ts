@@ -17,6 +17,16 @@ export function nodeAt<Node extends TopicNode>(root: Node, topic: string, makeNo
   return here;
 }
 
+/** All nodes, each before those below it, in the order in which they were made. */
+export function* nodesBelow<Node extends TopicNode>(root: Node): Generator<Node> {
+  const pending = [root];
+  for (let here = pending.pop(); here; here = pending.pop()) {
+    yield here;
+    const children: Map<string, Node> | undefined = here.children;
+    for (const child of [...(children?.values() ?? [])].toReversed()) pending.push(child);
+  }
+}
+
 /** Takes away what `empty` finds at the node of the topic, and each level that is then neither kept nor on the way to one. */
 export function prune<Node extends TopicNode>(
   root: Node,

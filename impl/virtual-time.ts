@@ -14,8 +14,8 @@ export class VirtualTime {
   nowMs = 1000;
   #connections = 0;
 
-  constructor(options: Partial<BrokerOptions> = {}) {
-    this.broker = new Broker({ tickMs: 100, ...options });
+  constructor(options: Partial<BrokerOptions> = {}, broker = new Broker({ tickMs: 100, ...options })) {
+    this.broker = broker;
   }
 
   open(): ConnectionNumber {

@@ -20,6 +20,7 @@ export function leaveWill(state: State, session: Session, will: Will): void {
   const outlastsSession = willDelayIntervalSeconds >= session.expiryIntervalSeconds;
   const timer = outlastsSession ? undefined : state.timers.start({ type: 'willDelay', session }, delayMs);
   session.pendingWill = { will, fireAtMs: state.nowMs + delayMs, timer };
+  state.journal?.({ type: 'will.pending', clientId: session.clientId, will, dueAtMs: state.nowMs + delayMs });
 }
 
 /** The delay has passed, or the session has ended. */
@@ -32,6 +33,7 @@ export function firePendingWill(state: State, session: Session): void {
 
 /** The session goes on with a new connection in time (5.0:MQTT-3.1.3-9). */
 export function cancelPendingWill(state: State, session: Session): void {
+  if (session.pendingWill) state.journal?.({ type: 'will.ended', clientId: session.clientId });
   state.timers.stop(session.pendingWill?.timer);
   session.pendingWill = undefined;
 }

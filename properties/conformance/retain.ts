@@ -134,11 +134,7 @@ export const retainCases: readonly Case[] = [
         'retain(state, message);',
         'retain(state, message); if (message.payload.length === 0) return;',
       ),
-      edit(
-        'retained.ts',
-        'forgetRetained(state, topic);\n  if (!isStored) return;',
-        'if (!isStored) return;\n  forgetRetained(state, topic);',
-      ),
+      edit('retained.ts', 'if (!isStored) {\n    forgetRetained(state, topic);', 'if (!isStored) {'),
       edit('retained.ts', 'message.payload.length > 0', 'true'),
     ],
   },

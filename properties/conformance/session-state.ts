@@ -199,8 +199,8 @@ export const sessionStateCases: readonly Case[] = [
     brokenBy: [
       edit(
         'outgoing.ts',
-        'forget(client.session, packetIdentifier);\n  // A',
-        'forget(client.session, packetIdentifier); client.unsent = client.session.outgoing?.entries();\n  // A',
+        'forget(state, client.session, packetIdentifier);\n  // A',
+        'forget(state, client.session, packetIdentifier); client.unsent = client.session.outgoing?.entries();\n  // A',
       ),
     ],
   },

@@ -164,7 +164,7 @@ export const willCases: readonly Case[] = [
     brokenBy: [
       edit('will.ts', 'will.willDelayIntervalSeconds ?? 0', 'will.willDelayIntervalSeconds ?? 1'),
       edit('will.ts', outlastsSession, 'const delaySeconds = willDelayIntervalSeconds;'),
-      edit('session.ts', '  firePendingWill(state, session);\n}', '}'),
+      edit('session.ts', '  firePendingWill(state, session);\n  state.journal', '  state.journal'),
     ],
   },
   {
