@@ -21,7 +21,7 @@ type KeepAliveEvent =
   | { type: 'client.CONNECT'; keepAliveSeconds: number; version: ProtocolVersion }
   | { type: 'server.CONNACK'; accepted: boolean; serverKeepAliveSeconds: number | null }
   | { type: 'client.PUBLISH' }
-  | { type: 'client.bytes' }
+  | { type: 'client.bytes'; count: boolean }
   | { type: 'client.malformed' }
   | { type: 'client.DISCONNECT' }
   | { type: 'network.closed' };
@@ -57,6 +57,7 @@ const keepAliveMachine = setup({
   },
   guards: {
     accepted: ({ event }) => event.type === 'server.CONNACK' && event.accepted,
+    count: ({ event }) => event.type === 'client.bytes' && event.count,
     noKeepAlive: ({ context }) => context.keepAliveMs === 0,
     silentTooLong: stateIn({ silence: 'due' }),
   },
@@ -90,7 +91,7 @@ const keepAliveMachine = setup({
           on: {
             'client.*': { target: 'counting', reenter: true },
             'client.DISCONNECT': 'over',
-            'client.bytes': {},
+            'client.bytes': [{ guard: 'count', target: 'counting', reenter: true }, {}],
             'client.malformed': {},
           },
         },
@@ -98,7 +99,12 @@ const keepAliveMachine = setup({
           description: 'One and a half times the Keep Alive are over: the server may close, and has to.',
           meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'] },
           after: { lateness: 'overdue' },
-          on: { 'client.*': 'counting', 'client.DISCONNECT': 'over', 'client.bytes': {}, 'client.malformed': {} },
+          on: {
+            'client.*': 'counting',
+            'client.DISCONNECT': 'over',
+            'client.bytes': [{ guard: 'count', target: 'counting' }, {}],
+            'client.malformed': {},
+          },
         },
         overdue: {
           tags: violation,
@@ -120,7 +126,12 @@ const keepAliveMachine = setup({
         explained: {
           meta: { statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22', '5.0:U-5.0-17'], offers: timeOut },
           after: { lateness: 'unexplained' },
-          on: { 'client.bytes': {}, 'client.malformed': {}, 'client.DISCONNECT': 'crossing', 'client.*': 'crossing' },
+          on: {
+            'client.bytes': [{ guard: 'count', target: 'crossing' }, {}],
+            'client.malformed': {},
+            'client.DISCONNECT': 'crossing',
+            'client.*': 'crossing',
+          },
         },
         crossing: {
           description: 'The server may have decided before it took the packet in.',
@@ -135,8 +146,11 @@ const keepAliveMachine = setup({
 
 export const keepAliveChart: Chart = { name: 'keep-alive', machine: keepAliveMachine };
 
-/** Keep Alive looks at little: which packets came, and what CONNECT and CONNACK agreed. */
-export function perceiveKeepAlive(event: MqttEvent): ChartEvent | undefined {
+/**
+ * Keep Alive looks at little: which packets came, and what CONNECT and CONNACK agreed. Whether bytes of an unfinished packet
+ * count is a matter of reading.
+ */
+export function perceiveKeepAlive(event: MqttEvent, bytesCount = false): ChartEvent | undefined {
   switch (event.type) {
     case 'client.CONNECT':
       return { type: event.type, keepAliveSeconds: event.keepAliveSeconds, version: event.protocolVersion };
@@ -147,6 +161,7 @@ export function perceiveKeepAlive(event: MqttEvent): ChartEvent | undefined {
         serverKeepAliveSeconds: event.serverKeepAliveSeconds ?? null,
       };
     case 'client.bytes':
+      return { type: event.type, count: bytesCount };
     case 'client.malformed':
     case 'network.closed':
       return { type: event.type };

@@ -33,7 +33,8 @@ interface Session {
 }
 
 type SessionEvent =
-  | { type: 'client.CONNECT'; connection: number; cleanStart: boolean; expirySeconds: number }
+  /** `outlasts`: by the reading that is followed, a session that ends with its connection is there for a successor. */
+  | { type: 'client.CONNECT'; connection: number; cleanStart: boolean; expirySeconds: number; outlasts: boolean }
   | {
       type: 'server.CONNACK';
       connection: number;
@@ -78,7 +79,9 @@ const machine = setup({
     noteAbsent: assign(({ context, event }) => note(context, event, 'absent')),
     notePresent: assign(({ context, event }) => note(context, event, 'present')),
     noteEither: assign(({ context, event }) => note(context, event, 'either')),
-    noteBound: assign(({ context, event }) => note(context, event, context.expirySeconds > 0 ? 'present' : 'absent')),
+    noteBound: assign(({ context, event }) =>
+      note(context, event, context.expirySeconds > 0 || ('outlasts' in event && event.outlasts) ? 'present' : 'absent'),
+    ),
     drop: assign(({ context, event }) => ({
       candidates: context.candidates.filter(({ connection }) => connection !== event.connection),
     })),
@@ -214,10 +217,16 @@ const machine = setup({
 
 export const sessionChart: Chart = { name: 'session', machine };
 
-export function perceiveSession(event: MqttEvent, connection: number): ChartEvent | undefined {
+export function perceiveSession(event: MqttEvent, connection: number, outlasts = false): ChartEvent | undefined {
   switch (event.type) {
     case 'client.CONNECT':
-      return { type: event.type, connection, cleanStart: event.cleanStart, expirySeconds: expirySecondsOf(event) };
+      return {
+        type: event.type,
+        connection,
+        cleanStart: event.cleanStart,
+        expirySeconds: expirySecondsOf(event),
+        outlasts,
+      };
     case 'server.CONNACK':
       return {
         type: event.type,

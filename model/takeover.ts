@@ -185,6 +185,7 @@ const machine = setup({
       meta: {
         statements: ['expected:healthy-link-is-kept', '3.1.1:U-3.1.1-02', '5.0:MQTT-3.1.4-2'],
         why: 'this connection was closed for a CONNECT that was then refused',
+        contradicts: ['refused-connect-with-a-live-identifier', 'untouched'],
       },
     },
     gone: {},

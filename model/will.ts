@@ -6,11 +6,12 @@
  * The will leaves at the close plus min(Will Delay Interval, Session Expiry Interval); 3.1.1 has neither, so at the close.
  */
 import { assign, setup } from 'xstate';
-import { expirySecondsOf } from './session.ts';
-import { violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './run/chart.ts';
-import type { MqttEvent } from './vocabulary/event.ts';
-import { isClientDisconnectCode, reasonCode, sessionNeverExpires, type ProtocolVersion } from './vocabulary/packet.ts';
+import type { AmbiguityId } from './ambiguities/register.ts';
+import type { violation, Chart, Offer, StateMeta } from './run/chart.ts';
+import type { ProtocolVersion } from './vocabulary/packet.ts';
 import type { TimeProfile } from './vocabulary/profile.ts';
+import { raisesExpiry } from './will-terms.ts';
+import { willViolations } from './will-violations.ts';
 
 interface WillContext {
   readonly profile: TimeProfile;
@@ -19,8 +20,11 @@ interface WillContext {
   readonly expirySeconds: number;
   /** The clients that have had their copy. */
   readonly seenBy: readonly number[];
-  /** Rivals that ask for Clean Start and have no CONNACK yet: accepted, they end the session. */
+  /** Rivals that have no CONNACK yet; of these, those that ask for Clean Start: accepted, they end the session. */
+  readonly rivals: number;
   readonly cleanRivals: number;
+  /** Its connection was closed while a rival waited, or after it was accepted. */
+  readonly takenOver: boolean;
   /** A rival was closed before its CONNACK was seen: it may have been accepted. */
   readonly rivalDied: boolean;
 }
@@ -33,7 +37,8 @@ type WillEvent =
   | { type: 'server.PUBLISH'; subscriber: number; again: boolean; subscribed: boolean; likeness: string }
   | { type: 'rival.CONNECT'; cleanStart: boolean }
   | { type: 'rival.CONNACK'; accepted: boolean; cleanStart: boolean; sessionPresent: boolean }
-  | { type: 'rival.closed'; cleanStart: boolean };
+  | { type: 'rival.closed'; cleanStart: boolean }
+  | { type: 'reading.taken'; reading: string };
 
 const copy: Offer = { type: 'server.PUBLISH' };
 
@@ -46,7 +51,7 @@ const willSetup = setup({
   types: {
     context: {} as WillContext,
     events: {} as WillEvent,
-    input: {} as Omit<WillContext, 'seenBy' | 'cleanRivals' | 'rivalDied'>,
+    input: {} as Omit<WillContext, 'seenBy' | 'rivals' | 'cleanRivals' | 'takenOver' | 'rivalDied'>,
     meta: {} as StateMeta<WillContext>,
     tags: {} as typeof violation | typeof owed | typeof waived,
   },
@@ -62,19 +67,23 @@ const willSetup = setup({
     see: assign(({ context, event }) =>
       event.type === 'server.PUBLISH' && !event.again ? { seenBy: [...context.seenBy, event.subscriber] } : {},
     ),
-    expectCleanRival: assign(({ context }) => ({ cleanRivals: context.cleanRivals + 1 })),
-    dismissCleanRival: assign(({ context }) => ({ cleanRivals: Math.max(0, context.cleanRivals - 1) })),
-    noteDeath: assign(({ context, event }) => ({
-      rivalDied: true,
-      cleanRivals: Math.max(0, context.cleanRivals - ('cleanStart' in event && event.cleanStart ? 1 : 0)),
+    expectRival: assign(({ context, event }) => ({
+      rivals: context.rivals + 1,
+      cleanRivals: context.cleanRivals + ('cleanStart' in event && event.cleanStart ? 1 : 0),
     })),
+    dismissRival: assign(({ context, event }) => withoutRival(context, event)),
+    noteDeath: assign(({ context, event }) => ({ rivalDied: true, ...withoutRival(context, event) })),
+    noteTakeover: assign(({ context }) => ({ takenOver: context.delaySeconds > 0 && context.rivals > 0 })),
   },
   guards: {
     accepted: ({ event }) => 'accepted' in event && event.accepted,
     removesWill: ({ context, event }) =>
-      event.type === 'client.DISCONNECT' && event.valid && event.normal && !raisesExpiry(context, event.expirySeconds),
+      event.type === 'client.DISCONNECT' &&
+      event.valid &&
+      event.normal &&
+      !raisesExpiry(context.expirySeconds, event.expirySeconds),
     validDisconnect: ({ context, event }) =>
-      event.type === 'client.DISCONNECT' && event.valid && !raisesExpiry(context, event.expirySeconds),
+      event.type === 'client.DISCONNECT' && event.valid && !raisesExpiry(context.expirySeconds, event.expirySeconds),
     delayed: ({ context }) => context.delaySeconds > 0 && context.expirySeconds > 0,
     delayedAndRivalDied: ({ context }) => context.delaySeconds > 0 && context.expirySeconds > 0 && context.rivalDied,
     resumes: ({ event }) => event.type === 'rival.CONNACK' && event.accepted && !event.cleanStart,
@@ -88,11 +97,24 @@ const willSetup = setup({
     unasked: ({ event }) => event.type === 'server.PUBLISH' && !event.subscribed,
     altered: ({ event }) => event.type === 'server.PUBLISH' && event.likeness === 'altered',
     aboveGrantedQoS: ({ event }) => event.type === 'server.PUBLISH' && event.likeness === 'above granted QoS',
-    asksCleanStart: ({ event }) => event.type === 'rival.CONNECT' && event.cleanStart,
-    refusedClean: ({ event }) => event.type === 'rival.CONNACK' && !event.accepted && event.cleanStart,
+    refused: ({ event }) => event.type === 'rival.CONNACK' && !event.accepted,
+    delayedBeyondSession: ({ context }) => context.delaySeconds > 0 && context.expirySeconds === 0,
+    endsForRival: ({ context, event }) =>
+      event.type === 'rival.CONNACK' && event.accepted && context.takenOver && context.expirySeconds === 0,
+    startsCleanAtTakeover: ({ context, event }) =>
+      event.type === 'rival.CONNACK' && event.accepted && event.cleanStart && context.takenOver,
+    takenOver: ({ context }) => context.takenOver,
+    readAsCancelled: ({ event }) => event.type === 'reading.taken' && event.reading === 'cancelled',
+    seenAndReadAsCancelled: ({ context, event }) =>
+      event.type === 'reading.taken' && event.reading === 'cancelled' && context.seenBy.length > 0,
     seen: ({ context }) => context.seenBy.length > 0,
   },
 });
+
+function withoutRival(context: WillContext, event: WillEvent): Pick<WillContext, 'rivals' | 'cleanRivals'> {
+  const isClean = 'cleanStart' in event && event.cleanStart;
+  return { rivals: Math.max(0, context.rivals - 1), cleanRivals: Math.max(0, context.cleanRivals - (isClean ? 1 : 0)) };
+}
 
 /** Where a copy leads while the will may be published. */
 const copies = [
@@ -111,15 +133,32 @@ const firstCopy = <Target extends string>(target: Target) =>
     { actions: 'see', target },
   ] as const;
 
+/** The end of the session, which publishes, and a new connection, which cancels, are one and the same event. */
+const contested = (asks: AmbiguityId, description: string) =>
+  ({
+    description,
+    tags: waived,
+    meta: { statements: ['5.0:MQTT-3.1.2-8', '5.0:MQTT-3.1.3-9', '5.0:U-5.0-12'], asks, offers: () => [copy] },
+    after: { lateness: [{ guard: 'seen', target: '#will.published' }, { target: '#will.cancelled' }] },
+    on: {
+      'reading.taken': [
+        { guard: 'seenAndReadAsCancelled', target: '#will.publishedOfCancelled' },
+        { guard: 'readAsCancelled', target: '#will.cancelledByNew' },
+        { target: '#will.due' },
+      ],
+      'server.PUBLISH': copies,
+    },
+  }) as const;
+
 const willMachine = willSetup.createMachine({
   id: 'will',
   description:
     'The Will Message of one Network Connection: when it is due, and when it is not to be published any more.',
-  context: ({ input }) => ({ ...input, seenBy: [], cleanRivals: 0, rivalDied: false }),
+  context: ({ input }) => ({ ...input, seenBy: [], rivals: 0, cleanRivals: 0, takenOver: false, rivalDied: false }),
   initial: 'asked',
   on: {
-    'rival.CONNECT': { guard: 'asksCleanStart', actions: 'expectCleanRival' },
-    'rival.CONNACK': { guard: 'refusedClean', actions: 'dismissCleanRival' },
+    'rival.CONNECT': { actions: 'expectRival' },
+    'rival.CONNACK': { guard: 'refused', actions: 'dismissRival' },
     'rival.closed': { actions: 'noteDeath' },
   },
   states: {
@@ -144,8 +183,8 @@ const willMachine = willSetup.createMachine({
         ],
         'network.closed': [
           { guard: 'delayedAndRivalDied', target: 'undecided' },
-          { guard: 'delayed', target: 'delaying' },
-          { target: 'due' },
+          { guard: 'delayed', actions: 'noteTakeover', target: 'delaying' },
+          { actions: 'noteTakeover', target: 'due' },
         ],
         'rival.CONNACK': [
           { guard: 'resumes', target: 'superseded' },
@@ -160,7 +199,11 @@ const willMachine = willSetup.createMachine({
       meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.3-9', '5.0:U-5.0-03'], offers: () => [copy] },
       on: {
         'client.DISCONNECT': { guard: 'removesWill', target: 'undecided' },
-        'network.closed': [{ guard: 'delayed', target: 'cancelled' }, { target: 'due' }],
+        'network.closed': [
+          { guard: 'delayed', target: 'cancelled' },
+          { guard: 'delayedBeyondSession', target: 'contestedAtSessionEnd' },
+          { target: 'due' },
+        ],
         'server.PUBLISH': firstCopy('ahead'),
       },
     },
@@ -168,7 +211,11 @@ const willMachine = willSetup.createMachine({
       meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-03'], offers: () => [copy] },
       on: {
         'client.DISCONNECT': { guard: 'removesWill', target: 'undecided' },
-        'network.closed': [{ guard: 'delayed', target: 'contested' }, { target: 'due' }],
+        'network.closed': [
+          { guard: 'delayed', target: 'contestedAtTakeover' },
+          { guard: 'delayedBeyondSession', target: 'contestedAtSessionEnd' },
+          { target: 'due' },
+        ],
         'server.PUBLISH': firstCopy('aheadClean'),
       },
     },
@@ -177,7 +224,10 @@ const willMachine = willSetup.createMachine({
       meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8'], offers: () => [copy] },
       after: { answer: 'premature' },
       on: {
-        'network.closed': [{ guard: 'delayed', target: 'aheadOfDelay' }, { target: 'due' }],
+        'network.closed': [
+          { guard: 'delayed', actions: 'noteTakeover', target: 'aheadOfDelay' },
+          { actions: 'noteTakeover', target: 'due' },
+        ],
         'rival.CONNACK': { guard: 'startsClean', target: 'aheadClean' },
         'server.PUBLISH': copies,
       },
@@ -187,7 +237,11 @@ const willMachine = willSetup.createMachine({
       meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-03'], offers: () => [copy] },
       after: { answer: 'premature' },
       on: {
-        'network.closed': [{ guard: 'delayed', target: 'contested' }, { target: 'due' }],
+        'network.closed': [
+          { guard: 'delayed', target: 'contestedAtTakeover' },
+          { guard: 'delayedBeyondSession', target: 'contestedAtSessionEnd' },
+          { target: 'due' },
+        ],
         'server.PUBLISH': copies,
       },
     },
@@ -197,7 +251,10 @@ const willMachine = willSetup.createMachine({
       meta: { offers: () => [copy] },
       after: { answer: 'premature' },
       on: {
-        'rival.CONNACK': { guard: 'startsClean', target: 'contested' },
+        'rival.CONNACK': [
+          { guard: 'startsCleanAtTakeover', target: 'contestedAtTakeover' },
+          { guard: 'startsClean', target: 'contested' },
+        ],
         'rival.closed': { actions: 'noteDeath', target: 'undecided' },
         'server.PUBLISH': copies,
       },
@@ -212,8 +269,9 @@ const willMachine = willSetup.createMachine({
       after: { delay: 'due' },
       on: {
         'rival.CONNACK': [
-          { guard: 'refusedClean', actions: 'dismissCleanRival' },
+          { guard: 'refused', actions: 'dismissRival' },
           { guard: 'resumes', target: 'cancelled' },
+          { guard: 'startsCleanAtTakeover', target: 'contestedAtTakeover' },
           { guard: 'startsClean', target: 'contested' },
         ],
         'rival.closed': { actions: 'noteDeath', target: 'undecided' },
@@ -232,8 +290,10 @@ const willMachine = willSetup.createMachine({
       on: {
         'rival.CONNACK': [
           { guard: 'resumesDelayed', target: 'resumedAsDue' },
-          { guard: 'acceptedDelayed', target: 'contested' },
+          { guard: 'acceptedDelayed', target: 'overtaken' },
+          { guard: 'endsForRival', target: 'contestedAtSessionEnd' },
         ],
+        'rival.closed': { guard: 'takenOver', actions: 'noteDeath', target: 'undecided' },
         'server.PUBLISH': copies,
       },
     },
@@ -245,13 +305,25 @@ const willMachine = willSetup.createMachine({
       after: { answer: [{ guard: 'seen', target: 'published' }, { target: 'cancelled' }] },
       on: { 'server.PUBLISH': copies },
     },
-    contested: {
-      description: 'Clean Start ends the session, which publishes; and it is a new connection, which cancels.',
+    overtaken: {
+      description: 'A new connection came when it was due: published before, or cancelled.',
       tags: waived,
       meta: { statements: ['5.0:MQTT-3.1.2-8', '5.0:MQTT-3.1.3-9', '5.0:U-5.0-12'], offers: () => [copy] },
       after: { lateness: [{ guard: 'seen', target: 'published' }, { target: 'cancelled' }] },
       on: { 'server.PUBLISH': copies },
     },
+    contested: contested(
+      'will-on-clean-start',
+      'Clean Start ends the session, which publishes; and it is a new connection, which cancels.',
+    ),
+    contestedAtTakeover: contested(
+      'will-on-takeover-with-clean-start',
+      'Clean Start ends the session, which publishes; and the new connection was there before the delay was over.',
+    ),
+    contestedAtSessionEnd: contested(
+      'will-on-takeover-with-the-session-at-its-end',
+      'The session has ended with its connection, which publishes; and the new connection was there before the delay was over.',
+    ),
     undecided: {
       description: 'Something was lost on the way that would tell whether the server has it, or has removed it.',
       tags: waived,
@@ -276,108 +348,18 @@ const willMachine = willSetup.createMachine({
       meta: { statements: ['5.0:MQTT-3.1.3-9'] },
       on: { 'server.PUBLISH': 'afterReturn' },
     },
+    cancelledByNew: {
+      description: 'A new connection has cancelled it, by the reading that is followed.',
+      tags: waived,
+      meta: { statements: ['5.0:MQTT-3.1.2-8'] },
+      on: { 'server.PUBLISH': 'publishedOfCancelled' },
+    },
     refused: {
       description: 'CONNECT was not accepted, and its will does not count.',
       on: { 'server.PUBLISH': 'publishedOfRefused' },
     },
-    premature: {
-      tags: violation,
-      meta: {
-        statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-12'],
-        early: true,
-        why: 'the will was published before its connection had closed and its delay had run out',
-      },
-    },
-    twice: {
-      tags: violation,
-      meta: {
-        statements: ['3.1.1:MQTT-3.1.2-10', '5.0:MQTT-3.1.2-10'],
-        why: 'the will was published a second time',
-      },
-    },
-    unaskedFor: {
-      tags: violation,
-      meta: {
-        statements: ['3.1.1:MQTT-3.3.2-3', '5.0:MQTT-4.5.0-1', 'expected:output-has-a-cause'],
-        why: 'the will was sent to a client whose subscriptions do not match its topic',
-      },
-    },
-    altered: {
-      tags: violation,
-      meta: {
-        statements: ['3.1.1:MQTT-3.1.2-9', '5.0:MQTT-3.1.2-7', '5.0:MQTT-3.1.2-14'],
-        why: 'the will was published with another topic, a lower QoS or another RETAIN than CONNECT gave it',
-      },
-    },
-    aboveGrantedQoS: {
-      tags: violation,
-      meta: {
-        statements: ['3.1.1:MQTT-3.8.4-6', '5.0:MQTT-3.8.4-8'],
-        why: 'the will was sent at a higher QoS than the subscription was granted',
-      },
-    },
-    afterDisconnect: {
-      tags: violation,
-      meta: {
-        statements: ['3.1.1:MQTT-3.14.4-3', '5.0:MQTT-3.14.4-3'],
-        why: 'the will was published although the client had sent DISCONNECT',
-      },
-    },
-    afterReturn: {
-      tags: violation,
-      meta: {
-        statements: ['5.0:MQTT-3.1.3-9'],
-        why: 'the will was published although the client had resumed its session before that',
-      },
-    },
-    publishedOfRefused: {
-      tags: violation,
-      meta: {
-        statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-7'],
-        why: 'the will of a CONNECT that was not accepted was published',
-      },
-    },
+    ...willViolations,
   },
 });
 
-/** From 0 to anything else is a Protocol Error (5.0:U-5.0-15), so no valid DISCONNECT. */
-function raisesExpiry(context: WillContext, expirySeconds: number | null): boolean {
-  return context.expirySeconds === 0 && expirySeconds !== null && expirySeconds > 0;
-}
-
 export const willChart: Chart = { name: 'will', machine: willMachine };
-
-/** What the connection that bears the will tells; the observer adds the rivals and the copies. */
-export function perceiveWill(event: MqttEvent): ChartEvent | undefined {
-  switch (event.type) {
-    case 'server.CONNACK':
-      return {
-        type: event.type,
-        accepted: event.reasonCode === 0,
-        expirySeconds: event.sessionExpiryIntervalSeconds ?? null,
-      };
-    case 'client.DISCONNECT':
-      return {
-        type: event.type,
-        valid: isClientDisconnectCode(event.reasonCode ?? reasonCode.success),
-        normal: (event.reasonCode ?? reasonCode.success) === reasonCode.success,
-        expirySeconds: event.sessionExpiryIntervalSeconds ?? null,
-      };
-    case 'network.closed':
-      return { type: event.type };
-    default:
-      return undefined;
-  }
-}
-
-/**
- * When the will of this CONNECT is due, in seconds after the close: 3.1.1 binds it to the connection, so at once, and no
- * session's end comes before that.
- */
-export function willTerms(connect: MqttEvent & { type: 'client.CONNECT' }): {
-  delaySeconds: number;
-  expirySeconds: number;
-} {
-  if (connect.protocolVersion === '3.1.1') return { delaySeconds: 0, expirySeconds: sessionNeverExpires };
-  return { delaySeconds: connect.will?.willDelayIntervalSeconds ?? 0, expirySeconds: expirySecondsOf(connect) };
-}

@@ -53,6 +53,7 @@ export const guardWords: Readonly<Record<string, string>> = {
   'connect.timeoutUnknown': 'time-out is not known',
 
   'keep-alive.silentTooLong': 'silence is due',
+  'keep-alive.count': 'read so that bytes count',
   'ping.owing': 'one is unanswered',
   'ping.owingMore': 'more are unanswered',
   'client.owedMore': 'more are unanswered',
@@ -87,8 +88,13 @@ export const guardWords: Readonly<Record<string, string>> = {
   'will.unasked': 'no subscription matches',
   'will.altered': 'altered',
   'will.aboveGrantedQoS': 'above the granted QoS',
-  'will.asksCleanStart': 'asks for clean start',
-  'will.refusedClean': 'refuses a clean start',
+  'will.refused': 'it refuses',
+  'will.delayedBeyondSession': 'there is a delay, expiry is 0',
+  'will.endsForRival': 'accepts the rival it was closed for, expiry is 0',
+  'will.startsCleanAtTakeover': 'accepts the rival it was closed for, clean start',
+  'will.takenOver': 'it was closed for a rival',
+  'will.readAsCancelled': 'read as cancelled',
+  'will.seenAndReadAsCancelled': 'read as cancelled, a copy was seen',
   'will.seen': 'a copy was seen',
 
   'subscription.granted': 'granted',
@@ -130,9 +136,10 @@ export const actionWords: Readonly<Record<string, string>> = {
 
   'will.takeExpiry': 'take the expiry, if given',
   'will.see': 'this client has its copy',
-  'will.expectCleanRival': 'a rival asks for clean start',
-  'will.dismissCleanRival': 'one such rival fewer',
+  'will.expectRival': 'one more rival waits',
+  'will.dismissRival': 'one rival fewer waits',
   'will.noteDeath': 'remember that a rival died',
+  'will.noteTakeover': 'remember whether a rival waits',
 
   'message.publish': 'count it as published',
   'message.deliver': 'count it as delivered to this client',

@@ -2,6 +2,7 @@ import type { Chart } from '../../model/run/chart.ts';
 import { bindsServerVisibly, isShown, versionOf, type Coverage } from '../../properties/coverage/coverage.ts';
 import { chartPath } from './chart/chart-pages.ts';
 import { standardPath } from './citations.ts';
+import { ambiguitiesPath } from './ambiguities-page.ts';
 import { glossaryPath } from './glossary-page.ts';
 import { blocks, link, origin, plain, table, type Page } from './markdown.ts';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
@@ -42,6 +43,7 @@ export function indexPage(charts: readonly Chart[], coverage: readonly Coverage[
     ),
     '## Further',
     [
+      `- ${link('What the standard leaves open', ambiguitiesPath)}: readings, and which of them the observer accepts`,
       `- ${link('The words', glossaryPath)}`,
       `- ${link('What was explored', 'exploration/README.md')}: every state of the model in time, and what holds in it`,
       `- ${link('What it costs', 'benchmarks/README.md')}: the benchmarks`,

@@ -3,6 +3,7 @@ import { allCharts } from '../../model/charts.ts';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
 import { coverageOfAll } from '../../properties/coverage/coverage.ts';
 import { chartPages } from './chart/chart-pages.ts';
+import { ambiguitiesPage } from './ambiguities-page.ts';
 import { glossaryPage } from './glossary-page.ts';
 import { indexPage } from './index-page.ts';
 import type { Page } from './markdown.ts';
@@ -16,6 +17,7 @@ export function allPages(): readonly Page[] {
     overviewPicture(allCharts),
     ...allCharts.flatMap(chartPages),
     ...protocolVersions.map((version) => standardPage(version, coverage)),
+    ambiguitiesPage(),
     glossaryPage(),
   ];
 }

@@ -56,6 +56,10 @@ export const configurations: readonly Configuration[] = [
   { name: 'two connections, 3.1.1 and 5.0', terms: { ...two, versions: ['3.1.1', '5.0'] } },
   { name: 'two connections, 5.0 and 3.1.1', terms: { ...two, versions: ['5.0', '3.1.1'] } },
   { name: 'two connections, wills ahead of the close', terms: { ...two, willsAhead: true } },
+  {
+    name: 'two connections, wills ahead of the close, session ends with it',
+    terms: { ...two, willsAhead: true, sessionExpirySeconds: 0 },
+  },
   { name: 'two connections, one fault', terms: { ...two, faults: 1 }, isLarge: true },
   {
     name: 'two connections, 3.1.1 and 5.0, one fault',

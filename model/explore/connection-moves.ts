@@ -10,7 +10,7 @@ import { perceiveConnect } from '../connect.ts';
 import { perceiveKeepAlive, perceivePing } from '../keep-alive.ts';
 import { perceiveSession } from '../session.ts';
 import { perceiveTakeover } from '../takeover.ts';
-import { perceiveWill } from '../will.ts';
+import { perceiveWill } from '../will-terms.ts';
 import type { ChartEvent } from '../run/chart.ts';
 import type { MqttEvent } from '../vocabulary/event.ts';
 import type { ProtocolVersion } from '../vocabulary/packet.ts';

@@ -96,8 +96,8 @@ export class LocalStates {
   seen(state: LocalState): Seen {
     const { control, timers } = this.#timed(state);
     if (control === undefined) return unborn;
-    const { name, context, offers, tags } = this.#table.facts(control);
-    return { name, context, offers, tags, timers };
+    const { name, context, offers, tags, asks } = this.#table.facts(control);
+    return { name, context, offers, tags, asks, timers };
   }
 
   /** The transitions of the chart that the event takes, or each timer that is due; nothing of what is unborn. */

@@ -24,7 +24,7 @@ export interface Part {
 export type PartNumber = number;
 
 /** What a condition may look at. Of an unborn part: `unborn`, nothing. */
-export interface Seen extends Pick<StateFacts, 'name' | 'context' | 'offers' | 'tags'> {
+export interface Seen extends Pick<StateFacts, 'name' | 'context' | 'offers' | 'tags' | 'asks'> {
   /** What remains of each timer, in milliseconds, by its id. */
   readonly timers: Timers;
 }
@@ -32,7 +32,14 @@ export interface Seen extends Pick<StateFacts, 'name' | 'context' | 'offers' | '
 /** By id, so that equal sets of timers are equal lists. */
 export type Timers = readonly { readonly id: string; readonly remainingMs: number }[];
 
-export const unborn: Seen = { name: 'unborn', context: {}, offers: [], tags: new Set(), timers: [] };
+export const unborn: Seen = {
+  name: 'unborn',
+  context: {},
+  offers: [],
+  tags: new Set(),
+  asks: undefined,
+  timers: [],
+};
 
 export interface Condition {
   /** Whether the predicate has to hold of some of the parts, or must hold of none. */

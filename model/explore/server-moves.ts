@@ -54,6 +54,7 @@ export function serverMoves(seat: Seat): readonly Move[] {
     ...answered(seat, pong.type, [offeredBy({ type: pong.type }, ping)], pong, atServer(seat, pong)),
     ...farewells,
     ...copiesOfWill(seat),
+    ...readings(seat),
   ];
 }
 
@@ -81,6 +82,17 @@ function copiesOfWill(seat: Seat): readonly Move[] {
     when: [offeredBy(copy, will), ...when],
     tells: tell(copy, will),
     happenings: [{ tap: 'server', connection: subscriber, event }],
+  }));
+}
+
+/** Where the standard leaves something open, a server may take it either way, or not have decided yet. */
+function readings({ own: { will } }: Seat): readonly Move[] {
+  return ['published', 'cancelled'].map((reading) => ({
+    name: `reading.taken (${reading})`,
+    by: 'server',
+    when: [some(({ asks }) => asks !== undefined, will)],
+    tells: tell({ type: 'reading.taken', reading }, will),
+    happenings: [],
   }));
 }
 

@@ -5,11 +5,13 @@ import { keepAliveChart, perceiveKeepAlive, perceivePing, pingChart } from '../k
 import { networkChart, perceiveNetwork } from '../network.ts';
 import { perceiveSession, sessionChart } from '../session.ts';
 import { perceiveTakeover, takeoverChart } from '../takeover.ts';
-import { perceiveWill, willChart, willTerms } from '../will.ts';
+import { perceiveWill, willTerms } from '../will-terms.ts';
+import { willChart } from '../will.ts';
 import type { Chart } from '../run/chart.ts';
 import { isOutput, type MqttEvent } from '../vocabulary/event.ts';
 import type { ConnectionNumber, Observation, Tap } from '../vocabulary/trace.ts';
 import { Exchanges } from './exchanges.ts';
+import { openInDisconnect } from './open-in-disconnect.ts';
 import { Messages } from './messages.ts';
 import { chartsOf, type ClientRecord, type ConnectionRecord } from './records.ts';
 import { Stage } from './stage.ts';
@@ -25,6 +27,7 @@ export class Cast {
 
   constructor(options: ObserverOptions) {
     this.stage = new Stage(options);
+    this.stage.onSplit = (original, copy) => this.#adopt(original, copy);
     this.#messages = new Messages(this.stage);
     this.#exchanges = new Exchanges(this.stage);
   }
@@ -39,12 +42,20 @@ export class Cast {
     if (event.type === 'network.drained') Object.assign(connection, { stalled: false, drainedAt: at });
     if (tap === 'client' && connection.client) this.stage.tell([connection.client], perceiveClient(event), at);
     if (tap === 'server') this.#takeAtServer(connection, event, at, explaining);
-    this.settleWills(at);
+    this.settle(at);
   }
 
-  /** To be called when time has passed or an event was taken: a will may have become due. */
-  settleWills(at: number): void {
+  /** To be called when time has passed or an event was taken: a will may have become due, a chart may ask for a reading. */
+  settle(at: number): void {
     this.#messages.settleWills(this.connections.values(), at);
+    if (this.stage.answer(at)) this.settle(at);
+  }
+
+  #adopt(original: Subject, copy: Subject): void {
+    const connection = this.connections.get(original.connection);
+    const { sessions, wills } = connection?.owner ?? {};
+    for (const held of [connection?.keepAlives, sessions, wills]) if (held?.includes(original)) held.push(copy);
+    this.#messages.splitWill(original, copy);
   }
 
   #takeOnNetwork(connection: ConnectionRecord, event: MqttEvent, tap: Tap, at: number): void {
@@ -70,18 +81,13 @@ export class Cast {
     const first = event.type === 'client.CONNECT' && connection.connectPacket === undefined;
     if (first) this.#identify(connection, event, at);
     this.stage.tell([connection.connect], perceiveConnect(event), at);
-    this.stage.tell([connection.keepAlive], perceiveKeepAlive(event), at);
+    this.#tellKeepAlive(connection, event, at);
     this.stage.tell([connection.ping], perceivePing(event), at);
     const { owner, takeover } = connection;
     if (owner && takeover && (first || event.type !== 'client.CONNECT')) {
       const onlyForRival = explaining.length > 0 && explaining.every((one) => one === takeover);
       this.stage.tell([takeover], perceiveTakeover(event, onlyForRival), at);
-      this.stage.tell(
-        owner.wills.filter((will) => will.connection === number),
-        perceiveWill(event),
-        at,
-      );
-      this.stage.tell([owner.session], perceiveSession(event, number), at);
+      this.#tellWillsAndSession(connection, owner, event, at);
     }
     this.#exchanges.take(connection, event, at);
     if (event.type === 'server.CONNACK') this.#takeConnack(connection, event, at);
@@ -96,12 +102,52 @@ export class Cast {
     if (event.reasonCode === 0) for (const one of pipelined) this.#takeAtServer(connection, one, at, []);
   }
 
+  #tellKeepAlive(connection: ConnectionRecord, event: MqttEvent, at: number): void {
+    const { keepAlives, connectAt } = connection;
+    const isLongAfterConnect = at - connectAt > this.stage.options.profile.guardMs;
+    if (event.type === 'client.bytes')
+      this.stage.tellByReading(keepAlives, 'keep-alive-counts', (reading) => ({
+        event: perceiveKeepAlive(event, reading === 'bytes'),
+        at,
+      }));
+    else if (event.type === 'server.CONNACK' && isLongAfterConnect)
+      this.stage.tellByReading(keepAlives, 'keep-alive-starts', (reading) => ({
+        event: perceiveKeepAlive(event),
+        at: reading === 'connect' ? connectAt : at,
+      }));
+    else this.stage.tell(keepAlives, perceiveKeepAlive(event), at);
+  }
+
+  #tellWillsAndSession(connection: ConnectionRecord, owner: ClientRecord, event: MqttEvent, at: number): void {
+    const { number } = connection;
+    const wills = owner.wills.filter((will) => will.connection === number);
+    const open = event.type === 'client.DISCONNECT' ? openInDisconnect(event, connection) : undefined;
+    if (open) {
+      const { id, read } = open;
+      this.stage.tellByReading(wills, id, (reading) => ({ event: perceiveWill(read(reading)), at }));
+      this.stage.tellByReading(owner.sessions, id, (reading) => ({
+        event: perceiveSession(read(reading), number),
+        at,
+      }));
+    } else {
+      this.stage.tell(wills, perceiveWill(event), at);
+      if (event.type !== 'client.CONNECT') this.stage.tell(owner.sessions, perceiveSession(event, number), at);
+      else
+        this.stage.tellByReading(
+          owner.sessions,
+          'session-present-after-takeover-of-a-session-at-its-end',
+          (reading) => ({ event: perceiveSession(event, number, reading === 'present'), at }),
+        );
+    }
+  }
+
   #identify(connection: ConnectionRecord, event: MqttEvent & { type: 'client.CONNECT' }, at: number): void {
     const { number } = connection;
     const { profile } = this.stage.options;
     const about = { at, connection: number };
     const client = this.#client(event.clientId === '' ? `(connection ${number})` : event.clientId, about);
     connection.connectPacket = event;
+    connection.connectAt = at;
     connection.version = event.protocolVersion;
     connection.owner = client;
     connection.takeover = this.stage.add(takeoverChart, { profile, version: event.protocolVersion }, about);
@@ -149,8 +195,8 @@ export class Cast {
     const bound = connection.owner?.current === connection ? connection.owner.exchanges.values() : [];
     this.stage.tell(bound, { type: 'network.closed' }, at);
     this.#messages.release(connection.number, 'network.closed', at);
-    const { connect, keepAlive, ping, takeover } = connection;
-    this.stage.retire([connect, keepAlive, ping, ...(takeover ? [takeover] : []), ...requests]);
+    const { connect, keepAlives, ping, takeover } = connection;
+    this.stage.retire([connect, ...keepAlives, ping, ...(takeover ? [takeover] : []), ...requests]);
   }
 
   /** The charts that could explain this output: the connection's own, or those of the message it bears. */
@@ -165,7 +211,7 @@ export class Cast {
     const connection = this.connections.get(number);
     if (!connection) return [];
     const { owner } = connection;
-    return owner ? [...owner.connections.flatMap(chartsOf), owner.session, ...owner.wills] : chartsOf(connection);
+    return owner ? [...owner.connections.flatMap(chartsOf), ...owner.sessions, ...owner.wills] : chartsOf(connection);
   }
 
   /** Tells clients apart, and connections that have none. */
@@ -205,7 +251,7 @@ export class Cast {
       number,
       version,
       connect: make(connectChart, { profile, version }),
-      keepAlive: make(keepAliveChart, { profile }),
+      keepAlives: [make(keepAliveChart, { profile })],
       ping: make(pingChart, { profile }),
       client: clientProfile && make(clientChart, { profile: clientProfile }),
       network: {
@@ -216,6 +262,7 @@ export class Cast {
       requests: [],
       pipelined: [],
       connectPacket: undefined,
+      connectAt: -Infinity,
       connack: undefined,
       acceptedAt: Infinity,
       lastInput: undefined,
@@ -237,7 +284,7 @@ export class Cast {
     const made = {
       number: this.#clients.size,
       clientId,
-      session,
+      sessions: [session],
       connections: [],
       current: undefined,
       wills: [],

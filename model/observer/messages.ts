@@ -46,7 +46,8 @@ type WillTerms = Readonly<Record<'delaySeconds' | 'expirySeconds', number>>;
 export class Messages {
   readonly #stage: Stage;
   readonly #messages = new Map<string, MessageRecord>();
-  readonly #wills = new Map<string, WillRecord>();
+  /** One of each, or one for each reading of the standard. */
+  readonly #wills = new Map<string, WillRecord[]>();
   /** Published behind a CONNECT that was not answered yet. */
   readonly #announced = new Set<string>();
   /** By sender and packet identifier; a part of the sender's session. */
@@ -57,36 +58,52 @@ export class Messages {
   }
 
   addWill(will: Will, subject: Subject): void {
-    this.#wills.set(identityOf(will.payload), { will, subject, isOwed: false, services: new Map(), served: new Set() });
+    this.#wills.set(identityOf(will.payload), [
+      { will, subject, isOwed: false, services: new Map(), served: new Set() },
+    ]);
+  }
+
+  /** Nobody has been promised anything yet by either. */
+  splitWill(original: Subject, copy: Subject): void {
+    for (const records of this.#wills.values()) {
+      const known = records.find(({ subject }) => subject === original);
+      if (known) records.push({ ...known, subject: copy, services: new Map(), served: new Set(known.served) });
+    }
   }
 
   /** The charts that could explain a copy with this payload on this connection. */
   about(payload: Uint8Array, connection: ConnectionNumber): Subject[] {
     const identity = identityOf(payload);
-    const will = this.#wills.get(identity);
-    const charts = [will?.services.get(connection), will?.subject, this.#messages.get(identity)?.subject];
+    const wills = this.#wills.get(identity) ?? [];
+    const ofWills = wills.flatMap(({ services, subject }) => [services.get(connection), subject]);
+    const charts = [...ofWills, this.#messages.get(identity)?.subject];
     return charts.filter((one) => one !== undefined);
   }
 
   /** Wills that have become due are owed to those who are entitled; those that need no longer come are not. */
   settleWills(all: Iterable<ConnectionRecord>, at: number): void {
-    for (const record of this.#wills.values()) {
+    for (const record of this.#allWills()) {
       const { tags } = record.subject.instance.facts;
       if (tags.has(owed) && !record.isOwed) this.#oweWill(record, all, at);
       if (tags.has(waived) && record.services.size > 0) {
         this.#stage.tell(record.services.values(), { type: 'rival.CONNACK' }, at);
         record.services.clear();
+        record.isOwed = false;
       }
     }
   }
 
   /** Their client has a new connection: a delayed will that is still owed, be it in its last instant, need not come. */
   excuseWills(subjects: readonly Subject[], at: number): void {
-    for (const record of this.#wills.values()) {
+    for (const record of this.#allWills()) {
       const { delaySeconds, expirySeconds } = record.subject.instance.facts.context as WillTerms;
       if (subjects.includes(record.subject) && delaySeconds > 0 && expirySeconds > 0)
         this.#stage.tell(record.services.values(), { type: 'rival.CONNACK' }, at);
     }
+  }
+
+  *#allWills(): Iterable<WillRecord> {
+    for (const records of this.#wills.values()) yield* records;
   }
 
   #oweWill(record: WillRecord, all: Iterable<ConnectionRecord>, at: number): void {
@@ -97,7 +114,7 @@ export class Messages {
       const isThere = isLive(receiver) && !receiver.stalled && !served.has(receiver.number);
       const granted = isThere ? entitlement(receiver.owner, will.topic, at)?.granted : undefined;
       if (granted === undefined || Math.min(granted, will.qos) > 0) continue;
-      const about = { at, connection: receiver.number, onBehalfOf: subject.connection };
+      const about = { at, connection: receiver.number, onBehalfOf: subject.connection, under: subject.under };
       services.set(receiver.number, this.#stage.add(willServiceChart, { windowMs: lateMs }, about));
     }
   }
@@ -189,23 +206,23 @@ export class Messages {
     const repetition = event.dup || event.retain;
     const matching = subscriptionsTo(connection.owner, event.topic);
     const to = connection.owner?.number ?? -1;
-    const will = this.#wills.get(identity);
-    if (will) {
+    const wills = this.#wills.get(identity) ?? [];
+    for (const { will, subject } of wills) {
       const again = repetition || matching.length > 1;
       const seen = {
         subscriber: to,
         again,
         subscribed: matching.length > 0,
-        likeness: likenessOf(event, will.will, matching),
+        likeness: likenessOf(event, will, matching),
       };
-      this.#stage.tell([will.subject], { type: event.type, ...seen }, at);
+      this.#stage.tell([subject], { type: event.type, ...seen }, at);
     }
     const message = this.#messages.get(identity);
     if (message) {
       const seen = { to, subscribed: matching.length > 0, overlapping: matching.length > 1, repetition };
       this.#stage.tell([message.subject], { type: event.type, ...seen }, at);
     }
-    for (const record of [will, message]) {
+    for (const record of [...wills, message]) {
       record?.served.add(connection.number);
       const service = record?.services.get(connection.number);
       if (service) this.#stage.tell([service], { type: event.type }, at);
@@ -214,7 +231,7 @@ export class Messages {
 
   /** The connection has no further right to anything: it closed, or its client unsubscribed. */
   release(connection: ConnectionNumber, event: 'network.closed' | 'client.UNSUBSCRIBE', at: number): void {
-    for (const { services } of [...this.#messages.values(), ...this.#wills.values()]) {
+    for (const { services } of [...this.#messages.values(), ...this.#allWills()]) {
       const service = services.get(connection);
       if (!service) continue;
       this.#stage.tell([service], { type: event }, at);

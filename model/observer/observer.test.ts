@@ -3,25 +3,24 @@ import { describe, expect, test } from 'vitest';
 import type { MqttEvent } from '../vocabulary/event.ts';
 import { lenientProfile, strictProfile, wireProfile, type TimeProfile } from '../vocabulary/profile.ts';
 import type { Observation } from '../vocabulary/trace.ts';
-import type { Connect, ProtocolVersion, Will } from '../vocabulary/packet.ts';
+import type { ProtocolVersion, Will } from '../vocabulary/packet.ts';
 import type { Verdict } from '../vocabulary/verdict.ts';
 import { judgeTrace } from './judge.ts';
-
-type Line = readonly [at: number, connection: number, event: MqttEvent];
+import {
+  accepted,
+  bytes,
+  closed,
+  connack,
+  connect,
+  disconnect,
+  opened,
+  pingreq,
+  pingresp,
+  watched,
+  type Line,
+} from './lines.ts';
 
 const strict = strictProfile(100, 10_000);
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-const opened: MqttEvent = { type: 'network.opened' };
-const pingreq: MqttEvent = { type: 'client.PINGREQ' };
-const pingresp: MqttEvent = { type: 'server.PINGRESP' };
-const disconnect: MqttEvent = { type: 'client.DISCONNECT' };
-const closed = (by: 'client' | 'server'): MqttEvent => ({ type: 'network.closed', by, abortive: false });
-const connack = (sessionPresent = false, reasonCode = 0): MqttEvent => ({
-  type: 'server.CONNACK',
-  sessionPresent,
-  reasonCode,
-});
 const will = (delaySeconds: number): Will => ({
   topic: 'will',
   payload: bytes('the will'),
@@ -37,27 +36,6 @@ const theWill: MqttEvent = {
   retain: false,
   dup: false,
 };
-const connect = (clientId: string, more: Partial<Connect> = {}): MqttEvent => ({
-  type: 'client.CONNECT',
-  protocolVersion: '5.0',
-  clientId,
-  cleanStart: true,
-  keepAliveSeconds: 0,
-  ...more,
-});
-/** A connection that is opened and accepted at once. */
-const accepted = (at: number, connection: number, event: MqttEvent, sessionPresent = false): Line[] => [
-  [at, connection, opened],
-  [at, connection, event],
-  [at, connection, connack(sessionPresent)],
-];
-/** Connection 9 watches everything. */
-const watched: readonly Line[] = [
-  ...accepted(0, 9, connect('watcher')),
-  [0, 9, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions: [{ topicFilter: '#', qos: 0 }] }],
-  [0, 9, { type: 'server.SUBACK', packetIdentifier: 1, reasonCodes: [0] }],
-];
-
 function judge(
   lines: readonly Line[],
   untilMs = 60_000,
@@ -173,10 +151,10 @@ describe('takeover and sessions', () => {
   });
 });
 
-describe('wills', () => {
-  const bearer = (delay: number, expiry: number): MqttEvent =>
-    connect('a', { cleanStart: false, sessionExpiryIntervalSeconds: expiry, will: will(delay) });
+const bearer = (delay: number, expiry: number): MqttEvent =>
+  connect('a', { cleanStart: false, sessionExpiryIntervalSeconds: expiry, will: will(delay) });
 
+describe('wills', () => {
   const back = connect('a', { cleanStart: false, sessionExpiryIntervalSeconds: 10 });
 
   test('once, and not after DISCONNECT', () => {
@@ -254,26 +232,27 @@ describe('races on a wire', () => {
   });
 });
 
+const copyOf = (dup: boolean): MqttEvent => ({
+  type: 'server.PUBLISH',
+  topic: 't',
+  payload: bytes('m'),
+  qos: 2,
+  retain: false,
+  dup,
+  packetIdentifier: 1,
+});
+
 describe('exchanges of QoS 1 and 2', () => {
   test('the late close of an old connection does not touch what its successor has taken up', () => {
     const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60 };
-    const publish = (dup: boolean): MqttEvent => ({
-      type: 'server.PUBLISH',
-      topic: 't',
-      payload: bytes('m'),
-      qos: 2,
-      retain: false,
-      dup,
-      packetIdentifier: 1,
-    });
     const lines: Line[] = [
       ...accepted(0, 0, connect('a', kept)),
       [0, 0, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions: [{ topicFilter: '#', qos: 2 }] }],
       [0, 0, { type: 'server.SUBACK', packetIdentifier: 1, reasonCodes: [2] }],
       [0, 0, { type: 'client.PUBLISH', topic: 't', payload: bytes('m'), qos: 0, retain: false, dup: false }],
-      [0, 0, publish(false)],
+      [0, 0, copyOf(false)],
       ...accepted(500, 1, connect('a', kept), true),
-      [500, 1, publish(true)],
+      [500, 1, copyOf(true)],
       [500, 1, { type: 'client.PUBREC', packetIdentifier: 1 }],
       [500, 0, closed('server')],
       [500, 1, { type: 'server.PUBREL', packetIdentifier: 1 }],

@@ -16,11 +16,13 @@ import type { ConnectionNumber, Observation } from '../vocabulary/trace.ts';
 import type { ProtocolVersion } from '../vocabulary/packet.ts';
 import type { Failure, Verdict } from '../vocabulary/verdict.ts';
 import type { Timer } from '../run/instance.ts';
+import type { Broken } from '../run/table.ts';
 import { Cast } from './cast.ts';
+import type { Hypotheses, Under } from './hypotheses.ts';
 import type { ObserverOptions } from './options.ts';
 import type { ConnectionRecord } from './records.ts';
 import { firstDue, offered, type Subject } from './subject.ts';
-import { groundless, tooEarly } from './unexplained.ts';
+import { groundless, needsNoReason, tooEarly } from './unexplained.ts';
 
 /** A timed output that a chart explained: how long after the first allowed instant it came. */
 export interface Measure {
@@ -38,12 +40,18 @@ export interface Deadline {
   readonly at: number;
 }
 
+type Blamed = Pick<Subject, 'connection' | 'onBehalfOf' | 'under'>;
+
+/** What is a violation by one reading only is nothing by others. */
+function asBlamed({ connection, onBehalfOf, under }: Subject, { contradicts }: Broken): Blamed {
+  const about = onBehalfOf === undefined ? { connection } : { connection, onBehalfOf };
+  return { ...about, under: contradicts ? { ...under, [contradicts[0]]: contradicts[1] } : under };
+}
+
 export class Observer {
   readonly #options: ObserverOptions;
   readonly #cast: Cast;
   #now = 0;
-  #failure: Failure | undefined;
-  #doubt: string | undefined;
   /** Why what happens to a client is not judged any more, by the number of the client, or of a connection without one. */
   readonly #unsure = new Map<string, string>();
   readonly measures: Measure[] = [];
@@ -64,13 +72,12 @@ export class Observer {
   }
 
   get verdict(): Verdict {
-    if (!this.#failure) return { verdict: 'pass' };
-    return this.#doubt === undefined ? this.#failure : { verdict: 'inconclusive', why: this.#doubt };
+    return this.#hypotheses.verdict();
   }
 
   /** Whether nothing more will be judged. */
   get settled(): boolean {
-    return this.#failure !== undefined;
+    return this.#hypotheses.isOver;
   }
 
   /** The armed deadlines from now on at which something becomes allowed or due, the earliest first. */
@@ -94,29 +101,58 @@ export class Observer {
   /** Throws RangeError if the observation goes back in time. */
   observe(observation: Observation): void {
     this.advance(observation.at);
-    if (this.#failure) return;
+    if (this.settled) return;
     const { event, tap } = observation;
     if (tap === 'server') this.#noteRaces(observation);
     if (tap === 'server' && isOutput(event)) this.#hasten(observation);
     const explaining = tap === 'server' && isOutput(event) ? this.#explain(observation, event) : undefined;
-    const unexplained = explaining?.length === 0 ? this.#unexplained(observation) : undefined;
+    const reasons = explaining && this.#reasons(observation, explaining);
+    const unexplained = reasons && this.#unexplained(observation);
     this.#cast.take(observation, explaining ?? []);
     this.#findViolation(observation);
-    if (unexplained) this.#blame({ connection: observation.connection }, unexplained);
+    if (unexplained) this.#blameUnexplained(observation, unexplained, reasons);
   }
 
-  /** The first failure counts. It is in doubt if a race went before it, on the same client or on whose behalf it was. */
-  #blame({ connection, onBehalfOf }: Pick<Subject, 'connection' | 'onBehalfOf'>, failure: Failure): void {
-    if (this.#failure) return;
-    this.#failure = failure;
+  /**
+   * It contradicts the readings that the subject stands for; the first failure that leaves none counts. It is in doubt if a
+   * race went before it, on the same client or on whose behalf it was.
+   */
+  #blame({ connection, onBehalfOf, under }: Blamed, failure: Failure): void {
+    if (this.settled) return;
     const concerned = onBehalfOf === undefined ? [connection] : [connection, onBehalfOf];
-    this.#doubt = concerned.map((one) => this.#unsure.get(this.#cast.nameOf(one))).find((why) => why !== undefined);
+    const doubt = this.#doubtOf(concerned);
+    this.#hypotheses.contradict(under, { failure, doubt, version: this.#versionOf(onBehalfOf ?? connection) });
+    this.#cast.stage.retireContradicted();
+  }
+
+  /** The readings by which there is a reason for this output; undefined if there is one by all. */
+  #reasons({ connection, event }: Observation, explaining: readonly Subject[]): readonly Under[] | undefined {
+    if (explaining.some(({ under }) => under === undefined)) return undefined;
+    const record = this.connections.get(connection);
+    const id = 'healthy-connection-closed';
+    const mayBeAtWill = this.#hypotheses.readingsOf(id).includes('at-will') && record && needsNoReason(record, event);
+    return [...explaining.map(({ under = {} }) => under), ...(mayBeAtWill ? [{ [id]: 'at-will' }] : [])];
+  }
+
+  #blameUnexplained({ connection }: Observation, failure: Failure, reasons: readonly Under[] = []): void {
+    if (this.settled) return;
+    const doubt = this.#doubtOf([connection]);
+    this.#hypotheses.demand(reasons, { failure, doubt, version: this.#versionOf(connection) });
+    this.#cast.stage.retireContradicted();
+  }
+
+  #doubtOf(connections: readonly ConnectionNumber[]): string | undefined {
+    return connections.map((one) => this.#unsure.get(this.#cast.nameOf(one))).find((why) => why !== undefined);
+  }
+
+  get #hypotheses(): Hypotheses {
+    return this.#cast.stage.hypotheses;
   }
 
   /** Lets time pass without an event, up to and including `now`: what is due at `now` itself may still come. */
   advance(now: number): void {
     if (now < this.#now) throw new RangeError(`Time goes back from ${this.#now} ms to ${now} ms.`);
-    while (!this.#failure) {
+    while (!this.settled) {
       const due = firstDue(this.#cast.stage.subjects, now);
       if (!due) break;
       this.#fire(due.subject, due.timer);
@@ -131,9 +167,9 @@ export class Observer {
     subject.instance.fire(timer);
     this.#cast.stage.track(subject);
     this.#visit(subject);
-    if (!broken) return this.#cast.settleWills(timer.deadline);
+    if (!broken) return this.#cast.settle(timer.deadline);
     const { connection } = subject;
-    this.#blame(subject, {
+    this.#blame(asBlamed(subject, broken), {
       verdict: 'fail',
       statements: citationsFor(this.#versionOf(subject.onBehalfOf ?? connection), broken.statements),
       at: timer.deadline,
@@ -146,7 +182,9 @@ export class Observer {
 
   /** The charts that offer this output now. */
   #explain({ connection, at }: Observation, event: MqttEvent): readonly Subject[] {
-    const explaining = this.#cast.concerned(connection, event).filter(({ instance }) => offered(instance.facts, event));
+    const explaining = this.#cast
+      .concerned(connection, event)
+      .filter(({ instance, under }) => offered(instance.facts, event) && this.#hypotheses.isOpen(under));
     for (const { chart, instance } of explaining) {
       this.seen.add(`${chart}: ${event.type}`);
       const limit = instance.timers.find(
@@ -163,7 +201,7 @@ export class Observer {
       this.#visit(subject);
       const { broken, name } = subject.instance.facts;
       if (!broken) continue;
-      this.#blame(subject, {
+      this.#blame(asBlamed(subject, broken), {
         verdict: 'fail',
         statements: citationsFor(this.#versionOf(subject.connection), broken.statements),
         at,

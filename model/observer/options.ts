@@ -1,3 +1,4 @@
+import type { AcceptedReadings } from '../ambiguities/register.ts';
 import type { ClientProfile } from '../client.ts';
 import type { ProtocolVersion } from '../vocabulary/packet.ts';
 import type { TimeProfile } from '../vocabulary/profile.ts';
@@ -9,4 +10,6 @@ export interface ObserverOptions {
   readonly clientProfile?: (connection: ConnectionNumber) => ClientProfile | undefined;
   /** Of a connection that never sends CONNECT. */
   readonly version: ProtocolVersion;
+  /** Where the standard leaves something open: which readings a broker may follow, if not those that the register accepts. */
+  readonly readings?: AcceptedReadings | undefined;
 }

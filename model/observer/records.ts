@@ -23,7 +23,8 @@ export interface ConnectionRecord {
   readonly number: ConnectionNumber;
   version: ProtocolVersion;
   readonly connect: Subject;
-  readonly keepAlive: Subject;
+  /** One, or one for each reading. */
+  readonly keepAlives: Subject[];
   readonly ping: Subject;
   readonly client: Subject | undefined;
   readonly network: { readonly up: PathRecord; readonly down: PathRecord };
@@ -33,6 +34,7 @@ export interface ConnectionRecord {
   /** What came behind a CONNECT that is not answered yet, oldest first. */
   readonly pipelined: MqttEvent[];
   connectPacket: Connect | undefined;
+  connectAt: number;
   connack: Connack | undefined;
   acceptedAt: number;
   /** The last event from the client, and when. */
@@ -60,7 +62,8 @@ export interface ClientRecord {
   /** Counts the clients of the trace, so that charts need not tell them by name. */
   readonly number: number;
   readonly clientId: string;
-  readonly session: Subject;
+  /** One, or one for each reading. */
+  readonly sessions: Subject[];
   readonly connections: ConnectionRecord[];
   /** The one that was accepted last: the session is bound to it. */
   current: ConnectionRecord | undefined;
@@ -74,11 +77,11 @@ export const isLive = (connection: ConnectionRecord): boolean =>
   !connection.closed && connection.connack?.reasonCode === 0;
 
 /** The connection's own charts. */
-export function chartsOf({ connect, keepAlive, ping, takeover, requests, owner }: ConnectionRecord): Subject[] {
+export function chartsOf({ connect, keepAlives, ping, takeover, requests, owner }: ConnectionRecord): Subject[] {
   const exchanges = owner?.exchanges.values() ?? [];
   return [
     connect,
-    keepAlive,
+    ...keepAlives,
     ping,
     ...(takeover ? [takeover] : []),
     ...requests.map(({ subject }) => subject),

@@ -4,6 +4,7 @@ import type { Instance, Timer } from '../run/instance.ts';
 import type { Chart, Offer } from '../run/chart.ts';
 import type { MqttEvent } from '../vocabulary/event.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
+import type { Under } from './hypotheses.ts';
 
 export interface Subject {
   readonly chart: string;
@@ -12,6 +13,8 @@ export interface Subject {
   readonly connection: ConnectionNumber;
   /** Of a service: the connection whose message or will it is. */
   readonly onBehalfOf?: ConnectionNumber;
+  /** The readings that it stands for, where the standard leaves something open; undefined for all. */
+  under?: Under | undefined;
 }
 
 const tables = new Map<Chart, ChartTable>();

@@ -51,6 +51,15 @@ export function groundless(
   };
 }
 
+/** Whether a server that may close at will may do this, to a client that it has accepted. */
+export function needsNoReason({ connect }: ConnectionRecord, event: MqttEvent): boolean {
+  if (connect.instance.facts.name !== 'connected') return false;
+  return event.type === 'network.closed' || (event.type === 'server.DISCONNECT' && atWill.has(event.reasonCode ?? 0));
+}
+
+/** Reason Codes of a DISCONNECT that blames nobody: of the server's own affairs, or of quotas. Source: 5.0, 3.14.2.1. */
+const atWill = new Set([0x00, 0x80, 0x83, 0x87, 0x89, 0x8b, 0x93, 0x96, 0x97, 0x98, 0x9c, 0x9d, 0x9f, 0xa0]);
+
 function expectationOf({ type }: MqttEvent): Citation {
   return type === 'network.closed' ? 'expected:healthy-link-is-kept' : 'expected:output-has-a-cause';
 }

@@ -1,11 +1,12 @@
 /** What makes a closed XState statechart a chapter of the model: the meta that its states may bear. */
 import type { AnyStateMachine } from 'xstate';
+import type { AmbiguityId, ReadingId } from '../ambiguities/register.ts';
 import type { Citation } from '../vocabulary/statement.ts';
-import type { EventType, RivalEventType } from '../vocabulary/event.ts';
+import type { EventType, ReadingEventType, RivalEventType } from '../vocabulary/event.ts';
 
 /** What a chart is told: a word of the alphabet and the few fields of it that the chart looks at. */
 export interface ChartEvent {
-  readonly type: EventType | RivalEventType;
+  readonly type: EventType | RivalEventType | ReadingEventType;
   readonly [field: string]: string | number | boolean | null | undefined;
 }
 
@@ -23,6 +24,10 @@ export interface StateMeta<Context> {
    * Of a state tagged `violation`: entered because something came that nothing later made good, not because of a deadline.
    */
   readonly early?: true;
+  /** The standard leaves open what is right from here on: the chart waits for `reading.taken`, and meanwhile allows all. */
+  readonly asks?: AmbiguityId;
+  /** Of a state tagged `violation`: the only reading by which it is one. */
+  readonly contradicts?: readonly [AmbiguityId, ReadingId];
 }
 
 /** The tag of a state that no run may enter. */

@@ -14,10 +14,15 @@ export class Instance {
   #state: StateNumber;
   #timers: Timer[] = [];
 
-  /** Begins at `now`, in integer milliseconds. */
-  constructor(table: ChartTable, input: object, now: number) {
+  /** Begins at `now`, in integer milliseconds; or goes on from where another one is. */
+  constructor(table: ChartTable, from: object, now: number) {
     this.table = table;
-    const edge = table.initial(input);
+    if (from instanceof Instance) {
+      this.#state = from.#state;
+      this.#timers = [...from.#timers];
+      return;
+    }
+    const edge = table.initial(from);
     this.#state = edge.target;
     this.#apply(edge, now);
   }
@@ -36,6 +41,17 @@ export class Instance {
 
   receive(event: ChartEvent, key: string, now: number): void {
     this.#apply(this.table.receive(this.#state, event, key), now);
+  }
+
+  /** Another one, which is where this one is. */
+  copy(): Instance {
+    return new Instance(this.table, this, 0);
+  }
+
+  /** The state that the event would lead to; undefined if it would touch a timer. */
+  foretell(event: ChartEvent): StateNumber | undefined {
+    const { target, cancels, arms } = this.table.receive(this.#state, event);
+    return cancels.length > 0 || arms.length > 0 ? undefined : target;
   }
 
   /** The timer that is due first at or before `now`, or undefined. A tie goes to the one armed first. */

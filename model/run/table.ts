@@ -13,6 +13,7 @@ import {
   type ExecutableActionObject,
 } from 'xstate';
 import { violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './chart.ts';
+import type { AmbiguityId, ReadingId } from '../ambiguities/register.ts';
 import type { Citation } from '../vocabulary/statement.ts';
 
 export type StateNumber = number;
@@ -28,6 +29,7 @@ export interface Broken {
   readonly statements: readonly Citation[];
   readonly why: string;
   readonly early: boolean;
+  readonly contradicts: readonly [AmbiguityId, ReadingId] | undefined;
 }
 
 export interface StateFacts {
@@ -39,6 +41,7 @@ export interface StateFacts {
   readonly statements: readonly Citation[];
   readonly offers: readonly Offer[];
   readonly broken: Broken | undefined;
+  readonly asks: AmbiguityId | undefined;
   readonly tags: ReadonlySet<string>;
   readonly done: boolean;
 }
@@ -158,9 +161,10 @@ function factsOf(chart: string, snapshot: AnyMachineSnapshot): StateFacts {
     broken: broken && {
       statements: broken.statements ?? [],
       why: broken.why ?? '',
-
       early: broken.early ?? false,
+      contradicts: broken.contradicts,
     },
+    asks: metas.find((meta) => meta.asks !== undefined)?.asks,
     tags: snapshot.tags,
     done: snapshot.status === 'done',
   };

@@ -54,6 +54,16 @@ export type RivalEvent =
   | { readonly type: 'rival.closed' };
 export type RivalEventType = RivalEvent['type'];
 
+/**
+ * What a chart is told where the standard leaves something open: by which reading it is to go on. Not on any wire either:
+ * whoever runs the chart chooses, or follows each reading for itself.
+ */
+export interface ReadingEvent {
+  readonly type: 'reading.taken';
+  readonly reading: string;
+}
+export type ReadingEventType = ReadingEvent['type'];
+
 /** Every word of the alphabet, for the tests that hold the statecharts to it. */
 export const eventTypes = [
   'client.CONNECT',
@@ -89,10 +99,11 @@ export const eventTypes = [
   'rival.CONNECT',
   'rival.CONNACK',
   'rival.closed',
-] as const satisfies readonly (EventType | RivalEventType)[];
+  'reading.taken',
+] as const satisfies readonly (EventType | RivalEventType | ReadingEventType)[];
 
 /** Does not compile while an event type is missing from {@link eventTypes}. */
-null as unknown as Exclude<EventType | RivalEventType, (typeof eventTypes)[number]> satisfies never;
+null as unknown as Exclude<EventType | RivalEventType | ReadingEventType, (typeof eventTypes)[number]> satisfies never;
 
 export function isServerEvent(event: MqttEvent): event is ServerEvent {
   return event.type.startsWith('server.');

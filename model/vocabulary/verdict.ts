@@ -7,8 +7,14 @@ export interface Window {
   readonly byMs?: number;
 }
 
+/**
+ * What the standard leaves open, and the trace shows how the broker takes it: by the id of the ambiguity the ids of the
+ * readings that nothing contradicts.
+ */
+export type FollowedReadings = Readonly<Record<string, readonly string[]>>;
+
 export type Verdict =
-  | { readonly verdict: 'pass' }
+  | { readonly verdict: 'pass'; readonly readings?: FollowedReadings }
   | Failure
   /** Never counted as a pass. */
   | { readonly verdict: 'inconclusive'; readonly why: string };

@@ -163,7 +163,8 @@ function seenOf(snapshot: AnyMachineSnapshot, timers: Timers): Seen {
   const context: unknown = snapshot.context;
   const metas = Object.values(snapshot.getMeta()) as (StateMeta<unknown> | undefined)[];
   const offers = metas.flatMap((meta) => meta?.offers?.(context) ?? []);
-  return { name: nameOf(snapshot.value), context, offers, tags: snapshot.tags, timers };
+  const asks = metas.find((meta) => meta?.asks !== undefined)?.asks;
+  return { name: nameOf(snapshot.value), context, offers, tags: snapshot.tags, asks, timers };
 }
 
 /** As the compiled tables name it. */
