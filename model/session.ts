@@ -19,13 +19,15 @@ interface Candidate {
   readonly cleanStart: boolean;
   readonly expects: Expectation;
   readonly expirySeconds: number;
+  /** With another candidate: in which order the server takes them is not to be seen. */
+  readonly overlaps: boolean;
 }
 
 interface Session {
   readonly profile: TimeProfile;
   /** The connection that the session is bound to, or was bound to last. */
   readonly owner: number | null;
-  /** Accepted as well, and not closed yet: of CONNECTs that overlap, it may be the later one. */
+  /** Accepted as well and not closed yet, of CONNECTs that overlap: any of them may be the latest. */
   readonly others: readonly number[];
   /** Effective Session Expiry Interval of the owner; {@link sessionNeverExpires} for ever. */
   readonly expirySeconds: number;
@@ -54,13 +56,15 @@ const note = (context: Session, event: SessionEvent, stored: Expectation): Parti
   const overlaps = context.candidates.length > 0;
   const expects = cleanStart ? 'absent' : overlaps ? 'either' : stored;
   const others = context.candidates.map((one) =>
-    one.expects === 'absent' ? one : { ...one, expects: 'either' as const },
+    one.expects === 'absent' ? { ...one, overlaps: true } : { ...one, expects: 'either' as const, overlaps: true },
   );
-  return { candidates: [...others, { connection, cleanStart, expects, expirySeconds }] };
+  return { candidates: [...others, { connection, cleanStart, expects, expirySeconds, overlaps }] };
 };
 
 const candidateOf = ({ candidates }: Session, event: SessionEvent): Candidate | undefined =>
   candidates.find(({ connection }) => connection === event.connection);
+
+const equalsOf = ({ owner, others }: Session): readonly number[] => (owner === null ? others : [...others, owner]);
 
 const machine = setup({
   types: {
@@ -89,7 +93,7 @@ const machine = setup({
       event.type === 'server.CONNACK'
         ? {
             owner: event.connection,
-            others: context.owner === null ? context.others : [...context.others, context.owner],
+            others: candidateOf(context, event)?.overlaps ? equalsOf(context) : [],
             expirySeconds: event.expirySeconds ?? candidateOf(context, event)?.expirySeconds ?? 0,
             candidates: context.candidates.filter(({ connection }) => connection !== event.connection),
           }
@@ -98,7 +102,7 @@ const machine = setup({
     changeExpiry: assign(({ event }) =>
       event.type === 'client.DISCONNECT' && event.expirySeconds !== null ? { expirySeconds: event.expirySeconds } : {},
     ),
-    release: assign({ owner: null, others: [] }),
+    release: assign({ owner: null }),
     forgetOther: assign(({ context, event }) => ({
       others: context.others.filter((connection) => connection !== event.connection),
     })),
@@ -176,7 +180,10 @@ const machine = setup({
     },
     unknown: {
       description: 'A connection died before its CONNACK was seen: it may have begun or ended a session.',
-      on: { 'client.CONNECT': { actions: 'noteEither' } },
+      on: {
+        'client.CONNECT': { actions: 'noteEither' },
+        'network.closed': [{ guard: 'isCandidate', actions: 'drop' }, { actions: 'forgetOther' }],
+      },
     },
     presentInRefusal: {
       tags: violation,

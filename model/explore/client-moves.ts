@@ -35,7 +35,7 @@ export function connectOf(
 }
 
 export function clientMoves(seat: Seat): readonly Move[] {
-  const { number, own, rival } = seat;
+  const { number, own, rivals } = seat;
   const { client, takeover, will } = own;
   const connects = [true, false].flatMap((cleanStart) =>
     sent(
@@ -45,8 +45,8 @@ export function clientMoves(seat: Seat): readonly Move[] {
       { type: 'client.CONNECT', ...connectOf(seat, cleanStart) },
       [
         ...tell('birth', takeover, will),
-        ...(rival ? tell({ type: 'rival.CONNECT', rival: number }, rival.takeover) : []),
-        ...(rival ? tell({ type: 'rival.CONNECT', cleanStart }, rival.will) : []),
+        ...tell({ type: 'rival.CONNECT', rival: number }, ...rivals.map((rival) => rival.takeover)),
+        ...tell({ type: 'rival.CONNECT', cleanStart }, ...rivals.map((rival) => rival.will)),
       ],
     ),
   );

@@ -60,6 +60,17 @@ export const configurations: readonly Configuration[] = [
     name: 'two connections, wills ahead of the close, session ends with it',
     terms: { ...two, willsAhead: true, sessionExpirySeconds: 0 },
   },
+  {
+    name: 'three connections, no Keep Alive, no will delay, no session',
+    terms: {
+      ...two,
+      versions: ['5.0', '5.0', '5.0'],
+      keepAliveSeconds: 0,
+      willDelaySeconds: 0,
+      sessionExpirySeconds: 0,
+    },
+    isLarge: true,
+  },
   { name: 'two connections, one fault', terms: { ...two, faults: 1 }, isLarge: true },
   {
     name: 'two connections, 3.1.1 and 5.0, one fault',

@@ -29,8 +29,8 @@ export interface Seat {
   readonly number: number;
   readonly version: ProtocolVersion;
   readonly own: ConnectionParts<PartNumber>;
-  /** The client's other connection; the second begins after the first. */
-  readonly rival: ConnectionParts<PartNumber> | undefined;
+  /** The client's other connections, in the order in which they begin. */
+  readonly rivals: readonly ConnectionParts<PartNumber>[];
   readonly session: PartNumber;
   /** How many faults of the network are left, for all connections. */
   readonly faults: PartNumber;
@@ -68,7 +68,7 @@ export function happening({ number: connection }: Seat, tap: Happening['tap'], e
 
 /** The network is there, and both ends know. */
 export function begins(seat: Seat): readonly Move[] {
-  const { own, rival, session, number } = seat;
+  const { own, rivals, session, number } = seat;
   const { client, up, down, connect, keepAlive, ping } = own;
   const event: MqttEvent = { type: 'network.opened' };
   const move = {
@@ -78,8 +78,9 @@ export function begins(seat: Seat): readonly Move[] {
   } as const;
   const tells = tell('birth', client, up, down, connect, keepAlive, ping);
   const when = [some(isUnborn, client)];
-  if (number === 1 || !rival) return [{ ...move, when, tells: [...tells, ...tell('birth', session)] }];
-  return [{ ...move, when: [...when, none(isUnborn, rival.takeover)], tells }];
+  const before = rivals[number - 2];
+  if (!before) return [{ ...move, when, tells: [...tells, ...tell('birth', session)] }];
+  return [{ ...move, when: [...when, none(isUnborn, before.takeover)], tells }];
 }
 
 /** What the client sends is heard at its own end, and at the server's if it arrives. */

@@ -1,6 +1,6 @@
 /**
- * The product that is explored: one Client Identifier that connects once or twice, so that the second connection may take
- * the first over, or resume its session. Per connection eight parts: client, the network's two directions, connect,
+ * The product that is explored: one Client Identifier that connects once or several times, so that a later connection may
+ * take an earlier one over, or resume its session. Per connection eight parts: client, the network's two directions, connect,
  * keep-alive, ping, takeover and will; one session for all, and a budget of faults.
  *
  * What it leaves out: packets take no time (a direction flows, or loses all from some instant on), one PINGREQ at a time,
@@ -23,8 +23,8 @@ import { commonStepMs, type Move, type Part, type Product } from './product.ts';
 import { connacks, serverCloses, serverMoves } from './server-moves.ts';
 
 export interface Terms {
-  /** The version that each connection speaks: one or two connections. */
-  readonly versions: readonly [ProtocolVersion] | readonly [ProtocolVersion, ProtocolVersion];
+  /** The version that each connection speaks, of one, two or three connections. */
+  readonly versions: readonly [ProtocolVersion, ProtocolVersion?, ProtocolVersion?];
   /** How often the network may lose a direction, which makes a connection half-open, or break a connection. */
   readonly faults: number;
   /** 0 switches Keep Alive off. */
@@ -56,7 +56,8 @@ export function oneClientIdentifier(terms: Terms): System {
   const profile = strictProfile(lateMs, connectTimeoutMs);
   const parts: Part[] = [];
   const add = (part: Part): number => parts.push(part) - 1;
-  const connections = terms.versions.map((version, index) => {
+  const versions = versionsOf(terms);
+  const connections = versions.map((version, index) => {
     const number = index + 1;
     const client = { connackTimeoutMs: clientTimeoutMs, pingrespTimeoutMs: clientTimeoutMs, lateMs };
     const connect = connectOf({ ...terms, version, number }, false);
@@ -74,10 +75,11 @@ export function oneClientIdentifier(terms: Terms): System {
   });
   const session = add({ name: 'session', chart: sessionChart, input: { profile } });
   const budget = add({ name: 'faults', chart: budgetChart, input: { left: terms.faults }, isBornAtOnce: true });
-  const seats = terms.versions.map((version, index): Seat => {
+  const seats = versions.map((version, index): Seat => {
     const own = connections[index];
     if (!own) throw new RangeError(`There is no connection ${index + 1}.`);
-    return { ...terms, number: index + 1, version, own, rival: connections[1 - index], session, faults: budget };
+    const rivals = connections.filter((other) => other !== own);
+    return { ...terms, number: index + 1, version, own, rivals, session, faults: budget };
   });
   return {
     terms,
@@ -87,6 +89,11 @@ export function oneClientIdentifier(terms: Terms): System {
     never: [],
     stepMs: stepOf(terms),
   };
+}
+
+/** Of each connection. */
+export function versionsOf({ versions }: Terms): readonly ProtocolVersion[] {
+  return versions.filter((version) => version !== undefined);
 }
 
 /** The parts whose duties are the server's. */

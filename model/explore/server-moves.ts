@@ -11,7 +11,7 @@ const notAuthorized = { '3.1.1': 5, '5.0': 0x87 } as const;
 
 /** What the rival's charts are told of a CONNACK depends on what the session has noted of its CONNECT. */
 export function connacks(seat: Seat): readonly Move[] {
-  const { number, own, rival, session, version } = seat;
+  const { number, own, rivals, session, version } = seat;
   const verdicts = [
     { accepted: true, sessionPresent: true },
     { accepted: true, sessionPresent: false },
@@ -29,8 +29,11 @@ export function connacks(seat: Seat): readonly Move[] {
         event,
         [
           ...atServer(seat, event),
-          ...(rival ? tell({ type: 'rival.CONNACK', rival: number, accepted }, rival.takeover) : []),
-          ...(rival ? tell({ type: 'rival.CONNACK', accepted, cleanStart, sessionPresent }, rival.will) : []),
+          ...tell({ type: 'rival.CONNACK', rival: number, accepted }, ...rivals.map((rival) => rival.takeover)),
+          ...tell(
+            { type: 'rival.CONNACK', accepted, cleanStart, sessionPresent },
+            ...rivals.map((rival) => rival.will),
+          ),
         ],
       );
     }),
@@ -113,16 +116,16 @@ export function serverEndCloses(
   event: MqttEvent,
   onlyForRival: boolean,
 ): readonly { readonly when: readonly Condition[]; readonly tells: readonly Tell[] }[] {
-  const { number, own, rival, session } = seat;
+  const { number, own, rivals, session } = seat;
   const { connect } = own;
   const tells = [
     ...atServer(seat, event, onlyForRival),
-    ...(rival ? tell({ type: 'rival.closed', rival: number }, rival.takeover) : []),
+    ...tell({ type: 'rival.closed', rival: number }, ...rivals.map((rival) => rival.takeover)),
   ];
-  if (!rival) return [{ when: [none(isClosed, connect)], tells }];
+  if (rivals.length === 0) return [{ when: [none(isClosed, connect)], tells }];
   const undecided = [true, false].map((cleanStart) => ({
     when: [some(waitsForConnack, connect), some(isCandidate(number, cleanStart), session)],
-    tells: [...tells, ...tell({ type: 'rival.closed', cleanStart }, rival.will)],
+    tells: [...tells, ...tell({ type: 'rival.closed', cleanStart }, ...rivals.map((rival) => rival.will))],
   }));
   return [...undecided, { when: [none(isClosed, connect), none(waitsForConnack, connect)], tells }];
 }

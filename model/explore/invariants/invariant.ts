@@ -4,7 +4,7 @@
  */
 import type { Chart, ChartEvent } from '../../run/chart.ts';
 import type { Citation } from '../../vocabulary/statement.ts';
-import type { System, Terms } from '../one-client-identifier.ts';
+import { versionsOf, type System, type Terms } from '../one-client-identifier.ts';
 import type { Happening } from '../product.ts';
 
 export interface Invariant {
@@ -52,7 +52,7 @@ export function watched(system: System, invariants: readonly Invariant[]): Syste
 }
 
 function ownersOf({ per }: Invariant, { terms }: System): readonly number[] {
-  return per === 'client' ? [0] : terms.versions.map((_, index) => index + 1);
+  return per === 'client' ? [0] : versionsOf(terms).map((_, index) => index + 1);
 }
 
 function nameOf({ sentence }: Invariant, own: number): string {

@@ -1,6 +1,6 @@
 /** What no state of the product may be. */
 import { isClosed, isUnborn, none, some } from '../conditions.ts';
-import type { System } from '../one-client-identifier.ts';
+import { versionsOf, type System } from '../one-client-identifier.ts';
 import type { Condition, Never } from '../product.ts';
 
 type Holds = Condition['holds'];
@@ -28,7 +28,7 @@ export function neverOf({ places: { connections, session }, terms }: System): re
   };
   const last = connections.at(-1);
   const others = connections.slice(0, -1).map(({ connect }) => connect);
-  const number = terms.versions.length;
+  const number = versionsOf(terms).length;
   const ofSuccessor: readonly Never[] = last
     ? [
         {

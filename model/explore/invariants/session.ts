@@ -19,6 +19,8 @@ interface Context {
   /** Of the connection that has the session, or had it last. */
   readonly owner: number;
   readonly expirySeconds: number;
+  /** Its CONNECT overlapped with another: which of the two has the session is not to be seen. */
+  readonly isUncertain: boolean;
   /** CONNECTs that wait for their CONNACK. */
   readonly asking: readonly Asker[];
 }
@@ -58,6 +60,7 @@ const machine = setup({
     bind: assign(({ context, event }) => ({
       owner: event.connection,
       expirySeconds: askerOf(context, event)?.expirySeconds ?? 0,
+      isUncertain: askerOf(context, event)?.overlaps === true,
       asking: context.asking.filter(({ connection }) => connection !== event.connection),
     })),
   },
@@ -76,6 +79,7 @@ const machine = setup({
       askerOf(context, event)?.cleanStart === false,
     saysPresentThoughEnded: ({ context, event }) =>
       event.type === 'server.CONNACK' && event.sessionPresent && context.expirySeconds === 0,
+    isUncertainOwner: ({ context, event }) => event.connection === context.owner && context.isUncertain,
     isOwner: ({ context, event }) => event.connection === context.owner,
     ownerEnds: ({ context, event }) => event.connection === context.owner && context.expirySeconds === 0,
     isFirst: ({ context, event }) => event.connection !== context.owner && !askerOf(context, event),
@@ -83,7 +87,7 @@ const machine = setup({
   },
 }).createMachine({
   id: 'session present',
-  context: ({ input }) => ({ ...input, owner: 0, expirySeconds: 0, asking: [] }),
+  context: ({ input }) => ({ ...input, owner: 0, expirySeconds: 0, isUncertain: false, asking: [] }),
   initial: 'none',
   on: {
     /** A second one on a connection asks for nothing. */
@@ -114,6 +118,7 @@ const machine = setup({
         ],
         'network.closed': [
           { guard: 'isAsking', actions: 'forget', target: 'unknown' },
+          { guard: 'isUncertainOwner', target: 'unknown' },
           { guard: 'ownerEnds', target: 'none' },
           { guard: 'isOwner', target: 'stored' },
         ],
