@@ -1,0 +1,57 @@
+/** SPIN finds what the explorer finds: as many states and transitions, at the same distances, and the same violations. */
+import { describe, expect, test } from 'vitest';
+import { allAblations } from '../../../model/explore/ablations.ts';
+import { configurations, invariantsOf, type Configuration } from '../../../model/explore/configurations.ts';
+import { Exploration } from '../../../model/explore/exploration.ts';
+import { judged } from '../../../model/explore/invariants/all.ts';
+import { successorKeepsSession } from '../../../model/explore/invariants/never.ts';
+import { oneClientIdentifier, type System } from '../../../model/explore/one-client-identifier.ts';
+import { asPromela } from './promela.ts';
+import { askSpin, whyNoSpin } from './spin.ts';
+
+const whyNot = await whyNoSpin();
+if (whyNot !== undefined) process.stdout.write(`${whyNot}: its tests are skipped.\n`);
+
+function configuration(name: string): Configuration {
+  const found = configurations.find((one) => one.name === name);
+  if (!found) throw new RangeError(`There is no configuration ${name}.`);
+  return found;
+}
+
+/** Of two connections not all, as the compiler takes a while for them. */
+const hasOneConnection = ({ terms, isLarge }: Configuration): boolean => !isLarge && terms.versions.length === 1;
+const withTwo = ['two connections, 3.1.1 and 3.1.1', 'two connections, 5.0 and 5.0'].map(configuration);
+const brokenWithTwo = new Set<string>([successorKeepsSession]);
+
+function explorationOf(one: Configuration, bend = (system: System): System => system): Exploration {
+  return new Exploration(bend(judged(oneClientIdentifier(one.terms), invariantsOf(one))));
+}
+
+describe.skipIf(whyNot !== undefined)('SPIN agrees', { timeout: 300_000 }, () => {
+  test.each([...configurations.filter(hasOneConnection), ...withTwo])(
+    'that all invariants hold: $name',
+    async (one) => {
+      const exploration = explorationOf(one);
+      const { states, transitions, depth } = exploration.run();
+      const opinion = await askSpin(asPromela(exploration));
+      expect(opinion).toMatchObject({ states, transitions, depth, violation: undefined });
+    },
+  );
+
+  const broken = allAblations.filter(
+    (ablation) => hasOneConnection(configuration(ablation.configuration)) || brokenWithTwo.has(ablation.breaks),
+  );
+  test.each(broken)('that an invariant breaks if $fault', async ({ bend, breaks, steps, configuration: name }) => {
+    const exploration = explorationOf(configuration(name), bend);
+    const { states, transitions, depth } = exploration.run();
+    const opinion = await askSpin(asPromela(exploration));
+    expect(opinion).toMatchObject({ states, transitions, depth, violation: { steps } });
+    expect(opinion.violation?.sentence.startsWith(breaks)).toBe(true);
+  });
+
+  test('not with an exploration that has missed something', async () => {
+    const exploration = explorationOf(configuration('one connection, 5.0'));
+    exploration.run({ statesMax: 100 });
+    await expect(askSpin(asPromela(exploration))).rejects.toThrow('that was not explored');
+  });
+});
