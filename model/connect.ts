@@ -183,9 +183,38 @@ const machine = setup({
           { guard: 'accepted', target: 'connected' },
           { target: 'refused' },
         ],
-        'server.AUTH': { guard: 'authenticates' },
+        'server.AUTH': [{ guard: 'authenticates', target: 'authenticating' }, { target: 'spokeFirst' }],
         'server.*': 'spokeFirst',
       },
+    },
+    authenticating: {
+      description:
+        'The server has asked for more: until CONNACK the client sends AUTH or DISCONNECT, and nothing else.',
+      meta: {
+        statements: ['5.0:MQTT-3.1.2-30', '5.0:MQTT-3.2.0-1', '5.0:MQTT-4.12.0-4'],
+        offers: () => [{ type: 'server.CONNACK' }, close],
+      },
+      on: {
+        'server.CONNACK': [
+          { guard: 'outOfTable', target: 'codeOutOfTable' },
+          { guard: 'accepted', target: 'connected' },
+          { target: 'refused' },
+        ],
+        'server.*': 'spokeFirst',
+        'client.AUTH': 'received',
+        'client.DISCONNECT': 'left',
+        'client.bytes': {},
+        'client.*': 'spokeOutOfTurn',
+      },
+    },
+    spokeOutOfTurn: {
+      description: 'Before CONNACK the client has sent what has no place there.',
+      meta: {
+        statements: ['5.0:MQTT-3.1.2-30', '5.0:MQTT-4.13.1-1', '5.0:MQTT-3.1.4-6'],
+        offers: () => [close, { type: 'server.CONNACK', accepted: false }],
+      },
+      after: { answer: 'keptTheUnconnected' },
+      on: { 'server.CONNACK': 'refused', 'server.*': 'spokeFirst' },
     },
     codeOutOfTable: {
       tags: violation,

@@ -1,11 +1,11 @@
 /**
  * Delivery of Application Messages as far as liveness needs it: nothing is sent that was not published, what a healthy
- * client publishes reaches the healthy subscriber beside it, every packet that asks for an answer gets one, and an exchange
- * that was cut is taken up where the session is resumed. Sections 3.3 to 3.7, 4.3 and 4.4 of both versions.
+ * client publishes reaches the healthy subscriber beside it, and every packet that asks for an answer gets one. Sections 3.3
+ * to 3.7 and 4.3 of both versions.
  */
 import { assign, setup } from 'xstate';
-import { violation, type Chart, type ChartEvent, type StateMeta } from './run/chart.ts';
-import type { EventType, MqttEvent } from './vocabulary/event.ts';
+import { violation, type Chart, type StateMeta } from './run/chart.ts';
+import type { EventType } from './vocabulary/event.ts';
 import type { TimeProfile } from './vocabulary/profile.ts';
 import type { Citation } from './vocabulary/statement.ts';
 
@@ -223,142 +223,8 @@ const requestMachine = setup({
 
 export const requestChart: Chart = { name: 'request', machine: requestMachine };
 
-/** One packet identifier that the server uses towards one client's session, from PUBLISH to the last acknowledgement. */
-interface Exchange {
-  readonly profile: TimeProfile;
-}
-
-type ExchangeEvent =
-  | { type: 'server.PUBLISH'; qos: number; dup: boolean }
-  | { type: 'server.PUBREL' }
-  | { type: 'client.PUBACK' }
-  | { type: 'client.PUBREC'; refused: boolean }
-  | { type: 'client.PUBCOMP' }
-  | { type: 'server.CONNACK'; resumed: boolean }
-  | { type: 'network.closed' };
-
-const resend = ['3.1.1:MQTT-4.4.0-1', '5.0:MQTT-4.4.0-1'] as const;
-
-const exchangeMachine = setup({
-  types: {
-    context: {} as Exchange,
-    events: {} as ExchangeEvent,
-    input: {} as Exchange,
-    meta: {} as StateMeta<Exchange>,
-    tags: {} as typeof violation,
-  },
-  delays: { answer: ({ context }) => context.profile.answerMs },
-  guards: {
-    refused: ({ event }) => event.type === 'client.PUBREC' && event.refused,
-    resumed: ({ event }) => event.type === 'server.CONNACK' && event.resumed,
-    again: ({ event }) => event.type === 'server.PUBLISH' && event.dup,
-  },
-}).createMachine({
-  id: 'exchange',
-  description:
-    'One packet identifier that the server uses towards one client, from PUBLISH to the last acknowledgement, over reconnections.',
-  context: ({ input }) => input,
-  initial: 'free',
-  on: { 'server.CONNACK': { target: '.free' } },
-  states: {
-    free: { on: { 'server.PUBLISH': 'sent' } },
-    sent: {
-      description: 'PUBLISH is out, and not acknowledged.',
-      meta: { statements: ['3.1.1:MQTT-4.3.2-1', '3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.2-3', '5.0:MQTT-4.3.3-3'] },
-      on: {
-        'client.PUBACK': 'free',
-        'client.PUBREC': [{ guard: 'refused', target: 'free' }, { target: 'received' }],
-        'server.CONNACK': [{ guard: 'resumed', target: 'mustResend' }, { target: 'free' }],
-      },
-    },
-    received: {
-      description: 'PUBREC has come: PUBREL follows, and the message is not sent again.',
-      meta: { statements: ['3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.3-4'], offers: () => [{ type: 'server.PUBREL' }] },
-      after: { answer: 'unreleased' },
-      on: {
-        'server.PUBREL': 'released',
-        'server.PUBLISH': { guard: 'again', target: 'publishedAgain' },
-        'network.closed': 'cutBeforeRelease',
-      },
-    },
-    cutBeforeRelease: {
-      description: 'The server may or may not have taken the PUBREC in.',
-      on: { 'server.CONNACK': [{ guard: 'resumed', target: 'mustRelease' }, { target: 'free' }] },
-    },
-    released: {
-      description: 'PUBREL is out.',
-      meta: { statements: ['3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.3-5', '5.0:MQTT-4.3.3-6'] },
-      on: {
-        'client.PUBCOMP': 'free',
-        'server.PUBLISH': { guard: 'again', target: 'publishedAgain' },
-        'server.CONNACK': [{ guard: 'resumed', target: 'mustRelease' }, { target: 'free' }],
-      },
-    },
-    mustResend: {
-      description: 'The session is resumed: PUBLISH is sent again, with DUP 1.',
-      meta: { statements: resend },
-      after: { answer: 'notResent' },
-      on: {
-        'server.PUBLISH': [{ guard: 'again', target: 'sent' }, { target: 'resentAsNew' }],
-        'network.closed': 'sent',
-      },
-    },
-    mustRelease: {
-      description: 'The session is resumed: PUBREL is sent again.',
-      meta: { statements: resend, offers: () => [{ type: 'server.PUBREL' }] },
-      after: { answer: 'notResent' },
-      on: { 'server.PUBREL': 'released', 'network.closed': 'released' },
-    },
-    resentAsNew: {
-      tags: violation,
-      meta: {
-        statements: ['3.1.1:MQTT-3.3.1-1', '5.0:MQTT-3.3.1-1'],
-        why: 'what was not acknowledged before the session was resumed has been sent again with DUP 0',
-      },
-    },
-    unreleased: {
-      tags: violation,
-      meta: {
-        statements: ['3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.3-4'],
-        why: 'a PUBREC was not answered by PUBREL',
-      },
-    },
-    publishedAgain: {
-      tags: violation,
-      meta: {
-        statements: ['3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.3-6'],
-        why: 'a message was sent again after its PUBREC',
-      },
-    },
-    notResent: {
-      tags: violation,
-      meta: {
-        statements: resend,
-        why: 'the session was resumed, and what was not acknowledged has not been sent again',
-      },
-    },
-  },
-});
-
-export const exchangeChart: Chart = { name: 'exchange', machine: exchangeMachine };
-
 /** The chart's word for a packet that answers, or is answered. */
 export function answerTo(type: EventType, qos: number): AnswerType | undefined {
   if (type === 'client.PUBLISH') return qos === 0 ? undefined : answers[`client.PUBLISH QoS ${qos === 1 ? 1 : 2}`];
   return type in answers ? answers[type as keyof typeof answers] : undefined;
-}
-
-export function perceiveExchange(event: MqttEvent): ChartEvent | undefined {
-  switch (event.type) {
-    case 'server.PUBLISH':
-      return { type: event.type, qos: event.qos, dup: event.dup };
-    case 'client.PUBREC':
-      return { type: event.type, refused: (event.reasonCode ?? 0) >= 0x80 };
-    case 'server.PUBREL':
-    case 'client.PUBACK':
-    case 'client.PUBCOMP':
-      return { type: event.type };
-    default:
-      return undefined;
-  }
 }

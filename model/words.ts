@@ -15,6 +15,7 @@ export const delayWords: Readonly<Record<string, string>> = {
   sessionExpiry: 'Session Expiry Interval',
   delay: 'will delay',
   window: 'service window',
+  messageExpiry: 'Message Expiry Interval',
 };
 
 /** How long that is, and where it comes from. */
@@ -32,6 +33,8 @@ export const delayMeanings: Readonly<Record<string, string>> = {
   sessionExpiry: 'Session Expiry Interval in seconds from the end of the connection; 0xFFFFFFFF is for ever',
   delay: 'the smaller of Will Delay Interval and Session Expiry Interval, in seconds from the end of the connection',
   window: 'what the profile allows the server between cause and copy',
+  messageExpiry: 'Message Expiry Interval in seconds, from when the server took the message over',
+  'client-terms.lateness': 'what the profile of the client allows its timers beyond their deadline',
 };
 
 /** On which condition a transition is taken. */
@@ -104,6 +107,37 @@ export const guardWords: Readonly<Record<string, string>> = {
   'exchange.refused': 'it refuses',
   'exchange.resumed': 'session is resumed',
   'exchange.again': 'DUP is 1',
+  'exchange.new': 'DUP is 0',
+  'exchange.againAtFirst': 'DUP is 1, in virtual time',
+
+  'flow-control.full': 'Receive Maximum is reached',
+  'flow-control.fullAndJudged': 'reached, the client is judged',
+  'flow-control.refused': 'it refuses',
+  'topic-alias.beyond': '0, or above the maximum',
+  'topic-alias.named': 'with a Topic Name',
+  'topic-alias.misused': 'not allowed or unnamed, the client is judged',
+  'order.earlier': 'published before the last',
+  'order.earlierAgain': 'sent first before the last',
+  'message-expiry.begun': 'DUP is 1',
+  'message-expiry.misstated': 'does not say what is left',
+  'authentication.named': 'CONNECT named a method',
+  'authentication.judgesClient': 'the client is judged',
+  'authentication.otherMethod': 'of another method',
+  'authentication.acceptsOtherwise': 'accepts, another method or none',
+  'authentication.accepts': 'it accepts',
+  'authentication.namesMethod': 'names a method',
+  'authentication.asks': '0x18',
+  'authentication.confirms': '0x00',
+  'authentication.answers': '0x18, same method',
+  'authentication.renews': '0x19, same method',
+  'client-terms.resumesNothing': 'Session Present 1, never had one',
+  'client-terms.aboveQoS': 'above the Maximum QoS',
+  'client-terms.retainsNevertheless': 'RETAIN 1, not available',
+  'client-terms.revivesSession': 'expiry above 0, was 0',
+  'identifier.again': 'DUP is 1',
+  'identifier.refused': 'it refuses',
+  'identifier.resumed': 'session is resumed',
+  'acknowledgement.passesOver': 'another came earlier',
 };
 
 /** What the chart remembers with a transition. */
@@ -143,6 +177,10 @@ export const actionWords: Readonly<Record<string, string>> = {
 
   'message.publish': 'count it as published',
   'message.deliver': 'count it as delivered to this client',
+
+  'flow-control.take': 'one more under way',
+  'flow-control.giveBack': 'one fewer under way',
+  'client-terms.takeTerms': 'take Maximum QoS and Retain Available',
 };
 
 /** The fields of a context on which an offer depends: what it means that they are not 0, or what they have in them. */

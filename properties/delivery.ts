@@ -48,6 +48,13 @@ const cutTwice: readonly Step[] = [
   wait(300),
 ];
 
+/** Brokers announce a Receive Maximum from about 20 on, and clients that keep to it have to be answered in between. */
+const inBatches = (count: number, most: number, packet: PacketSketch): Step[] =>
+  Array.from({ length: Math.ceil(count / most) }, (_, batch) => [
+    send(2, ...Array.from({ length: Math.min(most, count - batch * most) }, () => packet)),
+    wait(100),
+  ]).flat();
+
 export const deliveryProperties: readonly Property[] = [
   {
     sentence:
@@ -162,7 +169,7 @@ export const deliveryProperties: readonly Property[] = [
             send(3, subscribe('feed', 1)),
             wait(200),
             ...(away ? [send(3, { type: 'DISCONNECT' }), wait(200)] : []),
-            send(2, ...Array.from({ length: count }, () => publish('feed', 1))),
+            ...inBatches(count, setting.pace === 'wire' ? 15 : 900, publish('feed', 1)),
             wait(1_000),
             ...(away || silent
               ? [connect(3, { cleanStart: false, sessionExpiryIntervalSeconds: 600, dutiful: true })]

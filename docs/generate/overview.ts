@@ -15,11 +15,17 @@ type Place = keyof typeof places;
 
 const placeOf: Readonly<Record<string, Place>> = {
   client: 'client',
+  'client-terms': 'client',
+  identifier: 'client',
+  acknowledgement: 'client',
   network: 'network',
   connect: 'connection',
   'keep-alive': 'connection',
   ping: 'connection',
   request: 'connection',
+  'flow-control': 'connection',
+  'topic-alias': 'connection',
+  authentication: 'connection',
   takeover: 'connection',
   will: 'connections',
   session: 'connections',
@@ -28,6 +34,8 @@ const placeOf: Readonly<Record<string, Place>> = {
   service: 'connections',
   'will service': 'connections',
   exchange: 'connections',
+  order: 'connections',
+  'message-expiry': 'connections',
 };
 
 /** Throws an Error for a chart that has no place. */

@@ -33,7 +33,13 @@ export const unreached: readonly Unreached[] = [
   },
   {
     why: 'No client authenticates by AUTH.',
-    names: ['connect.connected on client.AUTH', 'connect.received on server.AUTH'],
+    names: [
+      'authentication',
+      'connect.connected on client.AUTH',
+      'connect.received on server.AUTH',
+      'connect.authenticating',
+      'connect.spokeOutOfTurn',
+    ],
   },
   {
     why: 'The server closes for an unknown version, and does not answer; it may.',
@@ -73,6 +79,19 @@ export const unreached: readonly Unreached[] = [
   },
   {
     why: 'Of messages there are wills alone: delivery and subscriptions are put to the test by the properties.',
-    names: ['subscription', 'message', 'service', 'will service', 'request', 'exchange'],
+    names: [
+      'subscription',
+      'message',
+      'service',
+      'will service',
+      'request',
+      'exchange',
+      'flow-control',
+      'topic-alias',
+      'order',
+      'identifier',
+      'acknowledgement',
+      'client-terms',
+    ],
   },
 ];

@@ -10,6 +10,8 @@ import { willChart } from '../will.ts';
 import type { Chart } from '../run/chart.ts';
 import { isOutput, type MqttEvent } from '../vocabulary/event.ts';
 import type { ConnectionNumber, Observation, Tap } from '../vocabulary/trace.ts';
+import { ClientDuties } from './client-duties.ts';
+import { Conversation } from './conversation.ts';
 import { Exchanges } from './exchanges.ts';
 import { openInDisconnect } from './open-in-disconnect.ts';
 import { Messages } from './messages.ts';
@@ -24,12 +26,16 @@ export class Cast {
   readonly #clients = new Map<string, ClientRecord>();
   readonly #messages: Messages;
   readonly #exchanges: Exchanges;
+  readonly #conversation: Conversation;
+  readonly #clientDuties: ClientDuties;
 
   constructor(options: ObserverOptions) {
     this.stage = new Stage(options);
     this.stage.onSplit = (original, copy) => this.#adopt(original, copy);
     this.#messages = new Messages(this.stage);
     this.#exchanges = new Exchanges(this.stage);
+    this.#conversation = new Conversation(this.stage, 'server');
+    this.#clientDuties = new ClientDuties(this.stage);
   }
 
   /** `explaining` are the charts that offered this output. */
@@ -40,9 +46,15 @@ export class Cast {
     if (connection.hasClientTap) this.#takeOnNetwork(connection, event, tap, at);
     if (event.type === 'network.stalled') connection.stalled = true;
     if (event.type === 'network.drained') Object.assign(connection, { stalled: false, drainedAt: at });
-    if (tap === 'client' && connection.client) this.stage.tell([connection.client], perceiveClient(event), at);
+    if (tap === 'client') this.#takeAtClient(connection, event, at);
     if (tap === 'server') this.#takeAtServer(connection, event, at, explaining);
     this.settle(at);
+  }
+
+  #takeAtClient({ number, client }: ConnectionRecord, event: MqttEvent, at: number): void {
+    const profile = this.stage.options.clientProfile?.(number);
+    if (client) this.stage.tell([client], perceiveClient(event), at);
+    this.#clientDuties.take(number, client && profile, event, at);
   }
 
   /** To be called when time has passed or an event was taken: a will may have become due, a chart may ask for a reading. */
@@ -69,8 +81,9 @@ export class Cast {
     }
   }
 
-  #takeAtServer(connection: ConnectionRecord, event: MqttEvent, at: number, explaining: readonly Subject[]): void {
+  #takeAtServer(connection: ConnectionRecord, packet: MqttEvent, at: number, explaining: readonly Subject[]): void {
     const { number } = connection;
+    const event = this.#conversation.named(number, packet);
     if (!isOutput(event)) Object.assign(connection, { lastInput: event.type, lastInputAt: at });
     if (waitsForConnack(connection, event)) {
       connection.pipelined.push(event);
@@ -90,6 +103,7 @@ export class Cast {
       this.#tellWillsAndSession(connection, owner, event, at);
     }
     this.#exchanges.take(connection, event, at);
+    connection.agreed.push(...this.#conversation.take(number, packet, at));
     if (event.type === 'server.CONNACK') this.#takeConnack(connection, event, at);
     if (event.type === 'network.closed') this.#takeClose(connection, at);
     if (event.type === 'client.PUBLISH')
@@ -197,6 +211,7 @@ export class Cast {
     this.#messages.release(connection.number, 'network.closed', at);
     const { connect, keepAlives, ping, takeover } = connection;
     this.stage.retire([connect, ...keepAlives, ping, ...(takeover ? [takeover] : []), ...requests]);
+    this.#messages.close(connection.number);
   }
 
   /** The charts that could explain this output: the connection's own, or those of the message it bears. */
@@ -260,6 +275,7 @@ export class Cast {
       },
       takeover: undefined,
       requests: [],
+      agreed: [],
       pipelined: [],
       connectPacket: undefined,
       connectAt: -Infinity,
@@ -297,7 +313,8 @@ export class Cast {
 }
 
 /** What a client sends behind a CONNECT is taken by the server after it has answered, or, if it refuses, never. */
-function waitsForConnack({ connect }: ConnectionRecord, { type }: MqttEvent): boolean {
+function waitsForConnack({ connect, connectPacket }: ConnectionRecord, { type }: MqttEvent): boolean {
+  if (type === 'client.AUTH' && connectPacket?.authenticationMethod !== undefined) return false;
   return connect.instance.facts.name === 'received' && type.startsWith('client.');
 }
 

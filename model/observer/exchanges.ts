@@ -1,5 +1,6 @@
 /** Routes what passes between one client and the server by packet identifier: requests, subscriptions, and exchanges of QoS 1 and 2. */
-import { answerTo, exchangeChart, perceiveExchange, requestChart } from '../delivery.ts';
+import { answerTo, requestChart } from '../delivery.ts';
+import { exchangeChart, perceiveExchange } from '../exchange.ts';
 import { subscriptionChart } from '../subscription.ts';
 import type { MqttEvent } from '../vocabulary/event.ts';
 import { isServerEvent } from '../vocabulary/event.ts';

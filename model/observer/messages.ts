@@ -13,6 +13,7 @@ import {
   type SubscriptionRecord,
 } from './records.ts';
 import type { Stage } from './stage.ts';
+import { Streams } from './streams.ts';
 import type { Subject } from './subject.ts';
 
 interface MessageRecord {
@@ -46,6 +47,7 @@ type WillTerms = Readonly<Record<'delaySeconds' | 'expirySeconds', number>>;
 export class Messages {
   readonly #stage: Stage;
   readonly #messages = new Map<string, MessageRecord>();
+  readonly #streams: Streams;
   /** One of each, or one for each reading of the standard. */
   readonly #wills = new Map<string, WillRecord[]>();
   /** Published behind a CONNECT that was not answered yet. */
@@ -55,6 +57,7 @@ export class Messages {
 
   constructor(stage: Stage) {
     this.#stage = stage;
+    this.#streams = new Streams(stage);
   }
 
   addWill(will: Will, subject: Subject): void {
@@ -152,6 +155,7 @@ export class Messages {
     const held = qos === 2 ? this.#unreleasedOf(connection)?.get(packetIdentifier) : undefined;
     const again = held?.identity === identity || this.#announced.delete(identity);
     this.#stage.tell([message.subject], { type: event.type, again }, at);
+    if (!held) this.#streams.publish(connection.number, identity, event, at);
     if (held || connection.connect.instance.facts.name !== 'connected') return;
     const taken = { identity, message, topic, since: at, from: connection };
     if (qos === 2) this.#unreleasedOf(connection)?.set(packetIdentifier, taken);
@@ -168,7 +172,9 @@ export class Messages {
     const unreleased = this.#unreleasedOf(connection);
     const released = unreleased?.get(event.packetIdentifier);
     unreleased?.delete(event.packetIdentifier);
-    if (released) this.#oweCopies(released, 2, all, at);
+    if (!released) return;
+    this.#streams.release(released.identity, at);
+    this.#oweCopies(released, 2, all, at);
   }
 
   /** The session has begun anew: what the client had not released is gone. */
@@ -221,12 +227,18 @@ export class Messages {
     if (message) {
       const seen = { to, subscribed: matching.length > 0, overlapping: matching.length > 1, repetition };
       this.#stage.tell([message.subject], { type: event.type, ...seen }, at);
+      this.#streams.copy(connection, identity, event, matching.length === 1, at);
     }
     for (const record of [...wills, message]) {
       record?.served.add(connection.number);
       const service = record?.services.get(connection.number);
       if (service) this.#stage.tell([service], { type: event.type }, at);
     }
+  }
+
+  /** Nothing more passes on it. */
+  close(connection: ConnectionNumber): void {
+    this.#streams.close(connection);
   }
 
   /** The connection has no further right to anything: it closed, or its client unsubscribed. */

@@ -31,6 +31,8 @@ export interface ConnectionRecord {
   takeover: Subject | undefined;
   /** Requests that wait for their answer, oldest first. */
   readonly requests: RequestRecord[];
+  /** The charts of what both ends have agreed on, as far as it was made use of. */
+  readonly agreed: Subject[];
   /** What came behind a CONNECT that is not answered yet, oldest first. */
   readonly pipelined: MqttEvent[];
   connectPacket: Connect | undefined;
@@ -77,7 +79,15 @@ export const isLive = (connection: ConnectionRecord): boolean =>
   !connection.closed && connection.connack?.reasonCode === 0;
 
 /** The connection's own charts. */
-export function chartsOf({ connect, keepAlives, ping, takeover, requests, owner }: ConnectionRecord): Subject[] {
+export function chartsOf({
+  connect,
+  keepAlives,
+  ping,
+  takeover,
+  requests,
+  agreed,
+  owner,
+}: ConnectionRecord): Subject[] {
   const exchanges = owner?.exchanges.values() ?? [];
   return [
     connect,
@@ -85,6 +95,7 @@ export function chartsOf({ connect, keepAlives, ping, takeover, requests, owner 
     ping,
     ...(takeover ? [takeover] : []),
     ...requests.map(({ subject }) => subject),
+    ...agreed,
     ...exchanges,
   ];
 }

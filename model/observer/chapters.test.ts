@@ -1,0 +1,349 @@
+/** Traces written by hand, each right but for one packet: flow control, aliases, order, expiry, authentication, client's duties. */
+import { describe, expect, test } from 'vitest';
+import type { ClientPackets, Connack, Connect, Publish, ServerPackets } from '../vocabulary/packet.ts';
+import type { MqttEvent } from '../vocabulary/event.ts';
+import { strictProfile } from '../vocabulary/profile.ts';
+import type { Observation, Tap } from '../vocabulary/trace.ts';
+import { judgeTrace } from './judge.ts';
+
+type Line = readonly [at: number, connection: number, event: MqttEvent];
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const client = <Type extends keyof ClientPackets>(type: Type, packet: ClientPackets[Type]): MqttEvent =>
+  ({ type: `client.${type}`, ...packet }) as MqttEvent;
+const server = <Type extends keyof ServerPackets>(type: Type, packet: ServerPackets[Type]): MqttEvent =>
+  ({ type: `server.${type}`, ...packet }) as MqttEvent;
+const closed = (by: 'client' | 'server'): MqttEvent => ({ type: 'network.closed', by, abortive: false });
+const message = (text: string, more: Partial<Publish> = {}): Publish => ({
+  topic: 't',
+  payload: bytes(text),
+  qos: 0,
+  retain: false,
+  dup: false,
+  ...more,
+});
+const connected = (
+  at: number,
+  connection: number,
+  connect: Partial<Connect> = {},
+  connack: Partial<Connack> = {},
+): Line[] => [
+  [at, connection, { type: 'network.opened' }],
+  [
+    at,
+    connection,
+    client('CONNECT', {
+      protocolVersion: '5.0',
+      clientId: `client ${connection}`,
+      cleanStart: true,
+      keepAliveSeconds: 0,
+      ...connect,
+    }),
+  ],
+  [at, connection, server('CONNACK', { sessionPresent: false, reasonCode: 0, ...connack })],
+];
+const subscribed = (connection: number, qos: 0 | 1 | 2): Line[] => [
+  [0, connection, client('SUBSCRIBE', { packetIdentifier: 99, subscriptions: [{ topicFilter: '#', qos }] })],
+  [0, connection, server('SUBACK', { packetIdentifier: 99, reasonCodes: [qos] })],
+];
+
+/** Every client. */
+const clients: readonly number[] = [0, 1, 2];
+
+/** The first statement that is contradicted, or the verdict. Of the connections that are `judged`, both ends are seen. */
+function judge(lines: readonly Line[], judged: readonly number[] = [], untilMs = 0): string {
+  const clientProfile = { connackTimeoutMs: null, pingrespTimeoutMs: null, lateMs: 0 };
+  const tapsOf = (connection: number, { type }: MqttEvent): readonly Tap[] => {
+    if (!judged.includes(connection)) return ['server'];
+    return type.startsWith('client.') || type.startsWith('network.') ? ['client', 'server'] : ['server', 'client'];
+  };
+  const verdict = judgeTrace(
+    {
+      header: { format: 'mqtt-liveness-trace', formatVersion: 1 },
+      observations: lines.flatMap(([at, connection, event]) =>
+        tapsOf(connection, event).map((tap): Observation => ({ at, tap, connection, event })),
+      ),
+    },
+    {
+      profile: strictProfile(100, 10_000),
+      version: '5.0',
+      clientProfile: (connection) => (judged.includes(connection) ? clientProfile : undefined),
+    },
+    untilMs,
+  );
+  return verdict.verdict === 'fail' ? (verdict.statements[0] ?? '') : verdict.verdict;
+}
+
+const relayed = (text: string, packetIdentifier: number, qos: 1 | 2 = 1, more: Partial<Publish> = {}): Line[] => [
+  [0, 1, client('PUBLISH', message(text))],
+  [0, 0, server('PUBLISH', message(text, { qos, packetIdentifier, ...more }))],
+];
+
+const exactlyOnce = (packetIdentifier: number): Line[] => [
+  [0, 0, client('PUBLISH', message(`m${packetIdentifier}`, { qos: 2, packetIdentifier }))],
+];
+
+const received = (packetIdentifier: number): Line[] => [
+  ...exactlyOnce(packetIdentifier),
+  [0, 0, server('PUBREC', { packetIdentifier })],
+];
+
+describe('flow control', () => {
+  const start = [...connected(0, 0, { receiveMaximum: 2 }), ...subscribed(0, 2), ...connected(0, 1)];
+
+  test('no more QoS 1 and 2 messages are under way than the Receive Maximum', () => {
+    const two = [...start, ...relayed('a', 1), ...relayed('b', 2)];
+    expect(judge(two)).toBe('pass');
+    expect(judge([...two, ...relayed('c', 3)])).toBe('5.0:MQTT-3.3.4-9');
+    expect(judge([...two, [0, 0, client('PUBACK', { packetIdentifier: 1 })], ...relayed('c', 3)])).toBe('pass');
+  });
+
+  test('PUBREC gives nothing back unless it refuses, PUBCOMP does', () => {
+    const two = [...start, ...relayed('a', 1), ...relayed('b', 2, 2)];
+    const begun: Line[] = [
+      [0, 0, client('PUBREC', { packetIdentifier: 2 })],
+      [0, 0, server('PUBREL', { packetIdentifier: 2 })],
+    ];
+    expect(judge([...two, ...begun, ...relayed('c', 3)])).toBe('5.0:MQTT-3.3.4-9');
+    expect(judge([...two, ...begun, [0, 0, client('PUBCOMP', { packetIdentifier: 2 })], ...relayed('c', 3)])).toBe(
+      'pass',
+    );
+    expect(
+      judge([...two, [0, 0, client('PUBREC', { packetIdentifier: 2, reasonCode: 0x80 })], ...relayed('c', 3)]),
+    ).toBe('pass');
+  });
+
+  test('a client that sends too many gives a reason to close', () => {
+    const one = connected(0, 0, {}, { receiveMaximum: 1 });
+    expect(judge([...one, ...received(1), [0, 0, closed('server')]])).toBe('expected:healthy-link-is-kept');
+    expect(judge([...one, ...received(1), ...exactlyOnce(2), [0, 0, closed('server')]])).toBe('pass');
+    expect(judge([...one, ...received(1), ...exactlyOnce(2)], clients)).toBe('5.0:MQTT-3.3.4-7');
+  });
+});
+
+const copied = (text: string, more: Partial<Publish>): Line[] => [
+  [0, 1, client('PUBLISH', message(text))],
+  [0, 0, server('PUBLISH', message(text, more))],
+];
+
+describe('Topic Alias', () => {
+  const start = [...connected(0, 0, { topicAliasMaximum: 2 }), ...subscribed(0, 0), ...connected(0, 1)];
+
+  test('is told with its name first, and stands for it', () => {
+    const named = [...start, ...copied('a', { topicAlias: 2 })];
+    expect(judge([...named, ...copied('b', { topic: '', topicAlias: 2 })])).toBe('pass');
+    expect(judge([...named, ...copied('b', { topic: '', topicAlias: 1 })])).toBe('5.0:MQTT-3.3.2-7');
+  });
+
+  test('is from 1 to what the client allows', () => {
+    expect(judge([...start, ...copied('a', { topicAlias: 3 })])).toBe('5.0:MQTT-3.3.2-11');
+    expect(judge([...start, ...copied('a', { topicAlias: 0 })])).toBe('5.0:MQTT-3.3.2-11');
+  });
+
+  test('dies with its connection', () => {
+    const kept = { clientId: 'same', cleanStart: false, sessionExpiryIntervalSeconds: 60, topicAliasMaximum: 2 };
+    const first = [
+      ...connected(0, 0, kept),
+      ...subscribed(0, 0),
+      ...connected(0, 1),
+      ...copied('a', { topicAlias: 1 }),
+    ];
+    const again = [...first, [0, 0, closed('client')] as const, ...connected(0, 2, kept, { sessionPresent: true })];
+    const late: Line[] = [
+      [0, 1, client('PUBLISH', message('b'))],
+      [0, 2, server('PUBLISH', message('b', { topic: '', topicAlias: 1 }))],
+    ];
+    expect(judge([...again, ...late])).toBe('5.0:MQTT-3.3.2-7');
+  });
+
+  test('a client that uses one that it may not gives a reason to close', () => {
+    const used: Line = [0, 0, client('PUBLISH', message('a', { topicAlias: 1 }))];
+    expect(judge([...connected(0, 0), used, [0, 0, closed('server')]])).toBe('pass');
+    expect(judge([...connected(0, 0, {}, { topicAliasMaximum: 1 }), used, [0, 0, closed('server')]])).toBe(
+      'expected:healthy-link-is-kept',
+    );
+    expect(judge([...connected(0, 0), used], clients)).toBe('5.0:MQTT-3.3.2-9');
+  });
+});
+
+const copyOf = (text: string, packetIdentifier: number, dup = false, connection = 0): Line => [
+  0,
+  connection,
+  server('PUBLISH', message(text, { qos: 1, packetIdentifier, dup })),
+];
+
+describe('order', () => {
+  const start = [...connected(0, 0), ...subscribed(0, 1), ...connected(0, 1)];
+  const published = ['a', 'b'].map((text, index): Line => [
+    0,
+    1,
+    client('PUBLISH', message(text, { qos: 1, packetIdentifier: index + 1 })),
+  ]);
+  const answered = [1, 2].map((packetIdentifier): Line => [0, 1, server('PUBACK', { packetIdentifier })]);
+
+  test('no message overtakes another of the same publisher, topic and QoS', () => {
+    const both = [...start, ...published, ...answered];
+    expect(judge([...both, copyOf('a', 1), copyOf('b', 2)])).toBe('pass');
+    expect(judge([...both, copyOf('b', 1), copyOf('a', 2)])).toBe('5.0:MQTT-4.6.0-5');
+  });
+
+  test('of different publishers any may be first', () => {
+    const two: Line[] = [
+      [0, 1, client('PUBLISH', message('a'))],
+      [0, 2, client('PUBLISH', message('b'))],
+    ];
+    const copies: Line[] = ['b', 'a'].map((text) => [0, 0, server('PUBLISH', message(text))]);
+    expect(judge([...start, ...connected(0, 2), ...two, ...copies])).toBe('pass');
+  });
+
+  test('what is sent again comes in the order of its first sending', () => {
+    const kept = { clientId: 'same', cleanStart: false, sessionExpiryIntervalSeconds: 60 };
+    const cut = [
+      ...connected(0, 0, kept),
+      ...subscribed(0, 1),
+      ...connected(0, 1),
+      ...published,
+      ...answered,
+      copyOf('a', 1),
+      copyOf('b', 2),
+      [0, 0, closed('client')] as const,
+      ...connected(0, 2, kept, { sessionPresent: true }),
+    ];
+    expect(judge([...cut, copyOf('a', 1, true, 2), copyOf('b', 2, true, 2)])).toBe('pass');
+    expect(judge([...cut, copyOf('b', 2, true, 2), copyOf('a', 1, true, 2)])).toBe('5.0:MQTT-4.6.0-5');
+  });
+});
+
+describe('Message Expiry Interval', () => {
+  test.each([
+    [1_500, 4, 'pass'],
+    [1_500, 6, '5.0:MQTT-3.3.2-6'],
+    [3_000, 5, '5.0:MQTT-3.3.2-6'],
+    [1_000, 1, '5.0:MQTT-3.3.2-6'],
+    [1_000, undefined, '5.0:MQTT-3.3.2-6'],
+    [5_000, 0, 'pass'],
+    [5_100, 0, 'pass'],
+    [5_101, 1, '5.0:MQTT-3.3.2-5'],
+  ])('of 5 s, a copy after %d ms that says %j: %s', (at, stated, expected) => {
+    const expiry = stated === undefined ? {} : { messageExpiryIntervalSeconds: stated };
+    const lines: Line[] = [
+      ...connected(0, 0),
+      ...subscribed(0, 1),
+      ...connected(0, 1),
+      [0, 1, client('PUBLISH', message('a', { qos: 1, packetIdentifier: 1, messageExpiryIntervalSeconds: 5 }))],
+      [0, 1, server('PUBACK', { packetIdentifier: 1 })],
+      [at, 0, server('PUBLISH', message('a', { qos: 1, packetIdentifier: 1, ...expiry }))],
+    ];
+    expect(judge(lines)).toBe(expected);
+  });
+});
+
+const auth = (side: 'client' | 'server', reasonCode: number, authenticationMethod = 'm'): Line => [
+  0,
+  0,
+  { type: `${side}.AUTH`, reasonCode, authenticationMethod },
+];
+
+describe('authentication', () => {
+  const method = { authenticationMethod: 'm' };
+  const [opening, asking] = connected(0, 0, method);
+  const accepted: Line = [0, 0, server('CONNACK', { sessionPresent: false, reasonCode: 0, ...method })];
+  const start = [opening, asking].filter((one) => one !== undefined);
+
+  test('goes to and fro by the method of CONNECT until CONNACK, and again later', () => {
+    const begun = [...start, auth('server', 0x18), auth('client', 0x18), accepted];
+    expect(judge(begun)).toBe('pass');
+    expect(judge(begun, clients)).toBe('pass');
+    const again = [...begun, auth('client', 0x19), auth('server', 0x18), auth('client', 0x18)];
+    expect(judge([...again, auth('server', 0)])).toBe('pass');
+    expect(judge([...again, [0, 0, server('DISCONNECT', { reasonCode: 0x87 })], [0, 0, closed('server')]])).toBe(
+      'pass',
+    );
+  });
+
+  test('the server names no other method, no other code, and no method unasked', () => {
+    expect(judge([...start, auth('server', 0x18, 'other')])).toBe('5.0:MQTT-4.12.0-5');
+    expect(judge([...start, auth('server', 0)])).toBe('5.0:MQTT-4.12.0-2');
+    expect(judge(connected(0, 0, method))).toBe('5.0:MQTT-4.12.0-5');
+    expect(judge(connected(0, 0, {}, method))).toBe('5.0:MQTT-4.12.0-6');
+    expect(judge([...connected(0, 0), auth('server', 0x18)])).toBe('5.0:MQTT-4.12.0-6');
+    expect(judge([...start, accepted, auth('server', 0x18)])).toBe('expected:output-has-a-cause');
+  });
+
+  test('a client that says something else in between is closed', () => {
+    const wrong: Line = [0, 0, client('PINGREQ', {})];
+    const asked = [...start, auth('server', 0x18)];
+    expect(judge([...asked, wrong], [], 1)).toBe('5.0:MQTT-4.13.1-1');
+    expect(judge([...asked, wrong, [0, 0, closed('server')]])).toBe('pass');
+    expect(judge([...asked, wrong], clients)).toBe('5.0:MQTT-3.1.2-30');
+    expect(judge([...connected(0, 0), auth('client', 0x19)], clients)).toBe('5.0:MQTT-3.1.2-30');
+  });
+});
+
+const puback = (packetIdentifier: number): Line => [0, 0, client('PUBACK', { packetIdentifier })];
+
+const sentAgain = (packetIdentifier: number): Line => [
+  0,
+  1,
+  client('PUBLISH', message(`m${packetIdentifier}`, { qos: 1, packetIdentifier, dup: true })),
+];
+
+describe('what a client owes', () => {
+  const publish = (packetIdentifier: number, more: Partial<Publish> = {}): Line => [
+    0,
+    0,
+    client('PUBLISH', message(`m${packetIdentifier}`, { qos: 1, packetIdentifier, ...more })),
+  ];
+
+  test('an identifier is for one thing at a time', () => {
+    const first = [...connected(0, 0), publish(1)];
+    expect(judge([...first, publish(2)], clients)).toBe('pass');
+    expect(judge([...first, publish(1)], clients)).toBe('5.0:MQTT-2.2.1-3');
+    expect(judge([...first, [0, 0, server('PUBACK', { packetIdentifier: 1 })], publish(1)], clients)).toBe('pass');
+    expect(
+      judge([...first, [0, 0, client('UNSUBSCRIBE', { packetIdentifier: 1, topicFilters: ['t'] })]], clients),
+    ).toBe('5.0:MQTT-2.2.1-3');
+  });
+
+  test('acknowledgements keep the order of what they acknowledge', () => {
+    const copies = [1, 2].flatMap((packetIdentifier): Line[] => [
+      [0, 1, client('PUBLISH', message(`m${packetIdentifier}`))],
+      [0, 0, server('PUBLISH', message(`m${packetIdentifier}`, { qos: 1, packetIdentifier }))],
+    ]);
+    const start = [...connected(0, 0), ...subscribed(0, 1), ...connected(0, 1), ...copies];
+    expect(judge([...start, puback(1), puback(2)], clients)).toBe('pass');
+    expect(judge([...start, puback(2), puback(1)], clients)).toBe('5.0:MQTT-4.6.0-2');
+  });
+
+  test('what is sent again keeps its order', () => {
+    const kept = { clientId: 'same', cleanStart: false, sessionExpiryIntervalSeconds: 60 };
+    const cut = [
+      ...connected(0, 0, kept),
+      publish(1),
+      publish(2),
+      [0, 0, closed('client')] as const,
+      ...connected(0, 1, kept, { sessionPresent: true }),
+    ];
+    expect(judge([...cut, sentAgain(1), sentAgain(2)], clients)).toBe('pass');
+    expect(judge([...cut, sentAgain(2), sentAgain(1)], clients)).toBe('5.0:MQTT-4.6.0-1');
+  });
+
+  test.each([
+    [{ maximumQoS: 0 }, publish(1), '5.0:MQTT-3.2.2-11'],
+    [{ retainAvailable: false }, publish(1, { retain: true }), '5.0:MQTT-3.2.2-14'],
+    [{}, [0, 0, client('DISCONNECT', { sessionExpiryIntervalSeconds: 5 })], '5.0:U-5.0-15'],
+  ] as const)('what CONNACK and CONNECT have laid down: %j', (connack, line, expected) => {
+    expect(judge([...connected(0, 0, {}, connack), line], clients)).toBe(expected);
+  });
+
+  test('not to go on with a session that it does not have', () => {
+    const kept = { clientId: 'same', cleanStart: false, sessionExpiryIntervalSeconds: 60 };
+    const lines = [
+      ...connected(0, 5, kept),
+      [0, 5, closed('client')] as const,
+      ...connected(0, 0, kept, { sessionPresent: true }),
+    ];
+    expect(judge([...lines, [0, 0, closed('client')]], clients)).toBe('pass');
+    expect(judge([...lines, publish(1)], clients)).toBe('5.0:MQTT-3.2.2-4');
+  });
+});
