@@ -47,3 +47,19 @@ test('an expired one is not delivered, though its tick has yet to come', () => {
   time.nowMs += 1;
   expect(retainedNow(time)).toEqual([]);
 });
+
+test('filters that overlap cannot bring far more messages by one SUBSCRIBE than can be retained', () => {
+  const time = new VirtualTime({ retainedMessagesMax: 5_000 });
+  const publisher = time.connect('publisher');
+  for (let count = 0; count < 5_000; count++) time.publish(publisher, `a/${count}`, 0, 1, true);
+  const subscribeAll = (connection: number): string[] => {
+    const filters = ['#', 'a/#', 'a/+', '+/+', 'a/1'];
+    const subscriptions = filters.map((topicFilter) => ({ topicFilter, qos: 0 }) as const);
+    time.send(connection, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions });
+    return time.on(connection);
+  };
+  const answers = subscribeAll(time.connect('client'));
+  expect(answers[1]).toBe('SUBACK 0,0,0,151,151');
+  expect(answers).toHaveLength(2 + 15_000);
+  expect(subscribeAll(time.connect('older', { protocolVersion: '3.1.1' }))[1]).toBe('SUBACK 0,0,0,128,128');
+});

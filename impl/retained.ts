@@ -1,7 +1,7 @@
 /** Retained messages (3.1.1 and 5.0, section 3.3.1.3). They belong to no session (3.1.1:MQTT-3.1.2-7). */
 import { expiresAtMs, hasExpired } from './message-expiry.ts';
 import { deliver } from './outgoing.ts';
-import type { Message, SessionSubscription, State } from './state.ts';
+import type { Message, Retained, SessionSubscription, State } from './state.ts';
 
 /** Keeps, replaces or removes the retained message of the topic. */
 export function retain(state: State, message: Message): void {
@@ -35,10 +35,10 @@ function drop(state: State, topic: string): void {
   state.retained.delete(topic);
 }
 
-/** Sends what a new or renewed subscription has to get (3.1.1:MQTT-3.3.1-6, -8; 5.0:MQTT-3.3.1-9). */
-export function deliverRetained(state: State, subscription: SessionSubscription): void {
-  const { session, noLocal, topicFilter } = subscription;
-  for (const { message } of state.retained.match(topicFilter)) {
+/** Sends what a new or renewed subscription has to get (3.1.1:MQTT-3.3.1-6, -8; 5.0:MQTT-3.3.1-9): of these what holds. */
+export function deliverRetained(state: State, subscription: SessionSubscription, retained: readonly Retained[]): void {
+  const { session, noLocal } = subscription;
+  for (const { message } of retained) {
     // Its timer's tick may have yet to come.
     if (hasExpired(message, state.nowMs)) continue;
     if (noLocal && message.publisherClientId === session.clientId) continue;

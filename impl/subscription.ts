@@ -14,6 +14,7 @@ import {
   send,
   type Client,
   type Connection,
+  type Retained,
   type Session,
   type SessionSubscription,
   type State,
@@ -23,9 +24,15 @@ import { hasWildcards, topicFilterIsValid, topicLevels } from './topic.ts';
 
 interface Granted {
   readonly subscription: SessionSubscription;
-  /** Whether, and whence, it gets the retained messages. */
-  readonly isRetainedSent: boolean;
+  /** What it gets of the retained messages. */
+  readonly retained: readonly Retained[];
 }
+
+/**
+ * Retained messages that one SUBSCRIBE brings, beside as many as there can be: filters that overlap get all of them again and
+ * again. A filter that would bring more is refused with 0x97.
+ */
+const retainedAgainMax = 10_000;
 
 /** Answers one SUBACK for all filters, in their order (3.1.1:MQTT-3.8.4-1 to -6), then the retained messages. */
 export function handleSubscribe(
@@ -38,14 +45,20 @@ export function handleSubscribe(
   if (violation) return violation;
   const isInUse = identifierIsInUse(client, packet.packetIdentifier);
   const granted: Granted[] = [];
+  let retainedMax = state.options.retainedMessagesMax + retainedAgainMax;
   const reasonCodes = packet.subscriptions.map((requested) => {
     const code = isInUse ? reasonCode.packetIdentifierInUse : grant(state, client, requested);
     if (code > 2) return client.protocolVersion === '5.0' ? code : reasonCode.unspecifiedError;
-    granted.push(subscribe(state, client, { ...requested, qos: code as QoS }, packet.subscriptionIdentifier));
+    const retained = retainedFor(state, client, requested);
+    if (retained.length > retainedMax)
+      return client.protocolVersion === '5.0' ? reasonCode.quotaExceeded : reasonCode.unspecifiedError;
+    retainedMax -= retained.length;
+    const subscribed = { ...requested, qos: code as QoS };
+    granted.push({ subscription: subscribe(state, client, subscribed, packet.subscriptionIdentifier), retained });
     return code;
   });
   send(state, connection, { type: 'server.SUBACK', packetIdentifier: packet.packetIdentifier, reasonCodes });
-  for (const { subscription, isRetainedSent } of granted) if (isRetainedSent) deliverRetained(state, subscription);
+  for (const { subscription, retained } of granted) deliverRetained(state, subscription, retained);
   return undefined;
 }
 
@@ -127,14 +140,26 @@ function grant({ options }: State, client: Client, subscription: Subscription): 
   return Math.min(qos, options.maximumQoS);
 }
 
+/** 3.1.1:MQTT-3.8.4-3; 5.0:MQTT-3.3.1-9, -10, -11. Who shares gets none (5.0, section 4.8.2). */
+function retainedFor(
+  state: State,
+  { session, protocolVersion }: Client,
+  { topicFilter, retainHandling = 0 }: Subscription,
+): readonly Retained[] {
+  if (isShared(protocolVersion, topicFilter)) return [];
+  const existed = session.subscriptions?.has(topicFilter) === true;
+  const isSent = retainHandling === 0 || (retainHandling === 1 && !existed);
+  return isSent ? state.retained.match(topicFilter) : [];
+}
+
 /** Makes the subscription, or replaces the one with the same filter, its Subscription Identifier included. */
 export function subscribe(
   state: State,
   { session, protocolVersion }: Pick<Client, 'session' | 'protocolVersion'>,
   requested: Subscription,
   subscriptionIdentifier: number | undefined,
-): Granted {
-  const { topicFilter, qos, noLocal = false, retainAsPublished = false, retainHandling = 0 } = requested;
+): SessionSubscription {
+  const { topicFilter, qos, noLocal = false, retainAsPublished = false } = requested;
   const shared = isShared(protocolVersion, topicFilter) ? splitShared(topicFilter) : undefined;
   const group = shared && state.subscriptions.group(shared.shareName, shared.topicFilter);
   const subscription: SessionSubscription = {
@@ -159,9 +184,7 @@ export function subscribe(
     subscriptionIdentifier,
     isShared: group !== undefined,
   });
-  // 3.1.1:MQTT-3.8.4-3; 5.0:MQTT-3.3.1-9, -10, -11. Who shares gets none (5.0, section 4.8.2).
-  const isRetainedSent = !group && (retainHandling === 0 || (retainHandling === 1 && !existed));
-  return { subscription, isRetainedSent };
+  return subscription;
 }
 
 /** Whether there was such a subscription. What is on its way goes on (3.1.1:MQTT-3.10.4-3, 5.0:MQTT-3.10.4-3). */

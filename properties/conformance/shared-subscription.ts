@@ -178,7 +178,11 @@ export const sharedSubscriptionCases: readonly Case[] = [
       await client.isClosed(reasonCode.protocolError);
     },
     brokenBy: [
-      edit('subscription.ts', '!group && (retainHandling === 0', '(retainHandling === 0'),
+      edit(
+        'subscription.ts',
+        'if (isShared(protocolVersion, topicFilter)) return [];',
+        "if (isShared(protocolVersion, topicFilter)) return state.retained.match(splitShared(topicFilter)?.topicFilter ?? '');",
+      ),
       edit('subscription.ts', 'if (noLocal === true && isShared(', 'if (false && isShared('),
     ],
   },

@@ -167,13 +167,17 @@ export const subscribeCases: readonly Case[] = [
       await client.receiveNothing();
     },
     brokenBy: [
-      edit('subscription.ts', 'granted.push(subscribe(', 'if (granted.length === 0) granted.push(subscribe('),
+      edit(
+        'subscription.ts',
+        'granted.push({ subscription: subscribe(',
+        'if (granted.length === 0) granted.push({ subscription: subscribe(',
+      ),
       edit(
         'subscription.ts',
         sendsSuback,
         `if (granted.length > 1) ${sendsSuback}, packetIdentifier: packet.packetIdentifier, reasonCodes }); ${sendsSuback}`,
       ),
-      edit('subscription.ts', 'of granted) if (isRetainedSent)', 'of granted.slice(0, 1)) if (isRetainedSent)'),
+      edit('subscription.ts', 'of granted) deliverRetained', 'of granted.slice(0, 1)) deliverRetained'),
     ],
   },
   {
