@@ -11,9 +11,9 @@ import { endSubscriptions, subscribe, unsubscribe } from './subscription.ts';
 
 /** What of a session has to be brought into the new time. */
 export interface Former {
-  /** A connection had it, with this will if any. */
   isConnected: boolean;
-  will: Will | undefined;
+  /** Of the latest connection. */
+  readonly will: Will | undefined;
   /** While no connection has it. */
   endsAtMs: number | undefined;
   pendingWill: { readonly will: Will; readonly dueAtMs: number } | undefined;
@@ -52,7 +52,6 @@ function replayOfSession(
   switch (entry.type) {
     case 'session.disconnected':
       former.isConnected = false;
-      former.will = undefined;
       former.endsAtMs = entry.endsAtMs;
       session.expiryIntervalSeconds = expiryInterval(entry.expiryIntervalSeconds);
       return;

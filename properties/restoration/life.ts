@@ -58,20 +58,19 @@ const message = {
 const will = fc.record({ ...message, willDelayIntervalSeconds: fc.constantFrom(0, 2, 5, 60) });
 const sessionExpiryIntervalSeconds = fc.constantFrom(0, 4, 30, 30, 0xffff_ffff);
 
+const connectFields = {
+  type: fc.constant('connect' as const),
+  protocolVersion: fc.constantFrom<ProtocolVersion>('5.0', '5.0', '3.1.1'),
+  cleanStart: fc.constantFrom(false, false, false, true),
+  sessionExpiryIntervalSeconds,
+  receiveMaximum: fc.constantFrom(1, 2, 100),
+  maximumPacketSizeBytes: fc.constantFrom(1000, 1000, 60),
+  will: fc.option(will, { nil: undefined }),
+};
+const connect = fc.record({ client, ...connectFields });
+
 const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      type: fc.constant('connect' as const),
-      client,
-      protocolVersion: fc.constantFrom<ProtocolVersion>('5.0', '5.0', '3.1.1'),
-      cleanStart: fc.constantFrom(false, false, false, true),
-      sessionExpiryIntervalSeconds,
-      receiveMaximum: fc.constantFrom(1, 2, 100),
-      maximumPacketSizeBytes: fc.constantFrom(1000, 1000, 60),
-      will: fc.option(will, { nil: undefined }),
-    }),
-  },
+  { weight: 3, arbitrary: connect },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('cut' as const), client }) },
   {
     weight: 1,
@@ -111,4 +110,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-export const steps = fc.array(step, { maxLength: 40, size: 'max' });
+/** Begins with some clients, so that much can happen. */
+export const steps = fc
+  .tuple(
+    fc.tuple(...[2, 0, 1].map((each) => fc.record({ client: fc.constant(each), ...connectFields }))),
+    fc.array(step, { maxLength: 40, size: 'max' }),
+  )
+  .map(([connects, rest]): readonly Step[] => [...connects, ...rest]);

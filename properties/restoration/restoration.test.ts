@@ -1,7 +1,7 @@
 /** A broker that is restored goes on as the one before would have that lost all its connections at that instant. */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Broker, type JournalEntry } from '../../impl/broker.ts';
+import { Broker, type BrokerOptions, type JournalEntry } from '../../impl/broker.ts';
 import { edit, loadWrong, type Edit } from '../controls/control.ts';
 import { ArrayStore } from './array-store.ts';
 import { steps, type Step } from './life.ts';
@@ -19,6 +19,7 @@ interface Life {
   /** After another. */
   readonly after: readonly Step[];
   readonly offsetMs: number;
+  readonly limits: Partial<BrokerOptions>;
 }
 
 const life: fc.Arbitrary<Life> = fc.record({
@@ -27,6 +28,10 @@ const life: fc.Arbitrary<Life> = fc.record({
   between: steps,
   after: steps,
   offsetMs: fc.constantFrom(0, 12_345, -12_345),
+  limits: fc.constantFrom<Partial<BrokerOptions>>(
+    {},
+    { inFlightMessagesMax: 2, retainedMessagesMax: 1, subscriptionsMax: 2, sessionsMax: 2 },
+  ),
 });
 
 type Damage = (entry: JournalEntry) => readonly JournalEntry[];
@@ -41,13 +46,12 @@ interface How {
 }
 
 const whole: Damage = (entry) => [entry];
-const options = { tickMs: 1 } as const;
-
 /** What the broker that lost its connections puts out, and what the restored one does. */
 function outputsOf(
-  { before, compacted, between, after, offsetMs }: Life,
+  { before, compacted, between, after, offsetMs, limits }: Life,
   { compacts, damage = whole, Restored = Broker }: How,
 ): { readonly original: readonly string[]; readonly restored: readonly string[] } {
+  const options = { tickMs: 1, ...limits };
   const losing = makeLosingBroker(options);
   const original = new Player(losing, 50_000);
   const store = new ArrayStore();
@@ -154,6 +158,23 @@ const faults: Readonly<Record<string, readonly Edit[]>> = {
   'a snapshot takes every session for connected': [edit('snapshot.ts', 'if (!connection) yield', 'if (false) yield')],
   'a snapshot has what is shared as if it were not': [
     edit('snapshot.ts', 'isShared: group !== undefined', 'isShared: false'),
+  ],
+  'a snapshot forgets the options of a subscription': [
+    edit('snapshot.ts', 'qos, noLocal, retainAsPublished }', 'qos }'),
+  ],
+  'a snapshot forgets the Subscription Identifier': [edit('snapshot.ts', 'subscriptionIdentifiers?.[0]', 'undefined')],
+  'a snapshot keeps sessions in another order than they began': [
+    edit(
+      'snapshot.ts',
+      'of state.sessions.values()) yield* sessionEntries',
+      'of [...state.sessions.values()].toReversed()) yield* sessionEntries',
+    ),
+  ],
+  'a snapshot has subscriptions in another order': [
+    edit('snapshot.ts', 'of state.subscriptions)', 'of [...state.subscriptions].toReversed())'),
+  ],
+  'what was retained comes in another order': [
+    edit('snapshot.ts', 'of state.retained)', 'of [...state.retained].toReversed())'),
   ],
   'a message forgets for whom else it could be': [
     edit('journal.ts', 'group && group.members.length > 0 ? group.topicFilter : undefined', 'undefined'),
