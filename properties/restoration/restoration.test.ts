@@ -30,7 +30,7 @@ const life: fc.Arbitrary<Life> = fc.record({
   offsetMs: fc.constantFrom(0, 12_345, -12_345),
   limits: fc.constantFrom<Partial<BrokerOptions>>(
     {},
-    { inFlightMessagesMax: 2, retainedMessagesMax: 1, subscriptionsMax: 2, sessionsMax: 2 },
+    { inFlightMessagesMax: 2, inFlightBytesMax: 60, retainedMessagesMax: 1, subscriptionsMax: 2, sessionsMax: 2 },
   ),
 });
 
