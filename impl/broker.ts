@@ -131,6 +131,11 @@ export class Broker {
     return { connections: connections.size, sessions: sessions.size, retainedMessages: retained.size };
   }
 
+  /** What it knows: to look at, until the next call, and never to change. */
+  inspect(): Readonly<State> {
+    return this.#state;
+  }
+
   /** Entries that a broker can be restored from as it is now, instead of from all that the store has been told. */
   snapshot(): readonly JournalEntry[] {
     return [...snapshot(this.#state)];

@@ -3,6 +3,14 @@ import { longestDelayMs, TimerWheel } from './timer-wheel/timer-wheel.ts';
 
 export type Timer = number;
 
+/** A deadline that is under way. */
+export interface Pending<Due> {
+  readonly timer: Timer;
+  readonly due: Due;
+  readonly lookedAtMs: number;
+  readonly deadlineMs: number;
+}
+
 export class Timers<Due> {
   readonly #wheel: TimerWheel;
   readonly #dues: (Due | undefined)[] = [];
@@ -54,6 +62,16 @@ export class Timers<Due> {
 
   nextDeadlineMs(): number | undefined {
     return this.#wheel.nextDeadlineMs();
+  }
+
+  /** What is under way, in the order in which it is going to be looked at. For inspection: it looks through the whole wheel. */
+  pending(): readonly Pending<Due>[] {
+    return this.#wheel.armed().flatMap(({ slot, lookedAtMs, deadlineMs }) => {
+      const due = this.#dues[slot];
+      return due === undefined
+        ? []
+        : [{ timer: slot, due, lookedAtMs, deadlineMs: this.#distantMs.get(slot) ?? deadlineMs }];
+    });
   }
 
   #startUntil(timer: Timer, deadlineMs: number): void {

@@ -73,6 +73,19 @@ export class Buckets {
     return tail - first + 1;
   }
 
+  /** All slots, bucket by bucket, of each bucket the last first, as they are taken out. */
+  all(): readonly { readonly bucket: number; readonly slot: number }[] {
+    const all: { bucket: number; slot: number }[] = [];
+    for (let bucket = 0; bucket < this.#tails.length; bucket++) {
+      let place = at(this.#tails, bucket);
+      while (place !== nowhere) {
+        all.push({ bucket, slot: at(this.#chunks, place) });
+        place = (place & offsetMask) === firstOffset ? at(this.#chunks, place - firstOffset) : place - 1;
+      }
+    }
+    return all;
+  }
+
   /** Takes out the last slot of the bucket, which must not be empty. */
   dropLast(bucket: number): void {
     this.#places[this.last(bucket)] = nowhere;

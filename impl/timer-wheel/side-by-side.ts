@@ -164,6 +164,7 @@ class SideBySide {
   /** Whoever sleeps until `nextDeadlineMs` misses nothing, and is not woken for nothing all the time. */
   sleepUntilNothingIsArmed(): void {
     this.#reactions.length = 0;
+    this.#compareArmed();
     let wakings = 0;
     for (let next = this.#wheel.nextDeadlineMs(); next !== undefined; next = this.#wheel.nextDeadlineMs()) {
       wakings += 1;
@@ -273,6 +274,19 @@ class SideBySide {
     const next = this.#wheel.nextDeadlineMs();
     check((next === undefined) === (first === undefined), `sleeps until ${next}, while ${first?.firesAtMs} is due`);
     check((next ?? 0) <= (first?.firesAtMs ?? 0), `sleeps until ${next}, past ${first?.firesAtMs}`);
+  }
+
+  #compareArmed(): void {
+    const armed = this.#wheel.armed();
+    const ofTicks = armed.map(({ slot, deadlineMs }) => [this.#slots.indexOf(slot), this.#tickOf(deadlineMs)] as const);
+    const queue = this.#reference.queue().map(({ slot, firesAtMs }) => [slot, firesAtMs] as const);
+    const inOrder = (timers: typeof queue): string => JSON.stringify(timers.toSorted(([one], [other]) => one - other));
+    check(inOrder(ofTicks) === inOrder(queue), `shows ${inOrder(ofTicks)}, while ${inOrder(queue)} are armed`);
+    check(armed[0]?.lookedAtMs === this.#wheel.nextDeadlineMs(), `shows ${armed[0]?.lookedAtMs} as the next`);
+  }
+
+  #tickOf(deadlineMs: number): number {
+    return Math.ceil(deadlineMs / this.#tickMs) * this.#tickMs;
   }
 }
 

@@ -16,15 +16,7 @@
 import { Buckets, slotsPerChunk } from './buckets.ts';
 import { grown } from './growing-array.ts';
 import { Occupancy } from './occupancy.ts';
-
-export interface TimerWheelOptions {
-  /** The resolution, from 1 to 65,535 whole milliseconds: timers fire at multiples of it. */
-  readonly tickMs: number;
-  /** Where the clock stands, in whole milliseconds. Default 0. */
-  readonly nowMs?: number;
-  /** The most slots that can be handed out at a time; it costs address space only. Default 2^24. */
-  readonly capacityMax?: number;
-}
+import { checkedTime, type ArmedTimer, type TimerWheelOptions } from './options.ts';
 
 /** The longest delay of a timer, 24.8 days. A longer one is for its owner to start again. */
 export const longestDelayMs = 0x7fff_ffff;
@@ -199,6 +191,24 @@ export class TimerWheel {
     return ticks === never ? undefined : this.#tickStartMs + ticks * this.#tickMs;
   }
 
+  /** The timers that are armed, in the order in which they are looked at. For inspection: it goes through all buckets. */
+  armed(): readonly ArmedTimer[] {
+    const timers = this.#buckets.all().map(({ bucket, slot }) => ({
+      slot,
+      lookedAtMs: this.#tickStartMs + this.#ticksUntilBucket(bucket) * this.#tickMs,
+      // None was due in an earlier tick, so that the difference is at most one tick below 0.
+      deadlineMs: this.#tickStartMs + 1 - this.#tickMs + ((this.#dueInMs(slot) + this.#tickMs - 1) >>> 0),
+    }));
+    return timers.toSorted((one, other) => one.lookedAtMs - other.lookedAtMs);
+  }
+
+  #ticksUntilBucket(bucket: number): number {
+    const ring = bucket >>> bitsPerRing;
+    const span = 1 << (bitsPerRing * ring);
+    const buckets = ((bucket - indexIn(ring, this.#tick) - 1) & maskOf(ring)) + 1;
+    return (span * buckets - (this.#tick & (span - 1))) % (span * (maskOf(ring) + 1));
+  }
+
   #advance(nowMs: number, onExpire: (slot: number) => void, budget: number): boolean {
     let left = budget;
     for (;;) {
@@ -364,11 +374,6 @@ export class TimerWheel {
     // The last, as it says what the capacity is.
     this.#since = grown(this.#since, length, this.#capacityMax);
   }
-}
-
-function checkedTime(nowMs: number): number {
-  if (!Number.isSafeInteger(nowMs)) throw new RangeError(`A time of ${nowMs} ms is no safe integer.`);
-  return nowMs;
 }
 
 function maskOf(ring: number): number {
