@@ -114,7 +114,13 @@ const machine = setup({
       description: 'The time for CONNECT is over.',
       meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: () => [close] },
       after: { lateness: 'keptWaiting' },
-      on: { 'client.CONNECT': { actions: 'takeTerms', target: 'received' }, 'server.*': 'spokeFirst' },
+      on: {
+        'client.CONNECT': { actions: 'takeTerms', target: 'received' },
+        'client.bytes': {},
+        'client.malformed': [{ guard: 'unknownVersion', target: 'unknownVersion' }, { target: 'neverConnected' }],
+        'client.*': 'neverConnected',
+        'server.*': 'spokeFirst',
+      },
     },
     keptWaiting: {
       tags: violation,

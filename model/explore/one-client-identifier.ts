@@ -20,7 +20,7 @@ import { budgetChart } from './budget.ts';
 import { clientCloses, clientMoves, connectOf, resets, talk } from './client-moves.ts';
 import { begins, faults, type ConnectionParts, type Seat } from './connection-moves.ts';
 import { commonStepMs, type Move, type Part, type Product } from './product.ts';
-import { connacks, serverCloses, serverMoves } from './server-moves.ts';
+import { serverCloses, serverMoves } from './server-moves.ts';
 
 export interface Terms {
   /** The version that each connection speaks, of one, two or three connections. */
@@ -49,6 +49,8 @@ export interface Places {
 export interface System extends Product {
   readonly terms: Terms;
   readonly places: Places;
+  /** Who sits where: by connection, all that its moves are made of. */
+  readonly seats: readonly Seat[];
 }
 
 export function oneClientIdentifier(terms: Terms): System {
@@ -84,6 +86,7 @@ export function oneClientIdentifier(terms: Terms): System {
   return {
     terms,
     places: { connections, session },
+    seats,
     parts,
     moves: seats.flatMap((seat) => movesOf(seat, terms)),
     never: [],
@@ -107,7 +110,7 @@ function isMissed({ name, context }: Parameters<NonNullable<Part['impossible']>>
 }
 
 function movesOf(seat: Seat, terms: Terms): readonly Move[] {
-  const families = [begins, clientMoves, talk, connacks, serverMoves, serverCloses, clientCloses];
+  const families = [begins, clientMoves, talk, serverMoves, serverCloses, clientCloses];
   const all = terms.faults > 0 ? [...families, faults, resets] : families;
   return all.flatMap((family) => family(seat)).map((move) => ({ ...move, name: `${move.name} on ${seat.number}` }));
 }

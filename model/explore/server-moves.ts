@@ -1,5 +1,6 @@
 /** CONNACK, PINGRESP, DISCONNECT, the close by the server, and the copy of a will. */
 import type { MqttEvent, ServerEvent } from '../vocabulary/event.ts';
+import { reasonCode } from '../vocabulary/packet.ts';
 import { answered, atServer, tell, type Seat } from './connection-moves.ts';
 import { isCandidate, isClosed, none, notOfferedBy, offeredBy, some, waitsForConnack } from './conditions.ts';
 import type { Condition, Move, Seen, Tell } from './product.ts';
@@ -9,56 +10,67 @@ export const subscriber = 0;
 
 const notAuthorized = { '3.1.1': 5, '5.0': 0x87 } as const;
 
-/** What the rival's charts are told of a CONNACK depends on what the session has noted of its CONNECT. */
-export function connacks(seat: Seat): readonly Move[] {
-  const { number, own, rivals, session, version } = seat;
-  const verdicts = [
-    { accepted: true, sessionPresent: true },
-    { accepted: true, sessionPresent: false },
-    { accepted: false, sessionPresent: false },
-  ];
-  return verdicts.flatMap(({ accepted, sessionPresent }) =>
-    [true, false].flatMap((cleanStart) => {
-      const reasonCode = accepted ? 0 : notAuthorized[version];
-      const event: ServerEvent = { type: 'server.CONNACK', reasonCode, sessionPresent };
-      const { type } = event;
-      return answered(
-        seat,
-        `${type} (${reasonCode}, Session Present ${Number(sessionPresent)}, to Clean Start ${Number(cleanStart)})`,
-        [offeredBy({ type, accepted }, own.connect), some(isCandidate(number, cleanStart), session)],
-        event,
-        [
-          ...atServer(seat, event),
-          ...tell({ type: 'rival.CONNACK', rival: number, accepted }, ...rivals.map((rival) => rival.takeover)),
-          ...tell(
-            { type: 'rival.CONNACK', accepted, cleanStart, sessionPresent },
-            ...rivals.map((rival) => rival.will),
-          ),
-        ],
-      );
-    }),
-  );
-}
-
+/** Whatever a server may do on the connection, in moves that stand for all that the charts do not tell apart. */
 export function serverMoves(seat: Seat): readonly Move[] {
-  const { connect, keepAlive, ping, takeover } = seat.own;
-  const pong: ServerEvent = { type: 'server.PINGRESP' };
-  const farewells = [0x8d, 0x8e].flatMap((reasonCode) => {
-    const event: ServerEvent = { type: 'server.DISCONNECT', reasonCode };
-    return answered(
-      seat,
-      `${event.type} (0x${reasonCode.toString(16)})`,
-      [offeredBy({ type: event.type, reasonCode }, connect, keepAlive, takeover)],
-      event,
-      atServer(seat, event),
-    );
-  });
+  const refused = notAuthorized[seat.version];
   return [
-    ...answered(seat, pong.type, [offeredBy({ type: pong.type }, ping)], pong, atServer(seat, pong)),
-    ...farewells,
+    ...connacks(seat, { type: 'server.CONNACK', reasonCode: 0, sessionPresent: true }),
+    ...connacks(seat, { type: 'server.CONNACK', reasonCode: 0, sessionPresent: false }),
+    ...connacks(seat, { type: 'server.CONNACK', reasonCode: refused, sessionPresent: false }),
+    ...answers(seat, { type: 'server.PINGRESP' }),
+    ...answers(seat, { type: 'server.DISCONNECT', reasonCode: reasonCode.keepAliveTimeout }),
+    ...answers(seat, { type: 'server.DISCONNECT', reasonCode: reasonCode.sessionTakenOver }),
     ...copiesOfWill(seat),
     ...readings(seat),
   ];
+}
+
+/** The moves that explain what a server has done on the connection; none if nothing ever does. */
+export function movesThatExplain(seat: Seat, event: MqttEvent): readonly Move[] {
+  if (event.type === 'server.CONNACK') return connacks(seat, event);
+  if (event.type === 'server.PINGRESP' || event.type === 'server.DISCONNECT') return answers(seat, event);
+  return event.type === 'network.closed' && event.by === 'server' ? serverCloses(seat) : [];
+}
+
+/** What the rival's charts are told of a CONNACK depends on what the session has noted of its CONNECT. */
+function connacks(seat: Seat, event: Extract<ServerEvent, { type: 'server.CONNACK' }>): readonly Move[] {
+  const { number, own, rivals, session } = seat;
+  const { type, reasonCode: code, sessionPresent } = event;
+  const accepted = code === 0;
+  const name = `${type} (${code}, Session Present ${Number(sessionPresent)}`;
+  const isOffered = offeredBy({ type, accepted }, own.connect);
+  const toConnect = [true, false].flatMap((cleanStart) =>
+    answered(
+      seat,
+      `${name}, to Clean Start ${Number(cleanStart)})`,
+      [isOffered, some(isCandidate(number, cleanStart), session)],
+      event,
+      [
+        ...atServer(seat, event),
+        ...tell({ type: 'rival.CONNACK', rival: number, accepted }, ...rivals.map((rival) => rival.takeover)),
+        ...tell({ type: 'rival.CONNACK', accepted, cleanStart, sessionPresent }, ...rivals.map((rival) => rival.will)),
+      ],
+    ),
+  );
+  const nothing = [isCandidate(number, true), isCandidate(number, false)].map((holds) => none(holds, session));
+  return [
+    ...toConnect,
+    ...answered(seat, `${name}, to no CONNECT)`, [isOffered, ...nothing], event, atServer(seat, event)),
+  ];
+}
+
+/** PINGRESP, and DISCONNECT with whatever code. */
+function answers(
+  seat: Seat,
+  event: Extract<ServerEvent, { type: 'server.PINGRESP' | 'server.DISCONNECT' }>,
+): readonly Move[] {
+  const { connect, keepAlive, ping, takeover } = seat.own;
+  const isOffered =
+    event.type === 'server.PINGRESP'
+      ? offeredBy({ type: event.type }, ping)
+      : offeredBy({ type: event.type, reasonCode: event.reasonCode }, connect, keepAlive, takeover);
+  const name = 'reasonCode' in event ? `${event.type} (0x${event.reasonCode.toString(16)})` : event.type;
+  return answered(seat, name, [isOffered], event, atServer(seat, event));
 }
 
 const close = { type: 'network.closed', by: 'server' } as const;

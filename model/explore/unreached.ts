@@ -25,6 +25,8 @@ export const unreached: readonly Unreached[] = [
       'client.answer.pingrespAwaited on client.PINGREQ',
       'client.answer.pingrespAwaited on server.PINGRESP, 1',
       'client.answer.pingrespTimedOut on client.PINGREQ',
+      'ping.owing on client.PINGREQ',
+      'ping.owing on server.PINGRESP, 1',
     ],
   },
   {
@@ -40,10 +42,6 @@ export const unreached: readonly Unreached[] = [
       'connect.authenticating',
       'connect.spokeOutOfTurn',
     ],
-  },
-  {
-    why: 'The server closes for an unknown version, and does not answer; it may.',
-    names: ['connect.unknownVersion on server.CONNACK'],
   },
   {
     why: 'It takes a third connection of the Client Identifier.',

@@ -48,4 +48,14 @@ export const misjudged: readonly Misjudged[] = [
     { step: 'open', client: 0 },
     { step: 'raw', client: 0, hex: '100e00044d5154540602000000026162' },
   ]),
+  misjudgement(
+    'unknown-protocol-level-late',
+    'what came instead of a CONNECT was not heard while the connect time-out had just run out, and its CONNACK 0x01 had no reason',
+    [
+      wait(50),
+      { step: 'open', client: 0 },
+      wait(10_020),
+      { step: 'raw', client: 0, hex: '100e00044d5154540602000000026162' },
+    ],
+  ),
 ];
