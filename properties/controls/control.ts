@@ -5,9 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { Broker } from '../../impl/broker.ts';
+import type { Broker, BrokerOptions } from '../../impl/broker.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import type { MakeBroker } from '../executors/virtual.ts';
 
 export interface Edit {
   /** Below impl/. */
@@ -34,7 +33,7 @@ export interface Control {
 const implFolder = fileURLToPath(new URL('../../impl/', import.meta.url));
 
 /** Builds the broken broker. Throws if an edit does not find its place, exactly once. */
-export async function makeWrongBroker({ fault, edits }: Control): Promise<MakeBroker> {
+export async function makeWrongBroker({ fault, edits }: Control): Promise<(options: Partial<BrokerOptions>) => Broker> {
   const module = (await loadWrong(['broker.ts'], fault, edits)) as { readonly Broker: typeof Broker };
   return (options) => new module.Broker(options);
 }

@@ -1,0 +1,21 @@
+import { Broker, type BrokerOptions } from '../../impl/broker.ts';
+import { brokerSubject } from './broker-subject.ts';
+import { systemOf, type RefinementConfiguration } from './configurations.ts';
+import { Refinement, type Refined } from './refinement.ts';
+
+/** Holds the broker core, or another in its place, to the charts: to the first counterexample, or to the end. */
+export function refineBroker(
+  configuration: Pick<RefinementConfiguration, 'terms' | 'division'>,
+  { statesMax = Infinity, makeBroker = own }: RefineOptions = {},
+): Refined {
+  return new Refinement(systemOf(configuration), brokerSubject(configuration.terms, makeBroker)).run(statesMax);
+}
+
+export interface RefineOptions {
+  readonly statesMax?: number;
+  readonly makeBroker?: (options: Partial<BrokerOptions>) => Broker;
+}
+
+function own(options: Partial<BrokerOptions>): Broker {
+  return new Broker(options);
+}

@@ -1,0 +1,91 @@
+/** The broker core refines the charts in every state that can be reached; brokers that are wrong do not. */
+import { describe, expect, test } from 'vitest';
+import { Broker } from '../../impl/broker.ts';
+import { judgeTrace } from '../../model/observer/judge.ts';
+import { strictProfile } from '../../model/vocabulary/profile.ts';
+import { allControls } from '../controls/all.ts';
+import { makeWrongBroker } from '../controls/control.ts';
+import { brokerSubject } from './broker-subject.ts';
+import { refinementConfiguration, refinementConfigurations, systemOf } from './configurations.ts';
+import { counterexampleInWords, counterexampleTrace } from './counterexample.ts';
+import { doubted, type Doubted } from './doubt.ts';
+import { notRefining } from './not-refining.ts';
+import { refineBroker } from './refine-broker.ts';
+import { Refinement } from './refinement.ts';
+import type { Subject } from './subject.ts';
+
+const inSuite = refinementConfigurations.filter(({ isLarge }) => !isLarge);
+
+describe('the broker does nothing that the charts forbid, and all that they demand', () => {
+  test.each(inSuite)('$name', (configuration) => {
+    const { counterexample, complete } = refineBroker(configuration);
+    expect(counterexample && counterexampleInWords(counterexample)).toBeUndefined();
+    expect(complete).toBe(true);
+  });
+});
+
+describe('a wrong broker', () => {
+  test.each(notRefining)('does not: $fault', async ({ fault, configuration: name, kind, steps }) => {
+    const control = allControls.find((one) => one.fault === fault);
+    if (!control) throw new RangeError(`There is no control «${fault}».`);
+    const configuration = refinementConfiguration(name);
+    const { counterexample } = refineBroker(configuration, { makeBroker: await makeWrongBroker(control) });
+    if (!counterexample) throw new Error('It was not found.');
+    expect(counterexample.kind).toBe(kind);
+    expect(counterexample.way).toHaveLength(steps);
+    const { lateMs, connectTimeoutMs, versions } = configuration.terms;
+    const trace = counterexampleTrace(counterexample);
+    const options = { profile: strictProfile(lateMs, connectTimeoutMs), version: versions[0] };
+    // Of what is left undone the observer knows when the time is over.
+    const lastMs = trace.observations.at(-1)?.at ?? 0;
+    expect(judgeTrace(trace, options, lastMs + 10_000)).toMatchObject({ verdict: 'fail' });
+  });
+
+  test('that throws is found', () => {
+    const { terms, division } = refinementConfiguration('one connection, K = 0');
+    const subject = brokerSubject(terms, (options) => new Broker(options));
+    const thrower: Subject<Broker> = {
+      ...subject,
+      make: () => {
+        const broker = subject.make();
+        const take = broker.input.bind(broker);
+        broker.input = (connection, event, nowMs) => {
+          if (event.type === 'client.PINGREQ') throw new Error('a ping');
+          return take(connection, event, nowMs);
+        };
+        return broker;
+      },
+    };
+    const { counterexample } = new Refinement(systemOf({ terms, division }), thrower).run();
+    expect(counterexample).toMatchObject({ kind: 'threw', why: 'Error: a ping' });
+    expect(counterexample?.way.at(-1)).toMatchObject({ action: { name: 'client.PINGREQ on 1' } });
+  });
+});
+
+describe('the fingerprint of the broker', () => {
+  const doubts = { pairs: 300, acts: 30, seed: 7 };
+
+  function doubtedWith(name: string, fingerprint?: Subject<Broker>['fingerprint']): Doubted {
+    const configuration = refinementConfiguration(name);
+    const subject = brokerSubject(configuration.terms, (options) => new Broker(options));
+    const refinement = new Refinement(systemOf(configuration), { ...subject, ...(fingerprint && { fingerprint }) });
+    refinement.run();
+    return doubted(refinement.behaviour, refinement.readings.actions.length, doubts);
+  }
+
+  test.each([
+    'two connections, 5.0 and 5.0',
+    'two connections, 3.1.1 and 5.0',
+    'two connections, a tick of 1,500 ms',
+    'two connections, clients break the protocol',
+  ])('calls nothing one that shows a difference: %s', (name) => {
+    expect(doubtedWith(name)).toEqual({ compared: doubts.pairs, difference: undefined });
+  });
+
+  test.each<[string, Subject<Broker>['fingerprint']]>([
+    ['deadlines', (broker) => JSON.stringify([...broker.inspect().connections.keys()])],
+    ['wills', (broker, nowMs) => `${nowMs} ${broker.population().sessions} ${broker.nextDeadlineMs()}`],
+  ])('would be found out if it left out %s', (_, fingerprint) => {
+    expect(doubtedWith('two connections, 5.0 and 5.0', fingerprint).difference).toBeDefined();
+  });
+});
