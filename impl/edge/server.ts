@@ -31,7 +31,10 @@ export interface StartOptions {
 
 export interface RunningBroker {
   readonly port: number;
-  /** Stops listening, publishes all wills, says 0x8B to 5.0 clients, and resolves when every socket has gone. */
+  /**
+   * Stops listening, publishes all wills, with a store those alone that are due, says 0x8B to 5.0 clients, and resolves when
+   * every socket has gone.
+   */
   close(): Promise<void>;
 }
 
