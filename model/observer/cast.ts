@@ -16,7 +16,7 @@ import { Exchanges } from './exchanges.ts';
 import { openInDisconnect } from './open-in-disconnect.ts';
 import { Messages } from './messages.ts';
 import { chartsOf, type ClientRecord, type ConnectionRecord } from './records.ts';
-import { Stage } from './stage.ts';
+import { Stage, type Split } from './stage.ts';
 import type { ObserverOptions } from './options.ts';
 import type { Subject } from './subject.ts';
 
@@ -31,7 +31,6 @@ export class Cast {
 
   constructor(options: ObserverOptions) {
     this.stage = new Stage(options);
-    this.stage.onSplit = (original, copy) => this.#adopt(original, copy);
     this.#messages = new Messages(this.stage);
     this.#exchanges = new Exchanges(this.stage);
     this.#conversation = new Conversation(this.stage, 'server');
@@ -60,14 +59,23 @@ export class Cast {
   /** To be called when time has passed or an event was taken: a will may have become due, a chart may ask for a reading. */
   settle(at: number): void {
     this.#messages.settleWills(this.connections.values(), at);
-    if (this.stage.answer(at)) this.settle(at);
+    const splits = this.stage.answer(at);
+    if (!splits) return;
+    this.#adopt(splits);
+    this.settle(at);
   }
 
-  #adopt(original: Subject, copy: Subject): void {
-    const connection = this.connections.get(original.connection);
-    const { sessions, wills } = connection?.owner ?? {};
-    for (const held of [connection?.keepAlives, sessions, wills]) if (held?.includes(original)) held.push(copy);
-    this.#messages.splitWill(original, copy);
+  #adopt(splits: readonly Split[]): void {
+    for (const { original, copy } of splits) {
+      const connection = this.connections.get(original.connection);
+      const { sessions, wills } = connection?.owner ?? {};
+      for (const held of [connection?.keepAlives, sessions, wills]) if (held?.includes(original)) held.push(copy);
+      this.#messages.splitWill(original, copy);
+    }
+  }
+
+  #tellByReading(...told: Parameters<Stage['tellByReading']>): void {
+    this.#adopt(this.stage.tellByReading(...told));
   }
 
   #takeOnNetwork(connection: ConnectionRecord, event: MqttEvent, tap: Tap, at: number): void {
@@ -120,12 +128,12 @@ export class Cast {
     const { keepAlives, connectAt } = connection;
     const isLongAfterConnect = at - connectAt > this.stage.options.profile.guardMs;
     if (event.type === 'client.bytes')
-      this.stage.tellByReading(keepAlives, 'keep-alive-counts', (reading) => ({
+      this.#tellByReading(keepAlives, 'keep-alive-counts', (reading) => ({
         event: perceiveKeepAlive(event, reading === 'bytes'),
         at,
       }));
     else if (event.type === 'server.CONNACK' && isLongAfterConnect)
-      this.stage.tellByReading(keepAlives, 'keep-alive-starts', (reading) => ({
+      this.#tellByReading(keepAlives, 'keep-alive-starts', (reading) => ({
         event: perceiveKeepAlive(event),
         at: reading === 'connect' ? connectAt : at,
       }));
@@ -138,8 +146,8 @@ export class Cast {
     const open = event.type === 'client.DISCONNECT' ? openInDisconnect(event, connection) : undefined;
     if (open) {
       const { id, read } = open;
-      this.stage.tellByReading(wills, id, (reading) => ({ event: perceiveWill(read(reading)), at }));
-      this.stage.tellByReading(owner.sessions, id, (reading) => ({
+      this.#tellByReading(wills, id, (reading) => ({ event: perceiveWill(read(reading)), at }));
+      this.#tellByReading(owner.sessions, id, (reading) => ({
         event: perceiveSession(read(reading), number),
         at,
       }));
@@ -147,11 +155,10 @@ export class Cast {
       this.stage.tell(wills, perceiveWill(event), at);
       if (event.type !== 'client.CONNECT') this.stage.tell(owner.sessions, perceiveSession(event, number), at);
       else
-        this.stage.tellByReading(
-          owner.sessions,
-          'session-present-after-takeover-of-a-session-at-its-end',
-          (reading) => ({ event: perceiveSession(event, number, reading === 'present'), at }),
-        );
+        this.#tellByReading(owner.sessions, 'session-present-after-takeover-of-a-session-at-its-end', (reading) => ({
+          event: perceiveSession(event, number, reading === 'present'),
+          at,
+        }));
     }
   }
 

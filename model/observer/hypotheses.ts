@@ -43,7 +43,7 @@ export class Hypotheses {
 
   /** Whether what holds under these readings may still hold. */
   isOpen(under: Under | undefined): boolean {
-    return under === undefined ? !this.isOver : this.#open.some((world) => agrees(world, under));
+    return under === undefined ? this.#open.length > 0 : this.#open.some((world) => agrees(world, under));
   }
 
   /** The readings of one ambiguity that are left to what holds `under` others. */

@@ -50,6 +50,7 @@ export class Messages {
   readonly #streams: Streams;
   /** One of each, or one for each reading of the standard. */
   readonly #wills = new Map<string, WillRecord[]>();
+  #allWills: readonly WillRecord[] = [];
   /** Published behind a CONNECT that was not answered yet. */
   readonly #announced = new Set<string>();
   /** By sender and packet identifier; a part of the sender's session. */
@@ -61,9 +62,9 @@ export class Messages {
   }
 
   addWill(will: Will, subject: Subject): void {
-    this.#wills.set(identityOf(will.payload), [
-      { will, subject, isOwed: false, services: new Map(), served: new Set() },
-    ]);
+    const record = { will, subject, isOwed: false, services: new Map(), served: new Set<ConnectionNumber>() };
+    this.#wills.set(identityOf(will.payload), [record]);
+    this.#allWills = [...this.#wills.values()].flat();
   }
 
   /** Nobody has been promised anything yet by either. */
@@ -72,6 +73,7 @@ export class Messages {
       const known = records.find(({ subject }) => subject === original);
       if (known) records.push({ ...known, subject: copy, services: new Map(), served: new Set(known.served) });
     }
+    this.#allWills = [...this.#wills.values()].flat();
   }
 
   /** The charts that could explain a copy with this payload on this connection. */
@@ -85,7 +87,7 @@ export class Messages {
 
   /** Wills that have become due are owed to those who are entitled; those that need no longer come are not. */
   settleWills(all: Iterable<ConnectionRecord>, at: number): void {
-    for (const record of this.#allWills()) {
+    for (const record of this.#allWills) {
       const { tags } = record.subject.instance.facts;
       if (tags.has(owed) && !record.isOwed) this.#oweWill(record, all, at);
       if (tags.has(waived) && record.services.size > 0) {
@@ -98,15 +100,11 @@ export class Messages {
 
   /** Their client has a new connection: a delayed will that is still owed, be it in its last instant, need not come. */
   excuseWills(subjects: readonly Subject[], at: number): void {
-    for (const record of this.#allWills()) {
+    for (const record of this.#allWills) {
       const { delaySeconds, expirySeconds } = record.subject.instance.facts.context as WillTerms;
       if (subjects.includes(record.subject) && delaySeconds > 0 && expirySeconds > 0)
         this.#stage.tell(record.services.values(), { type: 'rival.CONNACK' }, at);
     }
-  }
-
-  *#allWills(): Iterable<WillRecord> {
-    for (const records of this.#wills.values()) yield* records;
   }
 
   #oweWill(record: WillRecord, all: Iterable<ConnectionRecord>, at: number): void {
@@ -243,7 +241,7 @@ export class Messages {
 
   /** The connection has no further right to anything: it closed, or its client unsubscribed. */
   release(connection: ConnectionNumber, event: 'network.closed' | 'client.UNSUBSCRIBE', at: number): void {
-    for (const { services } of [...this.#messages.values(), ...this.#allWills()]) {
+    for (const { services } of [...this.#messages.values(), ...this.#allWills]) {
       const service = services.get(connection);
       if (!service) continue;
       this.#stage.tell([service], { type: event }, at);

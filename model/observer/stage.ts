@@ -21,6 +21,12 @@ export interface Read {
   readonly at: number;
 }
 
+/** Whoever holds the original holds the copy too from now on. */
+export interface Split {
+  readonly original: Subject;
+  readonly copy: Subject;
+}
+
 export class Stage {
   readonly options: ObserverOptions;
   /** Those with a timer that may still fire. */
@@ -28,8 +34,6 @@ export class Stage {
   /** Those that the last observation was told to. */
   touched: Subject[] = [];
   readonly hypotheses: Hypotheses;
-  /** Whoever holds the first holds the second too from now on. */
-  onSplit: (original: Subject, copy: Subject) => void = () => undefined;
   #asking: Subject[] = [];
 
   constructor(options: ObserverOptions) {
@@ -56,47 +60,47 @@ export class Stage {
   }
 
   /** Tells what each reading takes it for. A subject that would go different ways by that is split, one for each reading. */
-  tellByReading(subjects: Iterable<Subject>, id: AmbiguityId, read: (reading: string) => Read): void {
-    for (const one of Array.from(subjects)) {
-      const [first, ...others] = this.hypotheses.readingsOf(id, one.under);
+  tellByReading(subjects: Iterable<Subject>, id: AmbiguityId, read: (reading: string) => Read): readonly Split[] {
+    const accepted = this.hypotheses.acceptedOf(id);
+    const splits: Split[] = [];
+    for (const one of subjects) {
+      const [first, ...others] = accepted.length > 1 ? this.hypotheses.readingsOf(id, one.under) : accepted;
       if (first === undefined) continue;
-      if (one.under?.[id] === undefined && partWays(one, this.hypotheses.acceptedOf(id).map(read))) {
-        for (const reading of others) this.#tell(this.#split(one, id, reading), read(reading));
+      if (accepted.length > 1 && one.under?.[id] === undefined && partWays(one, accepted.map(read))) {
+        for (const reading of others) {
+          const copy: Subject = { ...one, instance: one.instance.copy(), under: { ...one.under, [id]: reading } };
+          splits.push({ original: one, copy });
+          this.track(copy);
+          this.#tell(copy, read(reading));
+        }
         one.under = { ...one.under, [id]: first };
       }
       this.#tell(one, read(first));
     }
+    return splits;
   }
 
   #tell(one: Subject, { event, at }: Read): void {
     this.tell([one], event, at);
   }
 
-  #split(original: Subject, id: AmbiguityId, reading: string): Subject {
-    const under = { ...original.under, [id]: reading };
-    const copy: Subject = { ...original, instance: original.instance.copy(), under };
-    this.track(copy);
-    this.onSplit(original, copy);
-    return copy;
-  }
-
-  /** Whether some subject had to wait for a reading: each is told those that are left. */
-  answer(at: number): boolean {
-    const asking = this.#asking.splice(0);
-    for (const one of asking) {
+  /** Those that wait for a reading are told all that are left. Undefined if none waits. */
+  answer(at: number): readonly Split[] | undefined {
+    if (this.#asking.length === 0) return undefined;
+    return this.#asking.splice(0).flatMap((one) => {
       const { asks } = one.instance.facts;
-      if (asks !== undefined)
-        this.tellByReading([one], asks, (reading) => ({ event: { type: 'reading.taken', reading }, at }));
-    }
-    return asking.length > 0;
+      return asks === undefined
+        ? []
+        : this.tellByReading([one], asks, (reading) => ({ event: { type: 'reading.taken', reading }, at }));
+    });
   }
 
   /** To be called whenever a subject may have armed its first timer or lost its last. */
   track(one: Subject): void {
-    const { timers, facts } = one.instance;
+    const { timers, table } = one.instance;
     if (timers.length > 0 && (one.under === undefined || this.hypotheses.isOpen(one.under))) this.subjects.add(one);
     else this.subjects.delete(one);
-    if (facts.asks !== undefined) this.#asking.push(one);
+    if (table.asks && one.instance.facts.asks !== undefined) this.#asking.push(one);
   }
 
   /** After a contradiction: what stands for readings that no broker of this trace can follow counts no longer. */
@@ -112,7 +116,6 @@ export class Stage {
 
 /** Whether the readings see different things in it, for all that this subject looks at. */
 function partWays({ instance }: Subject, readings: readonly Read[]): boolean {
-  if (readings.length < 2) return false;
   const [first, ...others] = readings.map(({ event }) => (event ? instance.foretell(event) : instance.state));
   return others.some((state) => state === undefined || state !== first);
 }

@@ -55,6 +55,8 @@ interface Row {
 
 export class ChartTable {
   readonly chart: Chart;
+  /** Whether some state asks for a reading. */
+  readonly asks: boolean;
   readonly #rows: Row[] = [];
   readonly #numbers = new Map<string, StateNumber>();
   readonly #initial = new Map<string, Edge>();
@@ -63,6 +65,9 @@ export class ChartTable {
 
   constructor(chart: Chart) {
     this.chart = chart;
+    this.asks = Object.values(chart.machine.root.states).some(
+      ({ meta }) => (meta as StateMeta<unknown> | undefined)?.asks,
+    );
   }
 
   get size(): number {
