@@ -77,7 +77,7 @@ export type JournalEntry =
   | (OfSession & { readonly type: 'message.dropped' })
   /** All that wait for this session and have expired by then are dropped. */
   | (OfSession & { readonly type: 'messages.expired'; readonly atMs: number })
-  /** Where the server's Packet Identifiers have come to; in a snapshot alone, as `message.sent` says it too. */
+  /** Where the server's Packet Identifiers have come to; in a snapshot, unless the `message.sent` before it says so. */
   | (OfExchange & { readonly type: 'packetIdentifier.used' })
   /** Of a QoS 2 PUBLISH from the client. */
   | (OfExchange & { readonly type: 'packetIdentifier.received' })

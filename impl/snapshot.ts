@@ -37,11 +37,13 @@ function subscribed(subscription: SessionSubscription): JournalEntry {
 }
 
 function* messageEntries({ clientId, outgoing, lastPacketIdentifier, queue }: Session): Generator<JournalEntry> {
+  let used = 0;
   for (const [packetIdentifier, delivery] of outgoing ?? []) {
+    used = packetIdentifier;
     yield { type: 'message.sent', clientId, packetIdentifier, delivery: deliveryEntry(delivery) };
     if (delivery.released) yield { type: 'message.released', clientId, packetIdentifier };
   }
-  if (lastPacketIdentifier > 0)
+  if (lastPacketIdentifier !== used)
     yield { type: 'packetIdentifier.used', clientId, packetIdentifier: lastPacketIdentifier };
   for (const delivery of queue?.deliveries ?? [])
     if (delivery) yield { type: 'message.queued', clientId, delivery: deliveryEntry(delivery) };
