@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Broker, type BrokerOptions, type ConnectionNumber, type Output } from '../broker.ts';
+import type { JournalEntry } from '../journal.ts';
 import { withDefaults } from '../options.ts';
 import { Alarm } from './alarm.ts';
 import { Clock } from './clock.ts';
@@ -25,12 +26,22 @@ export interface StartOptions {
    * Default 16 MiB.
    */
   readonly unsentBytesMax?: number;
+  /** Where an earlier broker left off, from what its store was told. Default: nothing is there. */
+  readonly restored?: Restored;
   /** Default: the process's monotonic clock, of which a stall counts only in part. */
   readonly clock?: Clock;
 }
 
+export interface Restored {
+  readonly entries: Iterable<JournalEntry>;
+  /** What this broker's clock, which shows `nowMs`, is ahead of that of the entries: see JournalEntry. */
+  readonly offsetMs: (nowMs: number) => number;
+}
+
 export interface RunningBroker {
   readonly port: number;
+  /** With what a store begins anew: see {@link Broker.snapshot}. */
+  snapshot(): readonly JournalEntry[];
   /**
    * Stops listening, publishes all wills, with a store those alone that are due, says 0x8B to 5.0 clients, and resolves when
    * every socket has gone.
@@ -48,12 +59,22 @@ export async function startBroker(start: StartOptions): Promise<RunningBroker> {
   tcpBroker.start();
   // Of a connection that could not be accepted, for want of file descriptors perhaps. The others are still served.
   listener.on('error', warn);
-  return { port: (listener.address() as AddressInfo).port, close: () => tcpBroker.close() };
+  return {
+    port: (listener.address() as AddressInfo).port,
+    snapshot: () => tcpBroker.snapshot(),
+    close: () => tcpBroker.close(),
+  };
 }
 
 /** Never the identifier of an earlier run, which a client may still hold. */
 function assignClientIdentifier(): string {
   return `assigned-${randomUUID()}`;
+}
+
+function brokerFrom(options: BrokerOptions, restored: Restored | undefined, clock: Clock): Broker {
+  if (!restored) return new Broker(options);
+  const nowMs = clock.arrivalMs();
+  return Broker.restore(options, restored.entries, nowMs, restored.offsetMs(nowMs));
 }
 
 function warn(error: unknown): void {
@@ -86,13 +107,13 @@ class TcpBroker {
 
   constructor(listener: Server, start: StartOptions) {
     const options = withDefaults({ assignClientIdentifier, onHookError: warn, ...start.options });
-    this.#broker = new Broker(options);
+    const clock = start.clock ?? new Clock();
+    this.#broker = brokerFrom(options, start.restored, clock);
     this.#limits = {
       packetBytesMax: options.packetBytesMax,
       lingerMs: start.lingerMs ?? 1_000,
       unsentBytesMax: start.unsentBytesMax ?? 16 * 1024 * 1024,
     };
-    const clock = start.clock ?? new Clock();
     this.#drain = new Drain(options.packetBytesMax);
     this.#expiry = new Expiry(this.#broker, this.#drain);
     this.#turn = new Turn({
@@ -107,6 +128,10 @@ class TcpBroker {
     });
     this.#listener = listener;
     listener.on('connection', (socket) => this.#accept(socket));
+  }
+
+  snapshot(): readonly JournalEntry[] {
+    return this.#broker.snapshot();
   }
 
   start(): void {
