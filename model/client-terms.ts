@@ -55,7 +55,7 @@ const machine = setup({
   states: {
     bound: {
       meta: {
-        statements: ['5.0:MQTT-3.2.2-11', '5.0:MQTT-3.2.2-14', '5.0:U-5.0-15', '5.0:U-5.0-13'],
+        statements: ['5.0:MQTT-3.2.2-11', '5.0:MQTT-3.2.2-14', '5.0:U-5.0-15'],
       },
       on: {
         'server.CONNACK': [

@@ -88,7 +88,16 @@ const machine = setup({
         free: { meta: { statements: ['3.1.1:U-3.1.1-08', '5.0:U-5.0-09'] } },
         promised: {
           description: 'The client has to send something before its Keep Alive is over.',
-          meta: { statements: ['3.1.1:MQTT-3.1.2-23', '5.0:MQTT-3.1.2-20', '5.0:U-5.0-08', '5.0:MQTT-3.1.2-21'] },
+          meta: {
+            statements: [
+              '3.1.1:MQTT-3.1.2-23',
+              '5.0:MQTT-3.1.2-20',
+              '5.0:U-5.0-08',
+              '5.0:MQTT-3.1.2-21',
+              '5.0:MQTT-3.2.2-21',
+              '5.0:MQTT-3.3.4-8',
+            ],
+          },
           after: { keepAlive: 'silent' },
           on: {
             'client.bytes': 'midPacket',

@@ -5,9 +5,8 @@
  * It explains the closes that the connection's own packets call for; Keep Alive and takeover explain the others.
  */
 import { assign, setup } from 'xstate';
-import { violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './run/chart.ts';
-import type { MqttEvent } from './vocabulary/event.ts';
-import { reasonCode, type ProtocolVersion } from './vocabulary/packet.ts';
+import { violation, type Chart, type Offer, type StateMeta } from './run/chart.ts';
+import type { ProtocolVersion } from './vocabulary/packet.ts';
 import type { TimeProfile } from './vocabulary/profile.ts';
 
 interface Connect {
@@ -37,6 +36,15 @@ const close: Offer = { type: 'network.closed', by: 'server' };
 const disconnect: Offer = { type: 'server.DISCONNECT' };
 /** A DISCONNECT from the server is 5.0's, and optional there. */
 const farewell = ({ version }: Connect): readonly Offer[] => (version === '5.0' ? [disconnect, close] : [close]);
+
+/** Whatever comes first, if it is not CONNECT, is wrong. */
+const untilConnect = {
+  'client.CONNECT': { actions: 'takeTerms', target: 'received' },
+  'client.bytes': {},
+  'client.malformed': [{ guard: 'unknownVersion', target: 'unknownVersion' }, { target: 'neverConnected' }],
+  'client.*': 'neverConnected',
+  'server.*': 'spokeFirst',
+} as const;
 
 const machine = setup({
   types: {
@@ -91,24 +99,12 @@ const machine = setup({
       description: 'The server waits for CONNECT, as long as its profile says.',
       meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'] },
       after: { connectTimeout: 'timedOut' },
-      on: {
-        'client.CONNECT': { actions: 'takeTerms', target: 'received' },
-        'client.bytes': {},
-        'client.malformed': [{ guard: 'unknownVersion', target: 'unknownVersion' }, { target: 'neverConnected' }],
-        'client.*': 'neverConnected',
-        'server.*': 'spokeFirst',
-      },
+      on: untilConnect,
     },
     waitingUnjudged: {
       description: 'The same, with a server of which nobody knows how long it waits: it may close at any time.',
       meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: () => [close] },
-      on: {
-        'client.CONNECT': { actions: 'takeTerms', target: 'received' },
-        'client.bytes': {},
-        'client.malformed': [{ guard: 'unknownVersion', target: 'unknownVersion' }, { target: 'neverConnected' }],
-        'client.*': 'neverConnected',
-        'server.*': 'spokeFirst',
-      },
+      on: untilConnect,
     },
     timedOut: {
       description: 'The time for CONNECT is over.',
@@ -134,6 +130,7 @@ const machine = setup({
       meta: {
         statements: [
           '3.1.1:MQTT-3.1.0-1',
+          '5.0:MQTT-3.1.0-1',
           '3.1.1:MQTT-4.8.0-1',
           '3.1.1:MQTT-3.1.4-1',
           '5.0:MQTT-4.13.1-1',
@@ -174,6 +171,8 @@ const machine = setup({
           '3.1.1:MQTT-3.1.4-4',
           '3.1.1:MQTT-3.2.0-1',
           '3.1.1:U-3.1.1-02',
+          '3.1.1:U-3.1.1-04',
+          '5.0:U-5.0-04',
           '5.0:MQTT-3.1.4-5',
           '5.0:MQTT-3.2.0-1',
           '5.0:MQTT-3.1.4-2',
@@ -253,7 +252,14 @@ const machine = setup({
     refused: {
       description: 'CONNACK has refused the client: the close follows.',
       meta: {
-        statements: ['3.1.1:MQTT-3.2.2-5', '3.1.1:MQTT-3.1.4-5', '5.0:MQTT-3.2.2-7', '5.0:MQTT-3.1.4-6'],
+        statements: [
+          '3.1.1:MQTT-3.2.2-5',
+          '3.1.1:MQTT-3.1.3-9',
+          '3.1.1:MQTT-3.1.4-5',
+          '5.0:MQTT-3.2.2-7',
+          '5.0:MQTT-3.1.3-8',
+          '5.0:MQTT-3.1.4-6',
+        ],
         offers: () => [close],
       },
       after: { answer: 'keptTheRefused' },
@@ -367,28 +373,6 @@ const machine = setup({
 });
 
 export const connectChart: Chart = { name: 'connect', machine };
-
-export function perceiveConnect(event: MqttEvent): ChartEvent | undefined {
-  if (event.type === 'client.CONNECT')
-    return {
-      type: event.type,
-      version: event.protocolVersion,
-      authenticates: event.authenticationMethod !== undefined,
-      nameless: event.clientId === '',
-      resumes: !event.cleanStart,
-    };
-  if (event.type === 'client.malformed')
-    return { type: event.type, unknownVersion: event.reasonCode === reasonCode.unsupportedProtocolVersion };
-  if (event.type === 'server.CONNACK')
-    return {
-      type: event.type,
-      accepted: event.reasonCode === 0,
-      code: event.reasonCode,
-      names: event.assignedClientIdentifier !== undefined,
-    };
-  const heard = event.type.startsWith('client.') || event.type.startsWith('server.') || event.type === 'network.closed';
-  return heard ? { type: event.type } : undefined;
-}
 
 /**
  * Table 3.1 of 3.1.1; of 5.0, where refusals begin at 0x80. A server that does not know 5.0 says so in 3.1.1's words, 0x01.

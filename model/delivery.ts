@@ -55,7 +55,7 @@ const messageMachine = setup({
     unpublished: { on: { 'client.PUBLISH': { actions: 'publish', target: 'published' } } },
     published: {
       meta: {
-        statements: ['3.1.1:MQTT-3.3.2-3', '5.0:MQTT-4.5.0-1'],
+        statements: ['3.1.1:MQTT-3.3.2-3', '3.1.1:U-3.1.1-13', '5.0:MQTT-4.5.0-1'],
         offers: () => [{ type: 'server.PUBLISH' }],
       },
       on: {
@@ -70,7 +70,16 @@ const messageMachine = setup({
     unaskedFor: {
       tags: violation,
       meta: {
-        statements: ['3.1.1:MQTT-3.3.2-3', '5.0:MQTT-4.5.0-1', 'expected:output-has-a-cause'],
+        statements: [
+          '3.1.1:MQTT-3.3.2-3',
+          '3.1.1:MQTT-4.7.2-1',
+          '3.1.1:MQTT-4.7.3-4',
+          '5.0:MQTT-4.5.0-1',
+          '5.0:MQTT-3.3.2-3',
+          '5.0:MQTT-4.7.2-1',
+          '5.0:MQTT-4.7.3-4',
+          'expected:output-has-a-cause',
+        ],
         why: 'a message was sent to a client whose subscriptions do not match its topic',
       },
     },
@@ -136,7 +145,16 @@ export const serviceChart: Chart = {
   machine: serviceMachine(
     'service',
     'What a healthy subscriber has a right to, of one message: a copy in time.',
-    ['expected:others-are-served', '5.0:MQTT-4.5.0-1'],
+    [
+      'expected:others-are-served',
+      '3.1.1:MQTT-4.5.0-1',
+      '3.1.1:U-3.1.1-18',
+      '5.0:MQTT-4.5.0-1',
+      '5.0:MQTT-3.3.4-10',
+      '5.0:MQTT-4.3.2-5',
+      '5.0:MQTT-4.3.3-12',
+      '5.0:MQTT-4.3.3-9',
+    ],
     'a message was published, and a healthy subscriber to its topic has not got it',
   ),
 };
@@ -187,8 +205,19 @@ const requestMachine = setup({
     asked: {
       meta: {
         statements: [
+          '3.1.1:MQTT-2.3.1-6',
+          '3.1.1:MQTT-2.3.1-7',
           '3.1.1:MQTT-3.8.4-1',
           '3.1.1:MQTT-3.8.4-2',
+          '3.1.1:MQTT-3.10.4-5',
+          '3.1.1:MQTT-4.3.2-2',
+          '5.0:MQTT-2.2.1-5',
+          '5.0:MQTT-2.2.1-6',
+          '5.0:MQTT-3.3.4-1',
+          '5.0:MQTT-3.3.4-10',
+          '5.0:MQTT-3.8.4-2',
+          '5.0:MQTT-3.10.4-5',
+          '5.0:MQTT-4.9.0-3',
           '3.1.1:MQTT-3.10.4-4',
           '3.1.1:MQTT-3.3.4-1',
           '5.0:MQTT-3.8.4-1',
@@ -196,6 +225,7 @@ const requestMachine = setup({
           '5.0:MQTT-4.3.2-4',
           '5.0:MQTT-4.3.3-8',
           '5.0:MQTT-4.3.3-11',
+          '5.0:MQTT-4.3.3-13',
         ],
         offers: ({ answer }) => [{ type: answer }],
       },

@@ -53,6 +53,7 @@ const exchangeMachine = setup({
         statements: [
           '3.1.1:MQTT-2.3.1-4',
           '3.1.1:MQTT-3.3.1-3',
+          '5.0:MQTT-4.4.0-2',
           '5.0:MQTT-2.2.1-4',
           '5.0:MQTT-3.3.1-3',
           '5.0:MQTT-4.3.2-1',
@@ -65,7 +66,16 @@ const exchangeMachine = setup({
     },
     sent: {
       description: 'PUBLISH is out, and not acknowledged.',
-      meta: { statements: ['3.1.1:MQTT-4.3.2-1', '3.1.1:MQTT-4.3.3-1', '5.0:MQTT-4.3.2-3', '5.0:MQTT-4.3.3-3'] },
+      meta: {
+        statements: [
+          '3.1.1:MQTT-4.3.2-1',
+          '3.1.1:MQTT-4.3.3-1',
+          '3.1.1:MQTT-3.10.4-3',
+          '5.0:MQTT-4.3.2-3',
+          '5.0:MQTT-4.3.3-3',
+          '5.0:MQTT-3.10.4-3',
+        ],
+      },
       on: {
         'server.PUBLISH': { guard: 'new', target: 'reused' },
         'client.PUBACK': 'free',
@@ -98,7 +108,7 @@ const exchangeMachine = setup({
     },
     mustResend: {
       description: 'The session is resumed: PUBLISH is sent again, with DUP 1.',
-      meta: { statements: resend },
+      meta: { statements: [...resend, '5.0:MQTT-4.3.3-7', '5.0:MQTT-4.8.2-4'] },
       after: { answer: 'notResent' },
       on: {
         'server.PUBLISH': [{ guard: 'again', target: 'sent' }, { target: 'resentAsNew' }],
@@ -114,7 +124,13 @@ const exchangeMachine = setup({
     dupAtFirst: {
       tags: violation,
       meta: {
-        statements: ['3.1.1:MQTT-3.3.1-3', '5.0:MQTT-3.3.1-3', '5.0:MQTT-4.3.2-2', '5.0:MQTT-4.3.3-2'],
+        statements: [
+          '3.1.1:MQTT-3.3.1-3',
+          '5.0:MQTT-3.3.1-3',
+          '5.0:MQTT-4.4.0-2',
+          '5.0:MQTT-4.3.2-2',
+          '5.0:MQTT-4.3.3-2',
+        ],
         why: 'what has not been sent before was sent with DUP 1',
       },
     },

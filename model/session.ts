@@ -152,7 +152,17 @@ const machine = setup({
     },
     bound: {
       description: 'A connection has the session.',
-      meta: { statements: ['3.1.1:MQTT-4.1.0-2', '5.0:MQTT-4.1.0-1', '3.1.1:MQTT-3.1.3-2', '5.0:MQTT-3.1.3-2'] },
+      meta: {
+        statements: [
+          '3.1.1:MQTT-4.1.0-2',
+          '5.0:MQTT-4.1.0-1',
+          '3.1.1:MQTT-3.1.3-2',
+          '5.0:MQTT-3.1.3-2',
+          '5.0:U-5.0-13',
+          '5.0:U-5.0-14',
+          '5.0:U-5.0-16',
+        ],
+      },
       on: {
         'client.CONNECT': { actions: 'noteBound' },
         'client.DISCONNECT': { guard: 'ownerMayChangeExpiry', actions: 'changeExpiry' },
@@ -167,7 +177,7 @@ const machine = setup({
     },
     stored: {
       description: 'No connection has the session, and its expiry runs.',
-      meta: { statements: ['3.1.1:MQTT-3.1.2-4', ...expiry] },
+      meta: { statements: ['3.1.1:MQTT-3.1.2-4', '3.1.1:MQTT-3.1.4-3', '5.0:MQTT-3.1.4-4', ...expiry] },
       after: { sessionExpiry: 'expiring' },
       on: { 'client.CONNECT': { actions: 'notePresent' } },
     },

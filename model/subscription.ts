@@ -35,7 +35,19 @@ const machine = setup({
   initial: 'absent',
   on: { 'server.CONNACK': [{ guard: 'resumed' }, { target: '.absent' }], 'client.SUBSCRIBE': '.asked' },
   states: {
-    absent: {},
+    absent: {
+      description: 'Nothing is added for delivery.',
+      meta: {
+        statements: [
+          '3.1.1:MQTT-3.10.4-1',
+          '3.1.1:MQTT-3.10.4-2',
+          '3.1.1:MQTT-3.10.4-6',
+          '5.0:MQTT-3.10.4-1',
+          '5.0:MQTT-3.10.4-2',
+          '5.0:MQTT-3.10.4-6',
+        ],
+      },
+    },
     asked: {
       description: 'Messages may come before SUBACK.',
       tags: mayReceive,
@@ -44,7 +56,15 @@ const machine = setup({
     active: {
       description: 'What matches may be sent, and is owed.',
       tags: [mayReceive, mustReceive],
-      meta: { statements: ['3.1.1:MQTT-3.8.4-3', '5.0:MQTT-3.8.4-3'] },
+      meta: {
+        statements: [
+          '3.1.1:MQTT-3.8.4-3',
+          '3.1.1:MQTT-3.8.4-4',
+          '5.0:MQTT-3.8.4-3',
+          '5.0:MQTT-3.8.4-4',
+          '5.0:MQTT-3.8.4-5',
+        ],
+      },
       on: { 'client.SUBSCRIBE': {}, 'client.UNSUBSCRIBE': 'ending' },
     },
     ending: { description: 'Messages may come until UNSUBACK.', tags: mayReceive, on: { 'server.UNSUBACK': 'absent' } },

@@ -57,7 +57,7 @@ const machine = setup({
     },
     named: {
       description: 'It stands for a Topic Name, until it is given another.',
-      meta: { statements: ['5.0:MQTT-3.3.2-10', '5.0:MQTT-3.3.2-12'] },
+      meta: { statements: ['5.0:MQTT-3.3.2-12'] },
     },
     misused: {
       description: 'The client has used an alias that it may not use: the server has a reason to close.',

@@ -27,7 +27,7 @@ export const willViolations = {
   altered: {
     tags: violation,
     meta: {
-      statements: ['3.1.1:MQTT-3.1.2-9', '5.0:MQTT-3.1.2-7', '5.0:MQTT-3.1.2-14'],
+      statements: ['3.1.1:MQTT-3.1.2-9', '3.1.1:MQTT-3.1.2-16', '5.0:MQTT-3.1.2-7', '5.0:MQTT-3.1.2-14'],
       why: 'the will was published with another topic, a lower QoS or another RETAIN than CONNECT gave it',
     },
   },

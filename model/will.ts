@@ -283,7 +283,7 @@ const willMachine = willSetup.createMachine({
         'To be published now. That each subscriber gets its copy in time is the matter of the chart will service.',
       tags: owed,
       meta: {
-        statements: ['3.1.1:MQTT-3.1.2-8', '3.1.1:U-3.1.1-10', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-12'],
+        statements: ['3.1.1:MQTT-3.1.2-8', '3.1.1:U-3.1.1-10', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-10', '5.0:U-5.0-12'],
         offers: () => [copy],
       },
       after: { lateness: 'published' },

@@ -6,7 +6,7 @@
  * a move for each case.
  */
 import { perceiveClient } from '../client.ts';
-import { perceiveConnect } from '../connect.ts';
+import { perceiveConnect } from '../connect-perception.ts';
 import { perceiveKeepAlive, perceivePing } from '../keep-alive.ts';
 import { perceiveSession } from '../session.ts';
 import { perceiveTakeover } from '../takeover.ts';

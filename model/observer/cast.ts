@@ -1,6 +1,7 @@
 /** Routes each observation to the charts that it concerns, and brings charts into being. Knows who, never what is right. */
 import { clientChart, perceiveClient } from '../client.ts';
-import { connectChart, perceiveConnect } from '../connect.ts';
+import { connectChart } from '../connect.ts';
+import { perceiveConnect } from '../connect-perception.ts';
 import { keepAliveChart, perceiveKeepAlive, perceivePing, pingChart } from '../keep-alive.ts';
 import { networkChart, perceiveNetwork } from '../network.ts';
 import { perceiveSession, sessionChart } from '../session.ts';
@@ -117,6 +118,8 @@ export class Cast {
     if (event.type === 'client.PUBLISH')
       this.#messages.takePublication(connection, event, at, this.connections.values());
     if (event.type === 'client.PUBREL') this.#messages.takeRelease(connection, event, at, this.connections.values());
+    if (event.type === 'server.PUBREC' && (event.reasonCode ?? 0) >= 0x80)
+      this.#messages.takeRefusal(connection, event.packetIdentifier);
     if (event.type === 'server.PUBLISH') this.#messages.takeCopy(connection, event, at);
     if (event.type === 'client.UNSUBSCRIBE') this.#messages.release(number, event.type, at);
     if (event.type !== 'server.CONNACK') return;

@@ -347,3 +347,52 @@ describe('what a client owes', () => {
     expect(judge([...lines, publish(1)], clients)).toBe('5.0:MQTT-3.2.2-4');
   });
 });
+
+test('after UNSUBACK comes what was published before it, or had begun, and nothing else', () => {
+  const unsubscribed: Line[] = [
+    [10, 0, client('UNSUBSCRIBE', { packetIdentifier: 98, topicFilters: ['#'] })],
+    [10, 0, server('UNSUBACK', { packetIdentifier: 98, reasonCodes: [0] })],
+  ];
+  const start = [...connected(0, 0), ...subscribed(0, 1), ...connected(0, 1)];
+  const before: Line = [0, 1, client('PUBLISH', message('a', { qos: 1, packetIdentifier: 1 }))];
+  const answered: Line = [0, 1, server('PUBACK', { packetIdentifier: 1 })];
+  const copy = (at: number): Line => [at, 0, server('PUBLISH', message('a', { qos: 1, packetIdentifier: 1 }))];
+  expect(judge([...start, before, answered, ...unsubscribed, copy(20)])).toBe('pass');
+  const after: Line = [20, 1, client('PUBLISH', message('a', { qos: 1, packetIdentifier: 1 }))];
+  const answeredAfter: Line = [20, 1, server('PUBACK', { packetIdentifier: 1 })];
+  expect(judge([...start, ...unsubscribed, after, answeredAfter, copy(30)])).toBe('5.0:MQTT-4.5.0-1');
+});
+
+const publishedWith1 = (text: string): Line => [
+  0,
+  1,
+  client('PUBLISH', message(text, { qos: 2, packetIdentifier: 1 })),
+];
+
+test('a packet identifier that the server refused is free for another QoS 2 message', () => {
+  const lines: Line[] = [
+    ...connected(0, 0),
+    ...subscribed(0, 0),
+    ...connected(0, 1),
+    publishedWith1('a'),
+    [0, 1, server('PUBREC', { packetIdentifier: 1, reasonCode: 0x80 })],
+    publishedWith1('b'),
+    [0, 1, server('PUBREC', { packetIdentifier: 1 })],
+    [0, 1, client('PUBREL', { packetIdentifier: 1 })],
+    [0, 1, server('PUBCOMP', { packetIdentifier: 1 })],
+  ];
+  expect(judge([...lines, [0, 0, server('PUBLISH', message('b'))]])).toBe('pass');
+  expect(judge(lines, [], 1)).toBe('expected:others-are-served');
+});
+
+const sentWith = (text: string, packetIdentifier: number, dup = false): Line[] => [
+  [0, 1, client('PUBLISH', message(text))],
+  [0, 0, server('PUBLISH', message(text, { qos: 1, packetIdentifier, dup }))],
+];
+
+test('what the server sends has an identifier of its own, and DUP only if it was sent before', () => {
+  const start = [...connected(0, 0), ...subscribed(0, 1), ...connected(0, 1), ...sentWith('a', 1)];
+  expect(judge([...start, ...sentWith('b', 2)])).toBe('pass');
+  expect(judge([...start, ...sentWith('b', 1)])).toBe('5.0:MQTT-2.2.1-4');
+  expect(judge([...start, ...sentWith('b', 2, true)])).toBe('5.0:MQTT-3.3.1-3');
+});

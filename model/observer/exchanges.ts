@@ -55,6 +55,7 @@ export class Exchanges {
               granted: qos,
               noLocal,
               activeSince: Infinity,
+              endedAt: -Infinity,
             });
           }
         this.#named.set(`${number} ${event.packetIdentifier}`, filters);
@@ -75,6 +76,7 @@ export class Exchanges {
       }
       case 'server.UNSUBACK': {
         const filters = this.#named.get(`${number} ${event.packetIdentifier}`) ?? [];
+        for (const one of filters.map((filter) => client.subscriptions.get(filter))) if (one) one.endedAt = at;
         return this.#stage.tell(subjectsOf(client, filters), { type: event.type }, at);
       }
       default:

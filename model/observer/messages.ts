@@ -6,6 +6,7 @@ import type { Publish, Will } from '../vocabulary/packet.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 import {
   entitlement,
+  isShared,
   isLive,
   subscriptionsTo,
   type ClientRecord,
@@ -18,13 +19,14 @@ import type { Subject } from './subject.ts';
 
 interface MessageRecord {
   readonly subject: Subject;
+  readonly publishedAt: number;
   /** What each subscriber's connection has a right to. */
   readonly services: Map<ConnectionNumber, Subject>;
   /** The connections on which a copy has come. */
   readonly served: Set<ConnectionNumber>;
 }
 
-interface WillRecord extends MessageRecord {
+interface WillRecord extends Omit<MessageRecord, 'publishedAt'> {
   readonly will: Will;
   isOwed: boolean;
 }
@@ -135,7 +137,7 @@ export class Messages {
     const known = this.#messages.get(identity);
     if (known) return known;
     const subject = this.#stage.add(messageChart, {}, { at, connection });
-    const made: MessageRecord = { subject, services: new Map(), served: new Set() };
+    const made: MessageRecord = { subject, publishedAt: at, services: new Map(), served: new Set() };
     this.#messages.set(identity, made);
     return made;
   }
@@ -175,6 +177,11 @@ export class Messages {
     this.#oweCopies(released, 2, all, at);
   }
 
+  /** The server has refused it: its packet identifier is free for another message. */
+  takeRefusal(connection: ConnectionRecord, packetIdentifier: number): void {
+    this.#unreleasedOf(connection)?.delete(packetIdentifier);
+  }
+
   /** The session has begun anew: what the client had not released is gone. */
   forget(owner: ClientRecord): void {
     this.#unreleased.delete(owner);
@@ -208,7 +215,8 @@ export class Messages {
   takeCopy(connection: ConnectionRecord, event: MqttEvent & { type: 'server.PUBLISH' }, at: number): void {
     const identity = identityOf(event.payload);
     const repetition = event.dup || event.retain;
-    const matching = subscriptionsTo(connection.owner, event.topic);
+    const message = this.#messages.get(identity);
+    const matching = subscriptionsTo(connection.owner, event.topic, message?.publishedAt);
     const to = connection.owner?.number ?? -1;
     const wills = this.#wills.get(identity) ?? [];
     for (const { will, subject } of wills) {
@@ -221,11 +229,14 @@ export class Messages {
       };
       this.#stage.tell([subject], { type: event.type, ...seen }, at);
     }
-    const message = this.#messages.get(identity);
     if (message) {
-      const seen = { to, subscribed: matching.length > 0, overlapping: matching.length > 1, repetition };
+      // What has begun is carried to its end, though the subscription has ended since (section 3.10.4).
+      const subscribed = matching.length > 0 || event.dup;
+      const seen = { to, subscribed, overlapping: matching.length > 1, repetition };
       this.#stage.tell([message.subject], { type: event.type, ...seen }, at);
-      this.#streams.copy(connection, identity, event, matching.length === 1, at);
+      const [only, ...others] = matching;
+      const isOnly = only !== undefined && others.length === 0 && !isShared(only);
+      this.#streams.copy(connection, identity, event, isOnly, at);
     }
     for (const record of [...wills, message]) {
       record?.served.add(connection.number);

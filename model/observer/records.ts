@@ -57,6 +57,8 @@ export interface SubscriptionRecord {
   granted: QoS;
   noLocal: boolean;
   activeSince: number;
+  /** When UNSUBACK came: what was published before it may still be delivered (section 3.10.4). */
+  endedAt: number;
 }
 
 /** Everything that belongs to one Client Identifier. */
@@ -100,11 +102,26 @@ export function chartsOf({
   ];
 }
 
-/** The client's subscriptions that let the server send it this topic. */
-export function subscriptionsTo(client: ClientRecord | undefined, topic: string): SubscriptionRecord[] {
+/** The client's subscriptions that let the server send it this topic, if it was published at `publishedAt`. */
+export function subscriptionsTo(
+  client: ClientRecord | undefined,
+  topic: string,
+  publishedAt = Infinity,
+): SubscriptionRecord[] {
   const all = [...(client?.subscriptions.values() ?? [])];
-  return all.filter((one) => one.subject.instance.facts.tags.has(mayReceive) && matches(one.topicFilter, topic));
+  return all.filter(
+    (one) =>
+      (one.subject.instance.facts.tags.has(mayReceive) || one.endedAt >= publishedAt) &&
+      matches(unshared(one.topicFilter), topic),
+  );
 }
+
+/** Of a shared subscription, what is shared (5.0, section 4.8.2). */
+function unshared(topicFilter: string): string {
+  return topicFilter.startsWith('$share/') ? topicFilter.split('/').slice(2).join('/') : topicFilter;
+}
+
+export const isShared = ({ topicFilter }: SubscriptionRecord): boolean => topicFilter.startsWith('$share/');
 
 /** The client's subscription of the highest QoS that gives it a right to this topic, at least since `since`. */
 export function entitlement(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { coverageOfServer, idsIn, isShown } from './coverage.ts';
-import { formatMatrix, missing } from './matrix.ts';
+import { coverageOfModel, coverageOfServer, idsIn, isMissingInModel, isShown } from './coverage.ts';
+import { formatMatrix, formatModelMatrix, missing } from './matrix.ts';
+import { exceptedAreas, exceptions } from './model-exceptions.ts';
 
 const coverage = coverageOfServer();
 
@@ -13,6 +14,25 @@ test('what is shown is not excepted, and exceptions are few', () => {
   const excepted = coverage.filter(({ exception }) => exception !== undefined);
   expect(excepted.filter(isShown).map(({ statement }) => statement.id)).toEqual([]);
   expect(excepted.length / coverage.length).toBeLessThan(0.03);
+});
+
+const ofModel = coverageOfModel();
+
+test('every statement that binds client or server has its place in a chart, or is excepted', () => {
+  expect(ofModel.length).toBeGreaterThan(400);
+  expect(ofModel.filter(isMissingInModel).map(({ statement }) => statement.id)).toEqual([]);
+});
+
+test('no exception from the model is needless', () => {
+  const listed = exceptions.flatMap(({ statements }) => statements);
+  expect(listed.filter((id, index) => listed.indexOf(id) !== index)).toEqual([]);
+  const needed = ofModel.filter(
+    ({ statement, charts }) => charts.length === 0 && exceptedAreas[statement.area] === undefined,
+  );
+  const needing = new Set<string>(needed.map(({ statement }) => statement.id));
+  expect(listed.filter((id) => !needing.has(id))).toEqual([]);
+  const areas = new Set(ofModel.filter(({ charts }) => charts.length === 0).map(({ statement }) => statement.area));
+  expect(Object.keys(exceptedAreas).filter((area) => !areas.has(area))).toEqual([]);
 });
 
 test('ids are found in comments, the short form included', () => {
@@ -28,4 +48,5 @@ test('ids are found in comments, the short form included', () => {
 
 test('the matrix counts by version and area', () => {
   expect(formatMatrix(coverage)).toMatch(/MQTT 5\.0[^]*flow-control +\d/u);
+  expect(formatModelMatrix(ofModel)).toMatch(/MQTT 3\.1\.1[^]*takeover +\d/u);
 });

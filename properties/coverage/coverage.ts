@@ -9,6 +9,7 @@ import { allProperties } from '../all.ts';
 import { allCases } from '../conformance/all.ts';
 import { allControls } from '../controls/all.ts';
 import { exceptions } from './exceptions.ts';
+import { exceptedAreas, exceptedStatements } from './model-exceptions.ts';
 
 export interface Coverage {
   readonly statement: Statement;
@@ -23,11 +24,18 @@ export interface Coverage {
   readonly brokerFiles: readonly string[];
   /** Why nothing can show it. */
   readonly exception: string | undefined;
+  /** Why no statechart stands for it, if none does. */
+  readonly modelException: string | undefined;
 }
 
 /** Every statement that binds the server and that a peer can see, 3.1.1 first. */
 export function coverageOfServer(): readonly Coverage[] {
   return coverageOfAll().filter(({ statement }) => bindsServerVisibly(statement));
+}
+
+/** Every statement that binds client or server, on the wire or not, 3.1.1 first: what the model has a place for. */
+export function coverageOfModel(): readonly Coverage[] {
+  return coverageOfAll().filter(({ statement }) => binders.has(statement.binds));
 }
 
 /** Every statement of both ledgers, 3.1.1 first. */
@@ -46,7 +54,22 @@ export function coverageOfAll(): readonly Coverage[] {
     charts: charts.get(statement.id) ?? [],
     brokerFiles: brokerFiles.get(statement.id) ?? [],
     exception: exceptions[statement.id as StatementId],
+    modelException: charts.has(statement.id)
+      ? undefined
+      : (exceptedStatements.get(statement.id) ?? exceptedAreas[statement.area]),
   }));
+}
+
+const binders: ReadonlySet<string> = new Set(['client', 'server', 'both']);
+
+/** What binds this side. */
+export function bindsSide({ statement }: Coverage, side: 'client' | 'server'): boolean {
+  return statement.binds === side || statement.binds === 'both';
+}
+
+/** Whether it has neither a place in a chart nor a reason to have none. */
+export function isMissingInModel({ charts, modelException }: Coverage): boolean {
+  return charts.length === 0 && modelException === undefined;
 }
 
 /** Whether something fails if the broker breaks the statement. */
