@@ -1,9 +1,10 @@
 /** Puts a property to the test: runs until one fails, and shrinks that one. */
 import * as fc from 'fast-check';
 import type { BrokerOptions } from '../impl/broker.ts';
+import type { AcceptedReadings } from '../model/ambiguities/register.ts';
 import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
 import { citationsFor } from '../model/vocabulary/statement.ts';
-import type { Verdict } from '../model/vocabulary/verdict.ts';
+import type { FollowedReadings, Verdict } from '../model/vocabulary/verdict.ts';
 import type { Run } from './executors/run.ts';
 import { runVirtually, type MakeBroker } from './executors/virtual.ts';
 import type { Property, Sometimes } from './property.ts';
@@ -30,6 +31,8 @@ export interface Outcome {
   /** What should have been seen in some run, and was not. */
   readonly unseen: readonly Sometimes[];
   readonly counterexample: Counterexample | undefined;
+  /** Of each scenario that passed and showed any: how the broker reads what the standard leaves open. */
+  readonly followed: readonly FollowedReadings[];
 }
 
 /** The chapters' verdict, and then what the property expects of every run. */
@@ -53,6 +56,11 @@ export function latenessesOf({ measures }: Property, run: Run): readonly number[
     .map(({ latenessMs }) => latenessMs);
 }
 
+/** None, or one for a run that showed some reading. */
+export function followedIn({ verdict }: Run): readonly FollowedReadings[] {
+  return verdict.verdict === 'pass' && verdict.readings ? [verdict.readings] : [];
+}
+
 /** In virtual time against a broker core. Throws only if the checker itself is wrong. */
 export function checkVirtually(
   property: Property,
@@ -62,11 +70,18 @@ export function checkVirtually(
     runs,
     seed,
     options = {},
-  }: { readonly runs: number; readonly seed: number; readonly options?: Partial<BrokerOptions> },
+    readings,
+  }: {
+    readonly runs: number;
+    readonly seed: number;
+    readonly options?: Partial<BrokerOptions>;
+    readonly readings?: AcceptedReadings | undefined;
+  },
 ): Outcome {
   const brokerOptions = { ...options, ...property.options };
   const tally = { pass: 0, fail: 0, inconclusive: 0 };
   const latenesses: number[] = [];
+  const followed: FollowedReadings[] = [];
   const unseen = new Set(property.sometimes);
   let ourFault: { readonly error: unknown } | undefined;
   const attempt = (play: () => Run): Run | undefined => {
@@ -79,12 +94,13 @@ export function checkVirtually(
   };
   const scenarios = shrunkOurWay(property.scenarios({ version, pace: 'virtual' }));
   const once = fc.property(scenarios, (scenario) => {
-    const run = attempt(() => runVirtually(scenario, makeBroker, brokerOptions));
+    const run = attempt(() => runVirtually(scenario, makeBroker, brokerOptions, readings));
     if (!run) return false;
     const { verdict } = judge(property, run);
     if (tally.fail === 0) {
       tally[verdict] += 1;
       latenesses.push(...latenessesOf(property, run));
+      followed.push(...followedIn(run));
       for (const one of unseen) if (one.holds(run)) unseen.delete(one);
     }
     return verdict !== 'fail';
@@ -101,10 +117,11 @@ export function checkVirtually(
     failed,
     inconclusive,
     latenesses,
+    followed,
     unseen: failed > 0 ? [] : [...unseen],
     counterexample: smallest && {
       scenario: smallest,
-      run: runVirtually(smallest, makeBroker, brokerOptions),
+      run: runVirtually(smallest, makeBroker, brokerOptions, readings),
       foundAfter: details.numRuns,
       shrinks: details.numShrinks,
     },

@@ -1,5 +1,6 @@
 /** What to check, as the command line says it. */
 import { randomInt } from 'node:crypto';
+import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Property } from '../property.ts';
 
@@ -9,6 +10,8 @@ export interface Assignment {
   /** Scenarios per property and version; without it each executor takes what it has time for. */
   readonly runs?: number;
   readonly seed: number;
+  /** Where the standard leaves something open: which readings pass, if not those that the register accepts. */
+  readonly readings?: AcceptedReadings | undefined;
 }
 
 export function freshSeed(): number {

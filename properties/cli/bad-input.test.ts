@@ -86,6 +86,11 @@ describe('words that mean nothing end with exit code 2 and a sentence', () => {
     [['check', '--runs', '1.5'], 'an integer from 1'],
     [['check', '--seed', '-1'], 'an integer from 0'],
     [['check', '--only', 'no such property'], 'contains "no such property"'],
+    [['check', '--reading', 'no-such-question=yes'], 'There is a choice about will-on-clean-start'],
+    [
+      ['check', '--reading', 'keep-alive-counts=packets,nibbles'],
+      'The readings of keep-alive-counts are packets, bytes',
+    ],
     [['replay', '/no/such/file'], '/no/such/file'],
     [['replay', thisFile], 'is not JSON'],
     [['replay'], 'missing required argument'],

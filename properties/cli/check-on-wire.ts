@@ -232,7 +232,8 @@ class WireCheck {
 
   #batch(scenarios: readonly Scenario[], limits: Partial<TcpOptions>): Promise<TcpBatch> {
     const { host, port, died } = this.#running;
-    return runOverTcp(scenarios, { host, port, died, profile: this.#profile, ...limits });
+    const { readings } = this.#assignment;
+    return runOverTcp(scenarios, { host, port, died, readings, profile: this.#profile, ...limits });
   }
 
   async #lookCloser(tallies: readonly Tally[]): Promise<readonly Finding[]> {

@@ -2,6 +2,7 @@
 import { formatFinding } from '../report/finding.ts';
 import { formatTable, type Column } from '../report/table.ts';
 import { replayCommand } from './counterexample.ts';
+import { followedLines, followedOf } from './followed.ts';
 import { verdictOf, type BrokerResult, type Finding, type PropertyResult } from './result.ts';
 
 const columns: readonly Column[] = [
@@ -30,6 +31,7 @@ export function formatBrokerReport(result: BrokerResult): string {
     ...notes.map((note) => `    ${note}`),
     '',
     formatTable(columns, groups.map(rowOf)),
+    ...followedLines(followedOf(results)),
     ...groups.flatMap(doubtLines),
     ...skipLines(skipped),
     ...deaths.map(

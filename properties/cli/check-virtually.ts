@@ -11,7 +11,7 @@ const runsDefault = 100;
 
 export async function checkInVirtualTime(
   broker: VirtualBroker,
-  { properties, versions, runs = runsDefault, seed }: Assignment,
+  { properties, versions, runs = runsDefault, seed, readings }: Assignment,
   progress: Progress,
 ): Promise<BrokerResult> {
   const startedAt = performance.now();
@@ -21,7 +21,7 @@ export async function checkInVirtualTime(
       progress.update(`${broker.name}: ${property.sentence}`);
       // So that a signal is heard between two properties.
       await new Promise(setImmediate);
-      outcomes.push(checkVirtually(property, version, broker.makeBroker, { runs, seed }));
+      outcomes.push(checkVirtually(property, version, broker.makeBroker, { runs, seed, readings }));
     }
   const findings = findingsOf(outcomes);
   return {
@@ -37,12 +37,13 @@ export async function checkInVirtualTime(
 }
 
 function resultOf(outcome: Outcome, findings: readonly Finding[]): PropertyResult {
-  const { property, version, passed, failed, inconclusive, latenesses, unseen } = outcome;
+  const { property, version, passed, failed, inconclusive, latenesses, followed, unseen } = outcome;
   return {
     property,
     version,
     tally: { pass: passed, fail: failed, inconclusive },
     latenesses,
+    followed,
     unseen: unseen.map(({ sentence }) => sentence),
     doubts: [],
     findings: numbersFor(findings, property, version),

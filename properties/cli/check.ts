@@ -31,7 +31,7 @@ export async function check(options: CheckOptions): Promise<number> {
     try {
       const result = await pending;
       results.push(result);
-      await save(result, options.directory, progress);
+      await save(result, options);
       progress.clear();
       print(formatBrokerReport(result));
     } catch (error) {
@@ -53,9 +53,11 @@ export async function check(options: CheckOptions): Promise<number> {
 }
 
 /** What cannot be saved is reported all the same. */
-async function save({ broker, findings }: BrokerResult, directory: string, progress: Progress): Promise<void> {
+async function save({ broker, findings }: BrokerResult, options: CheckOptions): Promise<void> {
+  const { directory, progress, assignment } = options;
   try {
-    for (const finding of findings) finding.file = await saveCounterexample(directory, broker, finding);
+    for (const finding of findings)
+      finding.file = await saveCounterexample(directory, broker, finding, assignment.readings);
   } catch (error) {
     progress.note(`counterexamples cannot be saved in ${directory}: ${(error as Error).message}`);
   }

@@ -8,7 +8,9 @@ import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under
 import { freshSeed, selected } from './assignment.ts';
 import { ScriptError } from '../hostile/script.ts';
 import { check } from './check.ts';
+import { withReading } from './reading-option.ts';
 import { CounterexampleError } from './counterexample.ts';
+import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { Progress } from './progress.ts';
 import { replay } from './replay.ts';
 import { explore } from './explore.ts';
@@ -32,6 +34,7 @@ interface CheckArguments {
   readonly seed?: number;
   readonly only?: string;
   readonly json?: string;
+  readonly reading?: AcceptedReadings;
 }
 
 interface FuzzArguments {
@@ -96,6 +99,11 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     )
     .option('--seed <number>', 'of the scenarios; the report tells it (default: a fresh one)', integerFrom(0))
     .option('--only <pattern>', 'properties whose sentence, chapter or statement ids contain this')
+    .option(
+      '--reading <ambiguity=readings>',
+      'where the standard leaves something open: which readings pass, with commas; may be repeated (default: see docs/generated/model/ambiguities.md)',
+      withReading,
+    )
     .option('--json <file>', 'write the results there too')
     .action(async (given: CheckArguments) => {
       exitCode = await runCheck(given, output);
@@ -147,7 +155,7 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
 }
 
 async function runCheck(given: CheckArguments, { print, printError, progress }: Output): Promise<number> {
-  const { broker: brokers, mqtt = protocolVersions, runs, seed = freshSeed(), only, json } = given;
+  const { broker: brokers, mqtt = protocolVersions, runs, seed = freshSeed(), only, json, reading: readings } = given;
   const properties = selected(allProperties, only);
   if (properties.length === 0) {
     printError(`No sentence, chapter or statement id contains "${only}".\n`);
@@ -155,7 +163,7 @@ async function runCheck(given: CheckArguments, { print, printError, progress }: 
   }
   return check({
     brokers: brokers ?? defaultBrokers.flatMap((name) => brokerNamed(name) ?? []),
-    assignment: { properties, versions: mqtt, seed, ...(runs !== undefined && { runs }) },
+    assignment: { properties, versions: mqtt, seed, readings, ...(runs !== undefined && { runs }) },
     ...(json !== undefined && { json }),
     directory,
     progress,

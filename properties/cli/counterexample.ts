@@ -1,6 +1,7 @@
 /** Counterexamples on disk: the trace, and in its header all that is needed to play the scenario again. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import { formatTrace, parseTrace, type Trace } from '../../model/vocabulary/trace.ts';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
@@ -19,12 +20,26 @@ export interface SavedCounterexample {
   readonly version: ProtocolVersion;
   readonly scenario: Scenario;
   readonly verdict: Verdict;
+  /** Which were accepted, if not those of the register. */
+  readonly readings?: AcceptedReadings | undefined;
 }
 
 /** Answers the path of the file, which bears the finding's number. */
-export async function saveCounterexample(directory: string, broker: string, finding: Finding): Promise<string> {
+export async function saveCounterexample(
+  directory: string,
+  broker: string,
+  finding: Finding,
+  readings?: AcceptedReadings,
+): Promise<string> {
   const { number, version, scenario, run, failure, property } = finding;
-  const note: SavedCounterexample = { broker, property: property.sentence, version, scenario, verdict: failure };
+  const note: SavedCounterexample = {
+    broker,
+    property: property.sentence,
+    version,
+    scenario,
+    verdict: failure,
+    readings,
+  };
   const header = { format: 'mqtt-liveness-trace', formatVersion: 1, ...note } as const;
   const name = `${broker}-F${number}-${failure.statements[0] ?? 'unnamed'}`.replaceAll(/[^\w.-]+/gu, '_');
   const file = join(directory, `${name}.ndjson`);
@@ -41,11 +56,11 @@ export function replayCommand(file: string): string {
 /** Throws TraceFormatError or the system's error if the file cannot be read, {@link CounterexampleError} if its header says too little. */
 export async function readCounterexample(file: string): Promise<SavedCounterexample & Trace> {
   const trace = parseTrace(await readFile(file, 'utf8'));
-  const { broker, property, version, scenario, verdict } = trace.header as Partial<SavedCounterexample>;
+  const { broker, property, version, scenario, verdict, readings } = trace.header as Partial<SavedCounterexample>;
   const isComplete = protocolVersions.some((one) => one === version) && Array.isArray(scenario?.steps);
   if (!isComplete || !broker || !property || !version || !verdict)
     throw new CounterexampleError(
       'The header of the trace lacks scenario, broker, version, property or verdict: it cannot be replayed.',
     );
-  return { ...trace, broker, property, version, scenario, verdict };
+  return { ...trace, broker, property, version, scenario, verdict, readings };
 }

@@ -1,6 +1,7 @@
 /** The results for machines. */
 import type { Assignment } from './assignment.ts';
 import { replayCommand } from './counterexample.ts';
+import { followedOf } from './followed.ts';
 import { verdictOf, type BrokerResult } from './result.ts';
 
 /** One object: seed, brokers; of each its properties with tally and the numbers of findings, and these with scenario and verdict. */
@@ -11,6 +12,7 @@ export function resultsAsJson(
 ): string {
   const plain = brokers.map(({ results, findings, ...broker }) => ({
     ...broker,
+    readings: Object.fromEntries([...followedOf(results)].map(([id, counts]) => [id, Object.fromEntries(counts)])),
     properties: results.map((result) => ({
       sentence: result.property.sentence,
       chapter: result.property.chapter,

@@ -51,20 +51,24 @@ export async function replay(file: string, print: (text: string) => void): Promi
 
 async function play(
   broker: BrokerUnderTest,
-  { scenario }: SavedCounterexample,
+  { scenario, readings }: SavedCounterexample,
   property: Property | undefined,
 ): Promise<Run> {
-  if (broker.kind === 'virtual') return runVirtually(scenario, broker.makeBroker, property?.options);
-  return playOnWire(broker, scenario);
+  if (broker.kind === 'virtual') return runVirtually(scenario, broker.makeBroker, property?.options, readings);
+  return playOnWire(broker, scenario, readings);
 }
 
-async function playOnWire(broker: WireBroker, scenario: SavedCounterexample['scenario']): Promise<Run> {
+async function playOnWire(
+  broker: WireBroker,
+  scenario: SavedCounterexample['scenario'],
+  readings: SavedCounterexample['readings'],
+): Promise<Run> {
   const running = await broker.start();
   try {
     await acquaint(broker, running, [scenario.version]);
     const { guardMs } = await warmUp([scenario], running, (guard) => broker.profile(guard), scenario.version);
     const { host, port, died } = running;
-    const batch = await runOverTcp([scenario], { host, port, died, profile: broker.profile(guardMs) });
+    const batch = await runOverTcp([scenario], { host, port, died, readings, profile: broker.profile(guardMs) });
     const [run] = batch.runs;
     if (batch.death) throw new BrokerUnavailable(`The broker died: ${batch.death.why}`);
     if (!run) throw new Error('A batch of one scenario has no run.');

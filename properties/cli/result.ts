@@ -1,6 +1,6 @@
 /** What the checker found, as the report, the exit code and `--json` take it. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import type { Failure } from '../../model/vocabulary/verdict.ts';
+import type { Failure, FollowedReadings } from '../../model/vocabulary/verdict.ts';
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
@@ -33,6 +33,8 @@ export interface PropertyResult {
   readonly tally: Record<'pass' | 'fail' | 'inconclusive', number>;
   /** Milliseconds past the deadline. */
   readonly latenesses: readonly number[];
+  /** Of each scenario that passed and showed any: how the broker reads what the standard leaves open. */
+  readonly followed: readonly FollowedReadings[];
   /** What should have been seen in some run and was not: the property was not put to the test. */
   readonly unseen: readonly string[];
   /** Reasons of inconclusive verdicts, each once. */

@@ -1,6 +1,7 @@
 /** Counts the runs of one property, and keeps of what failed alike the scenario that failed first. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { judge, latenessesOf } from '../check.ts';
+import type { FollowedReadings } from '../../model/vocabulary/verdict.ts';
+import { followedIn, judge, latenessesOf } from '../check.ts';
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
@@ -12,6 +13,7 @@ export class Tally {
   readonly version: ProtocolVersion;
   readonly #count = { pass: 0, fail: 0, inconclusive: 0 };
   readonly #latenesses: number[] = [];
+  readonly #followed: FollowedReadings[] = [];
   readonly #doubts = new Set<string>();
   readonly #unseen: Set<Property['sometimes'][number]>;
   readonly #suspects = new Map<string, Suspect>();
@@ -32,6 +34,7 @@ export class Tally {
     const verdict = judge(property, run);
     this.#count[verdict.verdict] += 1;
     this.#latenesses.push(...latenessesOf(property, run));
+    this.#followed.push(...followedIn(run));
     for (const one of this.#unseen) if (one.holds(run)) this.#unseen.delete(one);
     if (verdict.verdict === 'inconclusive') this.#doubts.add(verdict.why);
     if (verdict.verdict !== 'fail') return;
@@ -60,6 +63,7 @@ export class Tally {
       version: this.version,
       tally: this.#count,
       latenesses: this.#latenesses,
+      followed: this.#followed,
       unseen: this.#count.fail > 0 ? [] : [...this.#unseen].map(({ sentence }) => sentence),
       doubts: [...this.#doubts],
       findings: numbersFor(findings, this.property, this.version),

@@ -8,6 +8,7 @@
  *     look at `nextWake` again;
  *  3. call `finish(now)` once, at the end.
  */
+import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { ClientProfile } from '../../model/client.ts';
 import { Observer } from '../../model/observer/observer.ts';
 import type { ClientEvent, MqttEvent, ServerEvent } from '../../model/vocabulary/event.ts';
@@ -46,6 +47,8 @@ export interface DriverOptions {
   readonly tag: string;
   /** Waits that aim before a deadline keep at least this distance from it. */
   readonly leadMs: number;
+  /** Which readings of what the standard leaves open are accepted, if not those of the register. */
+  readonly readings?: AcceptedReadings | undefined;
 }
 
 /** On a wire nobody waits for a deadline that is further off: a server may set its clients a Keep Alive of hours. */
@@ -77,6 +80,7 @@ export class Driver {
       profile: options.profile,
       version: options.scenario.version,
       clientProfile: dutiful,
+      readings: options.readings,
     });
   }
 

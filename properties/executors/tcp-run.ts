@@ -3,6 +3,7 @@
  * the socket's end in this process is the server tap: an input is noted before it is written, an output when it is read.
  */
 import { connect, type Socket } from 'node:net';
+import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
@@ -18,6 +19,7 @@ export interface Address {
 
 export interface TcpRunOptions extends Address {
   readonly profile: TimeProfile;
+  readonly readings?: AcceptedReadings | undefined;
   /** No other run against this broker, before or now, has it. */
   readonly tag: string;
   /** The run is cut off then, and its verdict is inconclusive unless it has failed. */
@@ -42,10 +44,10 @@ export class TcpRun implements ServerPort {
   #isOver = false;
 
   constructor(scenario: Scenario, options: TcpRunOptions) {
-    const { profile, tag } = options;
+    const { profile, readings, tag } = options;
     this.#scenario = scenario;
     this.#options = options;
-    this.#driver = new Driver({ scenario, profile, tag, leadMs: 2 * profile.guardMs + 10 }, this);
+    this.#driver = new Driver({ scenario, profile, readings, tag, leadMs: 2 * profile.guardMs + 10 }, this);
   }
 
   /** On the clock of `performance.now()`. */

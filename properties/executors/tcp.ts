@@ -2,6 +2,7 @@
  * Runs scenarios against a broker over real TCP, many side by side, as most of their time is waiting. Each has its own
  * driver, clock and names; they share the broker, the event loop and its lag.
  */
+import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { LagMeter } from './lag-meter.ts';
@@ -12,6 +13,8 @@ import { TcpRun, type Address } from './tcp-run.ts';
 
 export interface TcpOptions extends Address {
   readonly profile: TimeProfile;
+  /** Which readings of what the standard leaves open are accepted, if not those of the register. */
+  readonly readings?: AcceptedReadings | undefined;
   /** Scenarios that run at the same time, at most. Default 400. */
   readonly concurrency?: number;
   /** Starts are at least this far apart, so that connections do not all come in one instant. Default 8. */
@@ -100,11 +103,12 @@ class Batch {
   async #playOne(index: number): Promise<void> {
     const scenario = this.#scenarios[index];
     if (!scenario) return;
-    const { host, port, profile, runMsMax = Infinity, onRun } = this.#options;
+    const { host, port, profile, readings, runMsMax = Infinity, onRun } = this.#options;
     const tcpRun = new TcpRun(scenario, {
       host,
       port,
       profile,
+      readings,
       runMsMax: Math.min(runMsMax, longestRunMs(scenario, profile)),
       tag: freshTag(),
       onSignOfLife: () => (this.#lifeAt = performance.now()),

@@ -1,5 +1,6 @@
 /** Runs a scenario against a broker core in virtual time: deterministic, thousands in a second. */
 import type { Broker, BrokerOptions } from '../../impl/broker.ts';
+import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import { strictProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
@@ -22,10 +23,15 @@ export const virtualOptions = {
 /** No scenario needs more; a run that does has a broker that never lets time pass. */
 const wakesMax = 200_000;
 
-export function runVirtually(scenario: Scenario, makeBroker: MakeBroker, options: Partial<BrokerOptions> = {}): Run {
+export function runVirtually(
+  scenario: Scenario,
+  makeBroker: MakeBroker,
+  options: Partial<BrokerOptions> = {},
+  readings: AcceptedReadings = {},
+): Run {
   const brokerOptions = { ...virtualOptions, ...options };
   const profile = strictProfile(brokerOptions.tickMs, brokerOptions.connectTimeoutMs);
-  const run = new VirtualRun(scenario, profile, makeBroker(brokerOptions));
+  const run = new VirtualRun(scenario, profile, readings, makeBroker(brokerOptions));
   let verdict: Verdict;
   try {
     verdict = run.play();
@@ -44,11 +50,11 @@ class VirtualRun implements ServerPort {
   #now = 0;
   #inBroker = false;
 
-  constructor(scenario: Scenario, profile: TimeProfile, broker: BrokerCore) {
+  constructor(scenario: Scenario, profile: TimeProfile, readings: AcceptedReadings, broker: BrokerCore) {
     this.#broker = broker;
     this.#profile = profile;
     this.#serverFirst = scenario.ties === 'server first';
-    this.driver = new Driver({ scenario, profile, tag: '', leadMs: 0 }, this);
+    this.driver = new Driver({ scenario, profile, readings, tag: '', leadMs: 0 }, this);
   }
 
   play(): Verdict {
