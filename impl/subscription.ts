@@ -49,10 +49,12 @@ export function handleSubscribe(
   const reasonCodes = packet.subscriptions.map((requested) => {
     const code = isInUse ? reasonCode.packetIdentifierInUse : grant(state, client, requested);
     if (code > 2) return client.protocolVersion === '5.0' ? code : reasonCode.unspecifiedError;
-    const retained = retainedFor(state, client, requested);
-    if (retained.length > retainedMax)
-      return client.protocolVersion === '5.0' ? reasonCode.quotaExceeded : reasonCode.unspecifiedError;
+    const asksForRetained = getsRetained(client, requested);
+    // Once they are too many, those of the next filters are not even looked for.
+    const retained = asksForRetained && retainedMax >= 0 ? state.retained.match(requested.topicFilter) : [];
     retainedMax -= retained.length;
+    if (asksForRetained && retainedMax < 0)
+      return client.protocolVersion === '5.0' ? reasonCode.quotaExceeded : reasonCode.unspecifiedError;
     const subscribed = { ...requested, qos: code as QoS };
     granted.push({ subscription: subscribe(state, client, subscribed, packet.subscriptionIdentifier), retained });
     return code;
@@ -141,15 +143,13 @@ function grant({ options }: State, client: Client, subscription: Subscription): 
 }
 
 /** 3.1.1:MQTT-3.8.4-3; 5.0:MQTT-3.3.1-9, -10, -11. Who shares gets none (5.0, section 4.8.2). */
-function retainedFor(
-  state: State,
+function getsRetained(
   { session, protocolVersion }: Client,
   { topicFilter, retainHandling = 0 }: Subscription,
-): readonly Retained[] {
-  if (isShared(protocolVersion, topicFilter)) return [];
+): boolean {
+  if (isShared(protocolVersion, topicFilter)) return false;
   const existed = session.subscriptions?.has(topicFilter) === true;
-  const isSent = retainHandling === 0 || (retainHandling === 1 && !existed);
-  return isSent ? state.retained.match(topicFilter) : [];
+  return retainHandling === 0 || (retainHandling === 1 && !existed);
 }
 
 /** Makes the subscription, or replaces the one with the same filter, its Subscription Identifier included. */

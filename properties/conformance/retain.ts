@@ -42,7 +42,7 @@ export const retainCases: readonly Case[] = [
       ),
       edit('retained.ts', '{ message, timer }', '{ message: { ...message, qos: 0 }, timer }'),
       edit('retained.ts', 'deliver(state, subscription, message, true', 'deliver(state, subscription, message, false'),
-      edit('subscription.ts', 'state.retained.match(topicFilter)', 'state.retained.match(topicFilter).slice(0, 1)'),
+      edit('subscription.ts', 'match(requested.topicFilter)', 'match(requested.topicFilter).slice(0, 1)'),
     ],
   },
   {

@@ -180,8 +180,8 @@ export const sharedSubscriptionCases: readonly Case[] = [
     brokenBy: [
       edit(
         'subscription.ts',
-        'if (isShared(protocolVersion, topicFilter)) return [];',
-        "if (isShared(protocolVersion, topicFilter)) return state.retained.match(splitShared(topicFilter)?.topicFilter ?? '');",
+        'deliverRetained(state, subscription, retained);',
+        'deliverRetained(state, subscription, state.retained.match(subscription.topicFilter));',
       ),
       edit('subscription.ts', 'if (noLocal === true && isShared(', 'if (false && isShared('),
     ],
