@@ -10,6 +10,7 @@ import { refuse } from './refusal.ts';
 import { attach, closeConnection, expiryInterval, openSession, takeOver } from './session.ts';
 import { send, type Client, type Connection, type State } from './state.ts';
 import { aliasedTraffic } from './topic-alias.ts';
+import { isMqttString } from './topic.ts';
 
 /** `connack` is what enhanced authentication adds. */
 export function accept(
@@ -90,12 +91,13 @@ function isOneSessionTooMany({ options, sessions }: State, clientId: string): bo
 /** How often the hook may name a session that is there. */
 const attempts = 100;
 
-/** 5.0:MQTT-3.2.2-16: no current session may have it. `undefined` if the hook knows none. */
+/** 5.0:MQTT-3.2.2-16: no current session may have it. `undefined` if the hook knows none that a CONNACK can say. */
 function freeClientIdentifier({ options, sessions }: State): string | undefined {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const clientId = ask(options.onHookError, undefined, options.assignClientIdentifier);
     if (clientId === undefined) return undefined;
-    if (!sessions.has(clientId)) return clientId;
+    const canBeSaid = clientId !== '' && isMqttString(clientId);
+    if (canBeSaid && !sessions.has(clientId)) return clientId;
   }
   return undefined;
 }

@@ -16,6 +16,7 @@ const backwards: EnhancedAuthentication = {
       proceed(data, isFirst): AuthenticationStep {
         const said = textOf(data);
         if (said === 'nothing') return undefined as unknown as AuthenticationStep;
+        if (said === 'long') return { type: 'accept', data: new Uint8Array(65_536) };
         if (said === 'bug') throw new Error('The method is broken.');
         if (isFirst) rounds = said === 'twice' ? 2 : 1;
         if (isFirst) return { type: 'continue', data: bytes('backwards, please') };
@@ -69,6 +70,7 @@ describe('enhanced authentication', () => {
     { why: 'the method refuses', data: 'abc', code: 0x87 },
     { why: 'the method throws', data: 'bug', code: 0x80 },
     { why: 'the method forgets to answer', data: 'nothing', code: 0x80 },
+    { why: 'the method answers more than a packet can say', data: 'long', code: 0x80 },
   ])('ends in a CONNACK and the close if $why, and a client that is there is not disturbed', ({ data, code }) => {
     const errors: unknown[] = [];
     const time = withMethod({ onHookError: (error) => errors.push(error) });

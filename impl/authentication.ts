@@ -58,8 +58,8 @@ function proceed(
   const { exchange, method, waiting } = authentication;
   const { onHookError } = state.options;
   const answer = ask<[], AuthenticationStep | undefined>(onHookError, undefined, () => exchange.proceed(data, isFirst));
-  // A method in JavaScript may answer nothing.
-  const step = answer ?? failed;
+  // A method in JavaScript may answer nothing, and any method more than a packet can say.
+  const step = answer && canBeSaid(answer) ? answer : failed;
   authentication.isUnderWay = step.type === 'continue';
   if (step.type === 'refuse') return fail(state, connection, authentication, step);
   // 5.0:MQTT-4.12.0-5: every AUTH and the CONNACK of success name the method.
@@ -92,6 +92,10 @@ function fail(
   const code = given !== undefined && given >= reasonCode.unspecifiedError ? given : reasonCode.notAuthorized;
   if (waiting) refuse(state, connection, waiting.connect, { reasonCode: code, ...information });
   else closeConnection(state, connection, code, wellFormed(information).reasonString);
+}
+
+function canBeSaid(step: AuthenticationStep): boolean {
+  return step.type === 'refuse' || (step.data?.length ?? 0) <= 65_535;
 }
 
 const failed: AuthenticationStep = { type: 'refuse', reasonCode: reasonCode.unspecifiedError };

@@ -78,6 +78,14 @@ describe('CONNACK', () => {
     expect(time.on(time.connect(''))).toEqual(['CONNACK 128', 'closed']);
     expect(time.on(taken)).toEqual(['CONNACK 0']);
   });
+
+  test.each(['', 'a\u0000', '\uD800', 'x'.repeat(65_536)])(
+    'gives up if the hook names none that can be said',
+    (clientId) => {
+      const time = new VirtualTime({ assignClientIdentifier: () => clientId });
+      expect(time.on(time.connect(''))).toEqual(['CONNACK 128', 'closed']);
+    },
+  );
 });
 
 describe('what the hook says', () => {

@@ -190,7 +190,7 @@ export const connackCases: readonly Case[] = [
       require(first !== 'taken' && second !== 'taken', 'A session has the identifier.');
       require(first !== second, 'Another client was given the same.');
     },
-    brokenBy: [edit('accept.ts', 'if (!sessions.has(clientId)) return clientId;', 'return clientId;')],
+    brokenBy: [edit('accept.ts', 'if (canBeSaid && !sessions.has(clientId)) return clientId;', 'return clientId;')],
   },
 ];
 
