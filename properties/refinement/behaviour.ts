@@ -74,6 +74,12 @@ export class Behaviour<Server extends TimedServer> {
     return reaction;
   }
 
+  /** All that it has put out so far, each once. */
+  outputs(): readonly Output[] {
+    const all = this.#states.flatMap(({ reactions }) => reactions.flatMap((reaction) => reaction?.outputs ?? []));
+    return [...new Map(all.map((output) => [JSON.stringify(output), output])).values()];
+  }
+
   /** The acts on which the state was first reached. */
   wayTo(state: ServerState): readonly Act[] {
     const way: Act[] = [];

@@ -16,13 +16,15 @@ const derived: ReadonlySet<string> = new Set<keyof State>([
   'retained',
 ]);
 
+/** `options` must not have hooks that remember anything. */
 export function brokerSubject(
   { lateMs, connectTimeoutMs }: Pick<Terms, 'lateMs' | 'connectTimeoutMs'>,
   makeBroker: (options: Partial<BrokerOptions>) => Broker,
+  options: Partial<BrokerOptions> = {},
 ): Subject<Broker> {
   return {
     make: () => {
-      const broker = makeBroker({ tickMs: lateMs, connectTimeoutMs });
+      const broker = makeBroker({ ...options, tickMs: lateMs, connectTimeoutMs });
       subscribe(broker);
       return broker;
     },
@@ -30,8 +32,9 @@ export function brokerSubject(
   };
 }
 
+/** By 3.1.1, in which no option of the broker replaces what it asks for. */
 function subscribe(broker: Broker): void {
-  const connect = { protocolVersion: '5.0', clientId: 'subscriber', cleanStart: true, keepAliveSeconds: 0 } as const;
+  const connect = { protocolVersion: '3.1.1', clientId: 'subscriber', cleanStart: true, keepAliveSeconds: 0 } as const;
   broker.input(subscriber, { type: 'network.opened' }, 0);
   broker.input(subscriber, { type: 'client.CONNECT', ...connect }, 0);
   const subscriptions = [{ topicFilter: 'will', qos: 0 }] as const;

@@ -2,18 +2,23 @@
  * In which configurations the broker is held to the charts: those in which the model is explored, and some more, as a broker
  * makes few states of them. Time goes in half ticks where that is not too much, so that input comes between two ticks as well.
  */
+import type { BrokerOptions } from '../../impl/broker.ts';
 import { configurations, type Configuration } from '../../model/explore/configurations.ts';
+import { reasonCode, type Connect } from '../../model/vocabulary/packet.ts';
 import { oneClientIdentifier, type System, type Terms } from '../../model/explore/one-client-identifier.ts';
 
 export interface RefinementConfiguration extends Pick<Configuration, 'name' | 'terms' | 'isLarge'> {
   /** Into how many steps of time a step of the model's exploration is divided. */
   readonly division: number;
+  /** Of the broker. */
+  readonly options?: Partial<BrokerOptions>;
 }
 
 const [one, two] = ['one connection, 5.0', 'two connections, 5.0 and 5.0'].map((name) => termsOf(name)) as [
   Terms,
   Terms,
 ];
+const three: Terms = { ...two, versions: ['5.0', '5.0', '5.0'] };
 const everything: Terms['talk'] = ['PUBLISH', 'bytes', 'malformed', 'unknown version', 'second CONNECT', 'no CONNECT'];
 
 export const refinementConfigurations: readonly RefinementConfiguration[] = [
@@ -36,6 +41,55 @@ export const refinementConfigurations: readonly RefinementConfiguration[] = [
   { name: 'two connections, wills without delay', terms: { ...two, willDelaySeconds: 0 }, division: 2 },
   { name: 'two connections, clients break the protocol', terms: { ...two, talk: everything }, division: 2 },
   {
+    name: 'two connections, a Clean Start is refused',
+    terms: { ...two, willDelaySeconds: 2, sessionExpirySeconds: 4 },
+    division: 2,
+    options: { authenticate: refusingCleanStart },
+  },
+  {
+    name: 'two connections, 3.1.1 and 3.1.1, a Clean Session is refused',
+    terms: { ...two, versions: ['3.1.1', '3.1.1'] },
+    division: 2,
+    options: { authenticate: refusingCleanStart },
+  },
+  {
+    name: 'one connection, Server Keep Alive',
+    terms: { ...one, lateMs: 500 },
+    division: 1,
+    options: { serverKeepAliveMaximumSeconds: 1 },
+  },
+  {
+    name: 'one connection, 3.1.1, Server Keep Alive',
+    terms: { ...one, versions: ['3.1.1'], lateMs: 500 },
+    division: 1,
+    options: { serverKeepAliveMaximumSeconds: 1 },
+  },
+  {
+    name: 'two connections, sessions are cut short',
+    terms: { ...two, willDelaySeconds: 4 },
+    division: 2,
+    options: { sessionExpiryMaximumSeconds: 1 },
+  },
+  { name: 'two connections, one fault, whole ticks', terms: { ...two, faults: 1 }, division: 1 },
+  {
+    name: 'two connections, 3.1.1 and 5.0, one fault, whole ticks',
+    terms: { ...two, versions: ['3.1.1', '5.0'], faults: 1 },
+    division: 1,
+  },
+  { name: 'three connections, no Keep Alive', terms: { ...three, keepAliveSeconds: 0 }, division: 1 },
+  {
+    name: 'three connections, 5.0 and 3.1.1 and 5.0, no Keep Alive',
+    terms: { ...three, versions: ['5.0', '3.1.1', '5.0'], keepAliveSeconds: 0 },
+    division: 1,
+  },
+  {
+    name: 'three connections, a Clean Start is refused',
+    terms: { ...three, keepAliveSeconds: 0 },
+    division: 1,
+    options: { authenticate: refusingCleanStart },
+  },
+  { name: 'three connections', terms: three, division: 1, isLarge: true },
+  {
     name: 'two connections, 5.0 and 3.1.1, clients break the protocol, one fault',
     terms: { ...two, versions: ['5.0', '3.1.1'], faults: 1, talk: everything },
     division: 1,
@@ -54,6 +108,10 @@ export function refinementConfiguration(name: string): RefinementConfiguration {
 export function systemOf({ terms, division }: Pick<RefinementConfiguration, 'terms' | 'division'>): System {
   const system = oneClientIdentifier(terms);
   return { ...system, stepMs: system.stepMs / division };
+}
+
+function refusingCleanStart({ cleanStart, clientId }: Connect): number {
+  return cleanStart && clientId !== 'subscriber' ? reasonCode.notAuthorized : reasonCode.success;
 }
 
 function termsOf(name: string): Terms {

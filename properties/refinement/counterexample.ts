@@ -39,7 +39,7 @@ function stepInWords(step: Step): string {
 const watching = (
   [
     { type: 'network.opened' },
-    { type: 'client.CONNECT', protocolVersion: '5.0', clientId: 'subscriber', cleanStart: true, keepAliveSeconds: 0 },
+    { type: 'client.CONNECT', protocolVersion: '3.1.1', clientId: 'subscriber', cleanStart: true, keepAliveSeconds: 0 },
     { type: 'server.CONNACK', sessionPresent: false, reasonCode: 0 },
     { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions: [{ topicFilter: 'will', qos: 0 }] },
     { type: 'server.SUBACK', packetIdentifier: 1, reasonCodes: [0] },

@@ -1,7 +1,7 @@
 /**
  * Controls of the broker that do not refine the charts, each with a configuration that shows it, and the steps of its shortest
- * counterexample there, those of time included. The other controls are wrong in what is not explored: messages, identifiers,
- * refusals, intervals that change or are not on the steps of time.
+ * counterexample there, those of time included. The other controls are wrong in what is not explored: messages other than
+ * wills, identifiers, intervals that DISCONNECT changes or that are not on the steps of time.
  */
 import type { Control } from '../controls/control.ts';
 import type { RefinementConfiguration } from './configurations.ts';
@@ -111,4 +111,91 @@ export const notRefining: readonly NotRefining[] = [
     kind: 'missed',
     steps: 3,
   },
+  {
+    fault: 'a refused CONNECT takes over',
+    configuration: 'two connections, 3.1.1 and 3.1.1, a Clean Session is refused',
+    kind: 'forbidden',
+    steps: 4,
+  },
+  {
+    fault: 'a refused CONNECT cancels the will that its Client Identifier has left',
+    configuration: 'two connections, a Clean Start is refused',
+    kind: 'missed',
+    steps: 12,
+  },
+  {
+    fault: 'a refused CONNECT with Clean Start ends the stored session',
+    configuration: 'three connections, a Clean Start is refused',
+    kind: 'forbidden',
+    steps: 7,
+  },
+  {
+    fault: 'Server Keep Alive is announced, and not used',
+    configuration: 'one connection, Server Keep Alive',
+    kind: 'missed',
+    steps: 9,
+  },
+  {
+    fault: 'Server Keep Alive is used with 3.1.1, which has no word for it',
+    configuration: 'one connection, 3.1.1, Server Keep Alive',
+    kind: 'forbidden',
+    steps: 4,
+  },
+  {
+    fault: 'CONNACK sets a Session Expiry Interval, and the server goes by the one asked for',
+    configuration: 'two connections, sessions are cut short',
+    kind: 'missed',
+    steps: 9,
+  },
+  {
+    fault: 'connections whose session ends with them are not taken over',
+    configuration: 'two connections, 3.1.1 and 5.0',
+    kind: 'forbidden',
+    steps: 4,
+  },
+  { fault: 'the will is published twice', configuration: 'two connections, 5.0 and 5.0', kind: 'forbidden', steps: 8 },
+  {
+    fault: 'the will is published after DISCONNECT (3.1.1)',
+    configuration: 'one connection, 3.1.1',
+    kind: 'forbidden',
+    steps: 3,
+  },
+  {
+    fault: 'the will is published after DISCONNECT (5.0)',
+    configuration: 'one connection, 5.0',
+    kind: 'forbidden',
+    steps: 8,
+  },
+  {
+    fault: 'the will is lost on takeover',
+    configuration: 'two connections, 3.1.1 and 3.1.1, a Clean Session is refused',
+    kind: 'missed',
+    steps: 7,
+  },
+  {
+    fault: 'the will is lost when Keep Alive runs out',
+    configuration: 'one connection, 5.0',
+    kind: 'missed',
+    steps: 24,
+  },
+  {
+    fault: 'the will is lost when the client broke the protocol',
+    configuration: 'one connection, the client breaks the protocol',
+    kind: 'missed',
+    steps: 9,
+  },
+  { fault: 'the will delay is ignored', configuration: 'one connection, 5.0', kind: 'forbidden', steps: 3 },
+  {
+    fault: 'the will is forgotten when the session ends before its delay',
+    configuration: 'two connections, sessions are cut short',
+    kind: 'missed',
+    steps: 9,
+  },
+  {
+    fault: 'a client that returns does not cancel its will',
+    configuration: 'two connections, 5.0 and 5.0',
+    kind: 'forbidden',
+    steps: 7,
+  },
+  { fault: 'the will is published to another topic', configuration: 'one connection, 5.0', kind: 'missed', steps: 11 },
 ];

@@ -5,10 +5,11 @@ import { Refinement, type Refined } from './refinement.ts';
 
 /** Holds the broker core, or another in its place, to the charts: to the first counterexample, or to the end. */
 export function refineBroker(
-  configuration: Pick<RefinementConfiguration, 'terms' | 'division'>,
+  configuration: Pick<RefinementConfiguration, 'terms' | 'division' | 'options'>,
   { statesMax = Infinity, makeBroker = own }: RefineOptions = {},
 ): Refined {
-  return new Refinement(systemOf(configuration), brokerSubject(configuration.terms, makeBroker)).run(statesMax);
+  const { terms, options } = configuration;
+  return new Refinement(systemOf(configuration), brokerSubject(terms, makeBroker, options)).run(statesMax);
 }
 
 export interface RefineOptions {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Broker } from '../../impl/broker.ts';
 import { judgeTrace } from '../../model/observer/judge.ts';
 import { strictProfile } from '../../model/vocabulary/profile.ts';
+import { eventWords } from '../report/event-words.ts';
 import { allControls } from '../controls/all.ts';
 import { makeWrongBroker } from '../controls/control.ts';
 import { brokerSubject } from './broker-subject.ts';
@@ -16,11 +17,42 @@ import type { Subject } from './subject.ts';
 
 const inSuite = refinementConfigurations.filter(({ isLarge }) => !isLarge);
 
+/** Connections are numbered alike. */
+function withoutNumber(name: string): string {
+  return name.replace(/ on \d$/u, '');
+}
+
 describe('the broker does nothing that the charts forbid, and all that they demand', () => {
+  const seen = { done: new Set<string>(), undone: new Set<string>(), outputs: new Set<string>() };
+
   test.each(inSuite)('$name', (configuration) => {
-    const { counterexample, complete } = refineBroker(configuration);
+    const { counterexample, complete, done, undone, outputs } = refineBroker(configuration);
     expect(counterexample && counterexampleInWords(counterexample)).toBeUndefined();
     expect(complete).toBe(true);
+    for (const name of done) seen.done.add(withoutNumber(name));
+    for (const name of undone) seen.undone.add(withoutNumber(name));
+    for (const { event } of outputs) seen.outputs.add(eventWords(event));
+  });
+
+  test('and all has been tried on it, and had from it, that there is', () => {
+    expect([...seen.undone].filter((name) => !seen.done.has(name))).toEqual([]);
+    expect([...seen.outputs].toSorted()).toEqual([
+      'CONNACK sp=0',
+      'CONNACK sp=0 0x01',
+      'CONNACK sp=0 0x05',
+      'CONNACK sp=0 0x87',
+      'CONNACK sp=0 E=1',
+      'CONNACK sp=0 K=1',
+      'CONNACK sp=1',
+      'CONNACK sp=1 E=1',
+      'DISCONNECT 0x81',
+      'DISCONNECT 0x82',
+      'DISCONNECT 0x8d',
+      'DISCONNECT 0x8e',
+      'PINGRESP',
+      ...[1, 2, 3].map((number) => `PUBLISH will ${JSON.stringify(String.fromCodePoint(number))}`),
+      'closed by server',
+    ]);
   });
 });
 

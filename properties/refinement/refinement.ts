@@ -41,6 +41,11 @@ export interface Refined {
   /** Whether nothing was left to explore when it ended. */
   readonly complete: boolean;
   readonly counterexample: Counterexample | undefined;
+  /** What clients and network could do in some state, by its name, and in none. */
+  readonly done: readonly string[];
+  readonly undone: readonly string[];
+  /** All that the server ever put out. */
+  readonly outputs: readonly Output[];
 }
 
 const serverStatesMax = 2 ** 24;
@@ -56,6 +61,7 @@ export class Refinement<Server extends TimedServer> {
     readonly from: number;
     readonly by: Act;
   }[] = [];
+  readonly #acts = new Set<Act>();
   #transitions = 0;
   #current = none;
   #counterexample: Counterexample | undefined;
@@ -86,7 +92,14 @@ export class Refinement<Server extends TimedServer> {
       rows: this.readings.rows,
       complete: next === this.#nodes.length && !this.#counterexample,
       counterexample: this.#counterexample,
+      done: this.#namesOf((act) => this.#acts.has(act)),
+      undone: this.#namesOf((act) => !this.#acts.has(act)),
+      outputs: this.behaviour.outputs(),
     };
+  }
+
+  #namesOf(is: (act: Act) => boolean): readonly string[] {
+    return this.readings.actions.flatMap(({ name }, action) => (is(firstInput + action) ? [name] : []));
   }
 
   #isOver(): boolean {
@@ -136,6 +149,7 @@ export class Refinement<Server extends TimedServer> {
 
   #reach(reading: Reading, server: ServerState, by: Act): void {
     this.#transitions += 1;
+    this.#acts.add(by);
     const key = reading * serverStatesMax + server;
     if (this.#numbers.has(key)) return;
     this.#numbers.set(key, this.#nodes.length);
