@@ -32,6 +32,14 @@ export const words: readonly (readonly [word: string, meaning: string])[] = [
     'inconclusive',
     'not judged: a race, a driver that was late, or nothing seen of what the property is about (vacuous)',
   ],
+  [
+    'ambiguity, reading',
+    'what the standard leaves open: a question with several answers, or none; one of the answers. A broker may follow any that is accepted, but no two',
+  ],
+  [
+    'world',
+    'one reading for each ambiguity that has come up. The observer keeps those that nothing contradicts; with the last, the broker has failed',
+  ],
   ['finding', 'one way in which a broker departs from the model: the smallest scenario that shows it'],
   ['scenario, step', 'what clients and network do; as plain data, so that it can be shrunk and replayed'],
   ['property', 'a sentence of the standard, and the scenarios that put it to the test'],

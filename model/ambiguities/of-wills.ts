@@ -20,7 +20,7 @@ export const ambiguitiesOfWills = [
     ],
     accepted: ['published', 'cancelled'],
     switch: true,
-    brokers: '',
+    brokers: 'mosquitto 2.0.11 cancels it, ours publishes it: the check shows that.',
     places: [{ chart: 'will', states: ['contested', 'cancelledByNew', 'publishedOfCancelled'] }],
   },
   {
@@ -33,7 +33,7 @@ export const ambiguitiesOfWills = [
     ],
     accepted: ['published', 'cancelled'],
     switch: true,
-    brokers: '',
+    brokers: 'mosquitto 2.0.11 cancels it, ours publishes it: the check shows that.',
     places: [{ chart: 'will', states: ['contestedAtTakeover', 'supersededClean', 'aheadClean'] }],
   },
   {
@@ -47,7 +47,8 @@ export const ambiguitiesOfWills = [
     ],
     accepted: ['published', 'cancelled'],
     switch: true,
-    brokers: 'EMQX did not publish it until 2026.',
+    brokers:
+      'EMQX did not publish it until 2026. mosquitto 2.0.11 cancels it, ours publishes it: the check shows that.',
     places: [{ chart: 'will', states: ['contestedAtSessionEnd'] }],
   },
   {

@@ -240,11 +240,17 @@ export class Observer {
     const { guardMs } = this.#options.profile;
     if (guardMs === 0) return;
     const concerned = this.#cast.concerned(connection, event);
-    if (concerned.some(({ instance }) => offered(instance.facts, event))) return;
-    for (const subject of concerned)
-      for (const timer of subject.instance.timers)
-        if (timer.deadline - at <= guardMs && offered(subject.instance.after(timer), event))
-          return this.#fire(subject, timer);
+    const isOffered = ({ instance }: Subject): boolean => offered(instance.facts, event);
+    if (concerned.some((one) => one.under === undefined && isOffered(one))) return;
+    for (const subject of concerned) {
+      const isNear = (timer: Timer): boolean =>
+        timer.deadline - at <= guardMs && offered(subject.instance.after(timer), event);
+      const timer = isOffered(subject) ? undefined : subject.instance.timers.find(isNear);
+      if (!timer) continue;
+      this.#fire(subject, timer);
+      // What stands for one reading explains it by that reading alone.
+      if (subject.under === undefined) return;
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Where the standard leaves something open: each reading passes where it is accepted, and no broker follows two. */
 import { describe, expect, test } from 'vitest';
 import type { AcceptedReadings } from '../ambiguities/register.ts';
-import { strictProfile } from '../vocabulary/profile.ts';
+import { strictProfile, wireProfile } from '../vocabulary/profile.ts';
 import type { Connect } from '../vocabulary/packet.ts';
 import type { Verdict } from '../vocabulary/verdict.ts';
 import { judgeTrace } from './judge.ts';
@@ -183,14 +183,14 @@ describe('from when Keep Alive counts', () => {
     [0, 0, connect('a', { keepAliveSeconds: 1 })],
     [400, 0, connack()],
   ];
-  const lengthy = strictProfile(100, 10_000);
-  const judgeSlow = (lines: readonly Line[], readings?: AcceptedReadings): Verdict =>
+  const slow = { ...strict, answerMs: 500 };
+  const judgeSlow = (lines: readonly Line[], readings?: AcceptedReadings, profile = slow): Verdict =>
     judgeTrace(
       {
         header: { format: 'mqtt-liveness-trace', formatVersion: 1 },
         observations: lines.map(([at, connection, event]) => ({ at, tap: 'server', connection, event }) as const),
       },
-      { profile: { ...lengthy, answerMs: 500 }, version: '5.0', readings },
+      { profile, version: '5.0', readings },
       20_000,
     );
 
@@ -201,6 +201,15 @@ describe('from when Keep Alive counts', () => {
     const lines: Line[] = [...start, [at, 0, closed('server')]];
     expect(judgeSlow(lines)).toEqual(follows('keep-alive-starts', reading));
     expect(first(judgeSlow(lines, { 'keep-alive-starts': [other] }))).toBe(statement);
+  });
+
+  test('on a wire it says nothing if both are as near as the guard', () => {
+    const wire = wireProfile(strict, 300);
+    const lines: Line[] = [...start, [1_620, 0, closed('server')]];
+    expect(judgeSlow(lines, undefined, wire)).toEqual(plainPass);
+    expect(judgeSlow([...start, [1_590, 0, closed('server')]], undefined, wire)).toEqual(
+      follows('keep-alive-starts', 'connect'),
+    );
   });
 
   test('after another packet it is all the same', () => {
