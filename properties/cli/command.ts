@@ -44,6 +44,7 @@ interface FuzzArguments {
 }
 
 interface ExploreArguments {
+  readonly promela?: string;
   readonly only?: string;
   readonly large?: boolean;
   readonly statesMax?: number;
@@ -138,10 +139,11 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .option('--only <pattern>', 'configurations whose name contains this')
     .option('--large', 'those too that take minutes and gigabytes')
     .option('--states-max <count>', 'stop a configuration there (default: never)', integerFrom(1))
-    .option('--table', 'write docs/generated/exploration/ anew, with xstate/graph beside it')
-    .action(({ only, large = false, statesMax = Infinity, table = false }: ExploreArguments) => {
+    .option('--table', 'write docs/generated/exploration/ anew, with xstate/graph and SPIN beside it')
+    .option('--promela <directory>', 'write each configuration there in Promela, for SPIN')
+    .action(async ({ only, large = false, statesMax = Infinity, table = false, promela }: ExploreArguments) => {
       const { print, progress } = output;
-      exitCode = explore({ only, large, statesMax, table, directory, progress, print });
+      exitCode = await explore({ only, large, statesMax, table, promela, directory, progress, print });
     });
 
   try {

@@ -6,8 +6,10 @@ import { traceTo } from '../../model/explore/as-trace.ts';
 import { configurations, type Configuration } from '../../model/explore/configurations.ts';
 import type { Found, Step } from '../../model/explore/exploration.ts';
 import { formatTrace } from '../../model/vocabulary/trace.ts';
-import { exploredByGraph, explorationPage } from '../exploration/exploration-page.ts';
+import { exploredByGraph, exploredBySpin, explorationPage, type PageRow } from '../exploration/exploration-page.ts';
 import { exploreConfiguration, type ExploredConfiguration } from '../exploration/row.ts';
+import { asPromela } from '../exploration/spin/promela.ts';
+import { whyNoSpin } from '../exploration/spin/spin.ts';
 import { formatTable, type Column } from '../report/table.ts';
 import type { Progress } from './progress.ts';
 import { exitCodes } from './result.ts';
@@ -20,6 +22,8 @@ export interface ExploreRequest {
   readonly statesMax: number;
   /** Whether the page of the explorations is written anew. */
   readonly table: boolean;
+  /** Where each configuration is written in Promela, if anywhere. */
+  readonly promela: string | undefined;
   /** Where the ways to what was found are saved. */
   readonly directory: string;
   readonly progress: Progress;
@@ -40,19 +44,25 @@ const columns: readonly Column[] = [
 const page = fileURLToPath(new URL('../../docs/generated/exploration/README.md', import.meta.url));
 
 /** Answers the exit code: 1 if something is found, 2 if there is no such configuration, 3 if one was not explored to its end. */
-export function explore(request: ExploreRequest): number {
-  const { only = '', large, statesMax, table, progress, print } = request;
+export async function explore(request: ExploreRequest): Promise<number> {
+  const { only = '', large, statesMax, table, promela, progress, print } = request;
   const chosen = configurations.filter(({ name, isLarge = false }) => name.includes(only) && (large || !isLarge));
   if (chosen.length === 0) {
     print(`No configuration is called «${only}». There are:\n${namesOf(configurations)}`);
     return exitCodes.unusable;
   }
-  const rows = chosen.map((configuration) => {
+  const whyNot = table ? await whyNoSpin() : undefined;
+  const rows: PageRow[] = [];
+  for (const configuration of chosen) {
     progress.update(`exploring ${configuration.name}`);
     const result = exploreConfiguration(configuration, statesMax);
-    return { result, graph: table ? exploredByGraph(configuration, result) : undefined };
-  });
+    if (promela !== undefined) writePromela(result, promela, print);
+    const graph = table ? exploredByGraph(configuration, result) : undefined;
+    const spin = table && whyNot === undefined ? await exploredBySpin(result) : undefined;
+    rows.push({ result, graph, spin });
+  }
   progress.clear();
+  if (whyNot !== undefined) print(`${whyNot}.\n`);
   if (table) {
     mkdirSync(dirname(page), { recursive: true });
     writeFileSync(page, explorationPage(rows));
@@ -69,6 +79,17 @@ export function explore(request: ExploreRequest): number {
     return exitCodes.fail;
   }
   return results.every(({ explored }) => explored.complete) ? exitCodes.pass : exitCodes.inconclusive;
+}
+
+function writePromela(
+  { name, exploration }: ExploredConfiguration,
+  directory: string,
+  print: (text: string) => void,
+): void {
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, `${name.replaceAll(/\W+/g, '-')}.pml`);
+  writeFileSync(file, asPromela(exploration).text);
+  print(`written: ${file}\n`);
 }
 
 function namesOf(all: readonly Configuration[]): string {

@@ -1,6 +1,6 @@
 /** What no state may be, as assertions. */
 import type { Product } from '../../../model/explore/product.ts';
-import { allOf, conditionText, isOneOf } from './expression.ts';
+import { allOf, conditionText, isOneOf, not } from './expression.ts';
 import type { PartInPromela } from './part-in-promela.ts';
 
 export interface Demand {
@@ -22,7 +22,8 @@ export function demandsOf({ never }: Product, parts: readonly PartInPromela[]): 
     parts: when.flatMap((condition) => condition.parts),
     isBroken: allOf(when.map((condition) => conditionText(condition, parts))),
   }));
-  return [...monitored, ...others].map(({ sentence, parts: involved, isBroken }, index) => {
+  const all = [...monitored, ...others].filter(({ isBroken }) => isBroken !== 'false');
+  return all.map(({ sentence, parts: involved, isBroken }, index) => {
     const number = index + 1;
     return {
       number,
@@ -36,12 +37,13 @@ export function demandsOf({ never }: Product, parts: readonly PartInPromela[]): 
 
 /** It fails where this is the case, and the failure shows the number. */
 export function assertion(number: number, isBroken: string): string {
-  return `assert(${number} == 0 || !${isBroken})`;
+  return `assert(${number} == 0 || ${not(isBroken)})`;
 }
 
-export function isInViolation({ identifier, automaton }: PartInPromela): string {
+export function isInViolation(part: PartInPromela): string {
+  const { states } = part.automaton;
   return isOneOf(
-    identifier,
-    automaton.states.flatMap(({ where }, state) => (where?.isViolation ? [state] : [])),
+    part,
+    states.flatMap(({ where }, state) => (where?.isViolation ? [state] : [])),
   );
 }

@@ -4,40 +4,42 @@ import { probed } from './automaton.ts';
 import type { PartInPromela } from './part-in-promela.ts';
 
 export function anyOf(expressions: readonly string[]): string {
-  if (expressions.includes('true')) return 'true';
-  return joined(
-    expressions.filter((expression) => expression !== 'false'),
-    ' || ',
-    'false',
-  );
+  return joined(expressions, '||', 'false', 'true');
 }
 
 export function allOf(expressions: readonly string[]): string {
-  if (expressions.includes('false')) return 'false';
-  return joined(
-    expressions.filter((expression) => expression !== 'true'),
-    ' && ',
-    'true',
-  );
+  return joined(expressions, '&&', 'true', 'false');
 }
 
-function joined(expressions: readonly string[], operator: string, none: string): string {
-  return expressions.length === 0 ? none : `(${expressions.join(operator)})`;
+export function not(expression: string): string {
+  if (expression === 'true') return 'false';
+  if (expression === 'false') return 'true';
+  return expression.startsWith('(') ? `!${expression}` : `!(${expression})`;
 }
 
-export function isOneOf(variable: string, values: readonly number[]): string {
-  return anyOf(values.map((value) => `${variable} == ${value}`));
+/** What joins more than one is in brackets as a whole. */
+function joined(expressions: readonly string[], operator: string, neutral: string, absorbing: string): string {
+  if (expressions.includes(absorbing)) return absorbing;
+  const needed = expressions.filter((expression) => expression !== neutral);
+  return needed.length > 1 ? `(${needed.join(` ${operator} `)})` : (needed[0] ?? neutral);
+}
+
+/** Whether a part is in one of these states: by the states themselves, or by the others if they are fewer. */
+export function isOneOf({ identifier, automaton }: PartInPromela, states: readonly number[]): string {
+  const others = [...automaton.states.keys()].filter((state) => !states.includes(state));
+  return others.length < states.length
+    ? allOf(others.map((state) => `${identifier} != ${state}`))
+    : anyOf(states.map((state) => `${identifier} == ${state}`));
 }
 
 export function conditionText({ of, parts: numbers, holds }: Condition, parts: readonly PartInPromela[]): string {
   const met = anyOf(numbers.map((number) => (parts[number] ? holdsText(parts[number], holds) : 'false')));
-  if (of === 'some') return met;
-  if (met === 'true') return 'false';
-  return met === 'false' ? 'true' : `!${met}`;
+  return of === 'some' ? met : not(met);
 }
 
-function holdsText({ identifier, timers, automaton }: PartInPromela, holds: Condition['holds']): string {
-  const { states, timerIds } = automaton;
+function holdsText(part: PartInPromela, holds: Condition['holds']): string {
+  const { timers, identifier } = part;
+  const { states, timerIds } = part.automaton;
   const whole: number[] = [];
   /** By the set of timers that it takes: the states. */
   const divided = new Map<string, number[]>();
@@ -58,8 +60,7 @@ function holdsText({ identifier, timers, automaton }: PartInPromela, holds: Cond
       if (answers[0]) divided.set(set, [...(divided.get(set) ?? []), state]);
     }
   }
-  const all = whole.length === states.length ? 'true' : isOneOf(identifier, whole);
-  return anyOf([all, ...[...divided].map(([set, among]) => allOf([isOneOf(identifier, among), set]))]);
+  return anyOf([isOneOf(part, whole), ...[...divided].map(([set, among]) => allOf([isOneOf(part, among), set]))]);
 }
 
 function allWith(running: readonly string[], remainingMs: number): Seen['timers'] {

@@ -9,7 +9,7 @@ import type { Exploration } from '../../../model/explore/exploration.ts';
 import type { Move, Seen } from '../../../model/explore/product.ts';
 import { automatonOf, type Automaton, type Told } from './automaton.ts';
 import { demandsOf, isInViolation, type Demand } from './demands.ts';
-import { anyOf, conditionText } from './expression.ts';
+import { anyOf, conditionText, not } from './expression.ts';
 import { inPromela, type PartInPromela } from './part-in-promela.ts';
 import { StepsOfParts } from './steps.ts';
 
@@ -57,9 +57,9 @@ export function asPromela(exploration: Exploration): PromelaModel {
     ...parts.map(({ declaration }) => declaration),
     '',
     '/* A state in which a monitor is in a violation is not left. */',
-    `#define UNBROKEN (!${anyOf(monitors.map(isInViolation))})`,
+    `#define UNBROKEN (${not(anyOf(monitors.map(isInViolation)))})`,
     '/* The timers of monitors go before everything else at their instant. */',
-    `#define CALM (UNBROKEN && !${anyOf(ofMonitors.map(({ timer }) => `${timer} == 1`))})`,
+    `#define CALM (UNBROKEN && ${not(anyOf(ofMonitors.map(({ timer }) => `${timer} == 1`)))})`,
     '',
     ...demands.map(({ declaration }) => declaration),
     '',

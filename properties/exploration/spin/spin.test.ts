@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { allAblations } from '../../../model/explore/ablations.ts';
 import { configurations, invariantsOf, type Configuration } from '../../../model/explore/configurations.ts';
-import { Exploration } from '../../../model/explore/exploration.ts';
+import { Exploration, type Explored } from '../../../model/explore/exploration.ts';
 import { judged } from '../../../model/explore/invariants/all.ts';
 import { successorKeepsSession } from '../../../model/explore/invariants/never.ts';
 import { oneClientIdentifier, type System } from '../../../model/explore/one-client-identifier.ts';
@@ -27,14 +27,20 @@ function explorationOf(one: Configuration, bend = (system: System): System => sy
   return new Exploration(bend(judged(oneClientIdentifier(one.terms), invariantsOf(one))));
 }
 
+function countsOf({ states, transitions, depth }: Pick<Explored, 'states' | 'transitions' | 'depth'>): object {
+  return { states, transitions, depth };
+}
+
 describe.skipIf(whyNot !== undefined)('SPIN agrees', { timeout: 300_000 }, () => {
   test.each([...configurations.filter(hasOneConnection), ...withTwo])(
     'that all invariants hold: $name',
     async (one) => {
       const exploration = explorationOf(one);
-      const { states, transitions, depth } = exploration.run();
-      const opinion = await askSpin(asPromela(exploration));
-      expect(opinion).toMatchObject({ states, transitions, depth, violation: undefined });
+      const { found, ...explored } = exploration.run();
+      const { violation, ...opinion } = await askSpin(asPromela(exploration));
+      expect(opinion).toMatchObject(countsOf(explored));
+      expect(found).toEqual([]);
+      expect(violation).toBeUndefined();
     },
   );
 
@@ -43,10 +49,13 @@ describe.skipIf(whyNot !== undefined)('SPIN agrees', { timeout: 300_000 }, () =>
   );
   test.each(broken)('that an invariant breaks if $fault', async ({ bend, breaks, steps, configuration: name }) => {
     const exploration = explorationOf(configuration(name), bend);
-    const { states, transitions, depth } = exploration.run();
-    const opinion = await askSpin(asPromela(exploration));
-    expect(opinion).toMatchObject({ states, transitions, depth, violation: { steps } });
-    expect(opinion.violation?.sentence.startsWith(breaks)).toBe(true);
+    const { found, ...explored } = exploration.run();
+    const { violation, ...opinion } = await askSpin(asPromela(exploration));
+    expect(opinion).toMatchObject(countsOf(explored));
+    const nearest = found.find(({ sentence }) => sentence === violation?.sentence);
+    expect(exploration.wayTo(nearest?.state ?? 0)).toHaveLength(steps);
+    expect(violation?.steps).toBe(steps);
+    expect(violation?.sentence.startsWith(breaks)).toBe(true);
   });
 
   test('not with an exploration that has missed something', async () => {

@@ -24,9 +24,11 @@ export interface SpinOpinion {
   readonly bytes: number;
 }
 
-/** Compiles for speed, or quickly. */
-export interface SpinOptions {
+interface SpinOptions {
+  /** Whether it is compiled for speed, or quickly. */
   readonly isOptimised?: boolean;
+  /** Its hash table is made for so many; more are found too, only more slowly. Default: a million. */
+  readonly statesExpected?: number;
 }
 
 /** Why SPIN cannot be asked here, or undefined if it can. */
@@ -49,7 +51,7 @@ export async function whyNoSpin(): Promise<string | undefined> {
  */
 export async function askSpin(
   { text, sentences }: PromelaModel,
-  { isOptimised = false }: SpinOptions = {},
+  { isOptimised = false, statesExpected = 1_000_000 }: SpinOptions = {},
 ): Promise<SpinOpinion> {
   const directory = await mkdtemp(join(tmpdir(), 'mqtt-liveness-spin-'));
   const run = async (program: string, ...args: readonly string[]): Promise<string> => {
@@ -68,9 +70,10 @@ export async function askSpin(
     const options = [isOptimised ? '-O2' : '-O0', '-w', '-DBFS', '-DSAFETY', '-DNOREDUCE'];
     await run('gcc', ...options, '-o', 'pan', 'pan.c');
     const compileSeconds = (performance.now() - beganAtMs) / 1000;
-    const all = await run('./pan', '-c0', '-w20');
+    const slots = `-w${Math.ceil(Math.log2(Math.max(statesExpected, 2 ** 10)))}`;
+    const all = await run('./pan', '-c0', slots);
     const errors = numberIn(all, /errors: (\d+)/);
-    const nearest = errors > 0 ? await run('./pan', '-w20') : '';
+    const nearest = errors > 0 ? await run('./pan', slots) : '';
     return {
       states: numberIn(all, /(\d+) states, stored/),
       // It counts the beginning as one.

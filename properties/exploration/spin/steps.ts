@@ -30,11 +30,11 @@ export class StepsOfParts {
   #step(of: PartInPromela, verb: string, what: string, wayFrom: (state: number) => Way): StepOfPart {
     const { identifier, automaton } = of;
     const ways = automaton.states.map((_, state) => wayFrom(state));
-    const refusing = ways.flatMap((way, state) => (way === 'impossible' ? [state] : []));
+    const allowing = ways.flatMap((way, state) => (way === 'impossible' ? [] : [state]));
     const key = `${identifier} ${verb} ${what}`;
     const name = this.#declarations.get(key)?.name ?? `${identifier}_${verb}_${this.#declarations.size}`;
     this.#declarations.set(key, { name, text: `/* ${what} */\ninline ${name}() { ${effects(of, ways)} skip }` });
-    return { guard: refusing.length === 0 ? 'true' : `!${isOneOf(identifier, refusing)}`, call: `${name}();` };
+    return { guard: isOneOf(of, allowing), call: `${name}();` };
   }
 }
 
@@ -43,7 +43,7 @@ export class StepsOfParts {
  * three times as much C for the compiler.
  */
 function effects(of: PartInPromela, ways: readonly Way[]): string {
-  const { identifier, automaton } = of;
+  const { automaton } = of;
   const isLeft = (state: number): boolean => automaton.states[state]?.where?.isViolation !== true;
   const unknown = ways.flatMap((way, state) => (way === 'unknown' && isLeft(state) ? [state] : []));
   const timers = automaton.timerIds.map((id, index) =>
@@ -53,13 +53,15 @@ function effects(of: PartInPromela, ways: readonly Way[]): string {
       return change === 'off' ? 0 : change + 1;
     }),
   );
-  const check = unknown.length === 0 ? '' : `${assertion(unknownNumber, isOneOf(identifier, unknown))};`;
-  return [check, ...timers, assignment(of, identifier, ways, ({ to }) => to)].filter((text) => text !== '').join(' ');
+  const check = unknown.length === 0 ? '' : `${assertion(unknownNumber, isOneOf(of, unknown))};`;
+  return [check, ...timers, assignment(of, of.identifier, ways, ({ to }) => to)]
+    .filter((text) => text !== '')
+    .join(' ');
 }
 
 /** A new value for those states whose outcome has one. */
 function assignment(
-  { identifier }: PartInPromela,
+  of: PartInPromela,
   variable: string,
   ways: readonly Way[],
   valueOf: (outcome: Outcome) => number | undefined,
@@ -67,10 +69,10 @@ function assignment(
   const statesOf = new Map<number, number[]>();
   for (const [state, way] of ways.entries()) {
     const value = typeof way === 'string' ? undefined : valueOf(way);
-    if (value === undefined || (variable === identifier && value === state)) continue;
+    if (value === undefined || (variable === of.identifier && value === state)) continue;
     statesOf.set(value, [...(statesOf.get(value) ?? []), state]);
   }
   if (statesOf.size === 0) return '';
-  const cases = [...statesOf].map(([value, states]) => `${isOneOf(identifier, states)} -> ${value} : `);
+  const cases = [...statesOf].map(([value, states]) => `${isOneOf(of, states)} -> ${value} : `);
   return `${variable} = (${cases.join('(')}${variable}${')'.repeat(cases.length)};`;
 }
