@@ -18,10 +18,20 @@ type ExchangeEvent =
   | { type: 'client.PUBACK' }
   | { type: 'client.PUBREC'; refused: boolean }
   | { type: 'client.PUBCOMP' }
-  | { type: 'server.CONNACK'; resumed: boolean }
+  /** `fits`: the Receive Maximum lets all be sent again at once. */
+  | { type: 'server.CONNACK'; resumed: boolean; fits: boolean }
   | { type: 'network.closed' };
 
+/** Tag of the states in which PUBLISH is sent again when the session is resumed. */
+export const unacknowledged = 'unacknowledged';
+
 const resend = ['3.1.1:MQTT-4.4.0-1', '5.0:MQTT-4.4.0-1'] as const;
+
+const resumption = [
+  { guard: 'resumedNarrowly', target: 'mayResend' },
+  { guard: 'resumed', target: 'mustResend' },
+  { target: 'free' },
+] as const;
 
 const exchangeMachine = setup({
   types: {
@@ -29,12 +39,13 @@ const exchangeMachine = setup({
     events: {} as ExchangeEvent,
     input: {} as Exchange,
     meta: {} as StateMeta<Exchange>,
-    tags: {} as typeof violation,
+    tags: {} as typeof violation | typeof unacknowledged,
   },
   delays: { answer: ({ context }) => context.profile.answerMs },
   guards: {
     refused: ({ event }) => event.type === 'client.PUBREC' && event.refused,
     resumed: ({ event }) => event.type === 'server.CONNACK' && event.resumed,
+    resumedNarrowly: ({ event }) => event.type === 'server.CONNACK' && event.resumed && !event.fits,
     again: ({ event }) => event.type === 'server.PUBLISH' && event.dup,
     new: ({ event }) => event.type === 'server.PUBLISH' && !event.dup,
     // On a wire a connection may break before the first sending is seen.
@@ -65,6 +76,7 @@ const exchangeMachine = setup({
       on: { 'server.PUBLISH': [{ guard: 'againAtFirst', target: 'dupAtFirst' }, { target: 'sent' }] },
     },
     sent: {
+      tags: unacknowledged,
       description: 'PUBLISH is out, and not acknowledged.',
       meta: {
         statements: [
@@ -80,7 +92,7 @@ const exchangeMachine = setup({
         'server.PUBLISH': { guard: 'new', target: 'reused' },
         'client.PUBACK': 'free',
         'client.PUBREC': [{ guard: 'refused', target: 'free' }, { target: 'received' }],
-        'server.CONNACK': [{ guard: 'resumed', target: 'mustResend' }, { target: 'free' }],
+        'server.CONNACK': resumption,
       },
     },
     received: {
@@ -107,11 +119,24 @@ const exchangeMachine = setup({
       },
     },
     mustResend: {
+      tags: unacknowledged,
       description: 'The session is resumed: PUBLISH is sent again, with DUP 1.',
       meta: { statements: [...resend, '5.0:MQTT-4.3.3-7', '5.0:MQTT-4.8.2-4'] },
       after: { answer: 'notResent' },
       on: {
         'server.PUBLISH': [{ guard: 'again', target: 'sent' }, { target: 'resentAsNew' }],
+        'server.CONNACK': resumption,
+        'network.closed': 'sent',
+      },
+    },
+    mayResend: {
+      description:
+        'The session is resumed, and the Receive Maximum is too small for all at once: PUBLISH is sent again in its turn.',
+      tags: unacknowledged,
+      meta: { statements: ['5.0:MQTT-3.3.4-9'] },
+      on: {
+        'server.PUBLISH': [{ guard: 'again', target: 'sent' }, { target: 'resentAsNew' }],
+        'server.CONNACK': resumption,
         'network.closed': 'sent',
       },
     },

@@ -107,6 +107,7 @@ export const guardWords: Readonly<Record<string, string>> = {
   'exchange.refused': 'it refuses',
   'exchange.resumed': 'session is resumed',
   'exchange.again': 'DUP is 1',
+  'exchange.resumedNarrowly': 'session is resumed, more to send again than fits',
   'exchange.new': 'DUP is 0',
   'exchange.againAtFirst': 'DUP is 1, in virtual time',
 

@@ -1,3 +1,4 @@
+import { agreementProperties } from './agreements.ts';
 import { clientProperties } from './client.ts';
 import { connectProperties } from './connect.ts';
 import { deliveryProperties } from './delivery.ts';
@@ -17,5 +18,6 @@ export const allProperties: readonly Property[] = [
   ...willProperties,
   ...deliveryProperties,
   ...subscriptionProperties,
+  ...agreementProperties,
   ...malformedProperties,
 ];

@@ -28,7 +28,19 @@ export interface Sometimes {
 export interface Property {
   readonly sentence: string;
   readonly chapter:
-    'connect' | 'keep-alive' | 'client' | 'session' | 'will' | 'delivery' | 'subscription' | 'malformed';
+    | 'connect'
+    | 'keep-alive'
+    | 'client'
+    | 'session'
+    | 'will'
+    | 'delivery'
+    | 'subscription'
+    | 'malformed'
+    | 'flow-control'
+    | 'topic-alias'
+    | 'order'
+    | 'message-expiry'
+    | 'authentication';
   readonly statements: readonly Citation[];
   readonly versions: readonly ProtocolVersion[];
   readonly scenarios: (setting: Setting) => fc.Arbitrary<Scenario>;

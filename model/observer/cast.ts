@@ -2,6 +2,7 @@
 import { clientChart, perceiveClient } from '../client.ts';
 import { connectChart } from '../connect.ts';
 import { perceiveConnect } from '../connect-perception.ts';
+import { unacknowledged } from '../exchange.ts';
 import { keepAliveChart, perceiveKeepAlive, perceivePing, pingChart } from '../keep-alive.ts';
 import { networkChart, perceiveNetwork } from '../network.ts';
 import { perceiveSession, sessionChart } from '../session.ts';
@@ -201,7 +202,9 @@ export class Cast {
     owner.current = connection;
     if (!event.sessionPresent) this.#messages.forget(owner);
     const sessionCharts = [...[...owner.subscriptions.values()].map((one) => one.subject), ...owner.exchanges.values()];
-    this.stage.tell(sessionCharts, { type: event.type, resumed: event.sessionPresent }, at);
+    const unanswered = [...owner.exchanges.values()].filter(({ instance }) => instance.facts.tags.has(unacknowledged));
+    const fits = unanswered.length <= (connectPacket?.receiveMaximum ?? Infinity);
+    this.stage.tell(sessionCharts, { type: event.type, resumed: event.sessionPresent, fits }, at);
     if (event.assignedClientIdentifier !== undefined) this.#clients.set(event.assignedClientIdentifier, owner);
   }
 

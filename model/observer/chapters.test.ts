@@ -1,78 +1,8 @@
-/** Traces written by hand, each right but for one packet: flow control, aliases, order, expiry, authentication, client's duties. */
+/** Traces written by hand, each right but for one packet: flow control, aliases, order, expiry, authentication, identifiers. */
 import { describe, expect, test } from 'vitest';
-import type { ClientPackets, Connack, Connect, Publish, ServerPackets } from '../vocabulary/packet.ts';
-import type { MqttEvent } from '../vocabulary/event.ts';
-import { strictProfile } from '../vocabulary/profile.ts';
-import type { Observation, Tap } from '../vocabulary/trace.ts';
-import { judgeTrace } from './judge.ts';
-
-type Line = readonly [at: number, connection: number, event: MqttEvent];
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const client = <Type extends keyof ClientPackets>(type: Type, packet: ClientPackets[Type]): MqttEvent =>
-  ({ type: `client.${type}`, ...packet }) as MqttEvent;
-const server = <Type extends keyof ServerPackets>(type: Type, packet: ServerPackets[Type]): MqttEvent =>
-  ({ type: `server.${type}`, ...packet }) as MqttEvent;
-const closed = (by: 'client' | 'server'): MqttEvent => ({ type: 'network.closed', by, abortive: false });
-const message = (text: string, more: Partial<Publish> = {}): Publish => ({
-  topic: 't',
-  payload: bytes(text),
-  qos: 0,
-  retain: false,
-  dup: false,
-  ...more,
-});
-const connected = (
-  at: number,
-  connection: number,
-  connect: Partial<Connect> = {},
-  connack: Partial<Connack> = {},
-): Line[] => [
-  [at, connection, { type: 'network.opened' }],
-  [
-    at,
-    connection,
-    client('CONNECT', {
-      protocolVersion: '5.0',
-      clientId: `client ${connection}`,
-      cleanStart: true,
-      keepAliveSeconds: 0,
-      ...connect,
-    }),
-  ],
-  [at, connection, server('CONNACK', { sessionPresent: false, reasonCode: 0, ...connack })],
-];
-const subscribed = (connection: number, qos: 0 | 1 | 2): Line[] => [
-  [0, connection, client('SUBSCRIBE', { packetIdentifier: 99, subscriptions: [{ topicFilter: '#', qos }] })],
-  [0, connection, server('SUBACK', { packetIdentifier: 99, reasonCodes: [qos] })],
-];
-
-/** Every client. */
-const clients: readonly number[] = [0, 1, 2];
-
-/** The first statement that is contradicted, or the verdict. Of the connections that are `judged`, both ends are seen. */
-function judge(lines: readonly Line[], judged: readonly number[] = [], untilMs = 0): string {
-  const clientProfile = { connackTimeoutMs: null, pingrespTimeoutMs: null, lateMs: 0 };
-  const tapsOf = (connection: number, { type }: MqttEvent): readonly Tap[] => {
-    if (!judged.includes(connection)) return ['server'];
-    return type.startsWith('client.') || type.startsWith('network.') ? ['client', 'server'] : ['server', 'client'];
-  };
-  const verdict = judgeTrace(
-    {
-      header: { format: 'mqtt-liveness-trace', formatVersion: 1 },
-      observations: lines.flatMap(([at, connection, event]) =>
-        tapsOf(connection, event).map((tap): Observation => ({ at, tap, connection, event })),
-      ),
-    },
-    {
-      profile: strictProfile(100, 10_000),
-      version: '5.0',
-      clientProfile: (connection) => (judged.includes(connection) ? clientProfile : undefined),
-    },
-    untilMs,
-  );
-  return verdict.verdict === 'fail' ? (verdict.statements[0] ?? '') : verdict.verdict;
-}
+import type { Publish } from '../vocabulary/packet.ts';
+import { client, clients, connected, judge, message, server, subscribed } from './hand-written.ts';
+import { closed, type Line } from './lines.ts';
 
 const relayed = (text: string, packetIdentifier: number, qos: 1 | 2 = 1, more: Partial<Publish> = {}): Line[] => [
   [0, 1, client('PUBLISH', message(text))],
@@ -214,6 +144,21 @@ describe('order', () => {
   });
 });
 
+test('a smaller Receive Maximum puts off what is to be sent again, and a larger one does not', () => {
+  const kept = { clientId: 'same', cleanStart: false, sessionExpiryIntervalSeconds: 60 };
+  const resumed = (receiveMaximum: number): Line[] => [
+    ...connected(0, 0, kept),
+    ...subscribed(0, 1),
+    ...connected(0, 1),
+    ...relayed('a', 1),
+    ...relayed('b', 2),
+    [0, 0, closed('client')],
+    ...connected(10, 2, { ...kept, receiveMaximum }, { sessionPresent: true }),
+  ];
+  expect(judge(resumed(1), [], 20)).toBe('pass');
+  expect(judge(resumed(2), [], 20)).toBe('5.0:MQTT-4.4.0-1');
+});
+
 describe('Message Expiry Interval', () => {
   test.each([
     [1_500, 4, 'pass'],
@@ -280,73 +225,7 @@ describe('authentication', () => {
   });
 });
 
-const puback = (packetIdentifier: number): Line => [0, 0, client('PUBACK', { packetIdentifier })];
-
-const sentAgain = (packetIdentifier: number): Line => [
-  0,
-  1,
-  client('PUBLISH', message(`m${packetIdentifier}`, { qos: 1, packetIdentifier, dup: true })),
-];
-
-describe('what a client owes', () => {
-  const publish = (packetIdentifier: number, more: Partial<Publish> = {}): Line => [
-    0,
-    0,
-    client('PUBLISH', message(`m${packetIdentifier}`, { qos: 1, packetIdentifier, ...more })),
-  ];
-
-  test('an identifier is for one thing at a time', () => {
-    const first = [...connected(0, 0), publish(1)];
-    expect(judge([...first, publish(2)], clients)).toBe('pass');
-    expect(judge([...first, publish(1)], clients)).toBe('5.0:MQTT-2.2.1-3');
-    expect(judge([...first, [0, 0, server('PUBACK', { packetIdentifier: 1 })], publish(1)], clients)).toBe('pass');
-    expect(
-      judge([...first, [0, 0, client('UNSUBSCRIBE', { packetIdentifier: 1, topicFilters: ['t'] })]], clients),
-    ).toBe('5.0:MQTT-2.2.1-3');
-  });
-
-  test('acknowledgements keep the order of what they acknowledge', () => {
-    const copies = [1, 2].flatMap((packetIdentifier): Line[] => [
-      [0, 1, client('PUBLISH', message(`m${packetIdentifier}`))],
-      [0, 0, server('PUBLISH', message(`m${packetIdentifier}`, { qos: 1, packetIdentifier }))],
-    ]);
-    const start = [...connected(0, 0), ...subscribed(0, 1), ...connected(0, 1), ...copies];
-    expect(judge([...start, puback(1), puback(2)], clients)).toBe('pass');
-    expect(judge([...start, puback(2), puback(1)], clients)).toBe('5.0:MQTT-4.6.0-2');
-  });
-
-  test('what is sent again keeps its order', () => {
-    const kept = { clientId: 'same', cleanStart: false, sessionExpiryIntervalSeconds: 60 };
-    const cut = [
-      ...connected(0, 0, kept),
-      publish(1),
-      publish(2),
-      [0, 0, closed('client')] as const,
-      ...connected(0, 1, kept, { sessionPresent: true }),
-    ];
-    expect(judge([...cut, sentAgain(1), sentAgain(2)], clients)).toBe('pass');
-    expect(judge([...cut, sentAgain(2), sentAgain(1)], clients)).toBe('5.0:MQTT-4.6.0-1');
-  });
-
-  test.each([
-    [{ maximumQoS: 0 }, publish(1), '5.0:MQTT-3.2.2-11'],
-    [{ retainAvailable: false }, publish(1, { retain: true }), '5.0:MQTT-3.2.2-14'],
-    [{}, [0, 0, client('DISCONNECT', { sessionExpiryIntervalSeconds: 5 })], '5.0:U-5.0-15'],
-  ] as const)('what CONNACK and CONNECT have laid down: %j', (connack, line, expected) => {
-    expect(judge([...connected(0, 0, {}, connack), line], clients)).toBe(expected);
-  });
-
-  test('not to go on with a session that it does not have', () => {
-    const kept = { clientId: 'same', cleanStart: false, sessionExpiryIntervalSeconds: 60 };
-    const lines = [
-      ...connected(0, 5, kept),
-      [0, 5, closed('client')] as const,
-      ...connected(0, 0, kept, { sessionPresent: true }),
-    ];
-    expect(judge([...lines, [0, 0, closed('client')]], clients)).toBe('pass');
-    expect(judge([...lines, publish(1)], clients)).toBe('5.0:MQTT-3.2.2-4');
-  });
-});
+const copyAt = (at: number): Line => [at, 0, server('PUBLISH', message('a', { qos: 1, packetIdentifier: 1 }))];
 
 test('after UNSUBACK comes what was published before it, or had begun, and nothing else', () => {
   const unsubscribed: Line[] = [
@@ -356,11 +235,10 @@ test('after UNSUBACK comes what was published before it, or had begun, and nothi
   const start = [...connected(0, 0), ...subscribed(0, 1), ...connected(0, 1)];
   const before: Line = [0, 1, client('PUBLISH', message('a', { qos: 1, packetIdentifier: 1 }))];
   const answered: Line = [0, 1, server('PUBACK', { packetIdentifier: 1 })];
-  const copy = (at: number): Line => [at, 0, server('PUBLISH', message('a', { qos: 1, packetIdentifier: 1 }))];
-  expect(judge([...start, before, answered, ...unsubscribed, copy(20)])).toBe('pass');
+  expect(judge([...start, before, answered, ...unsubscribed, copyAt(20)])).toBe('pass');
   const after: Line = [20, 1, client('PUBLISH', message('a', { qos: 1, packetIdentifier: 1 }))];
   const answeredAfter: Line = [20, 1, server('PUBACK', { packetIdentifier: 1 })];
-  expect(judge([...start, ...unsubscribed, after, answeredAfter, copy(30)])).toBe('5.0:MQTT-4.5.0-1');
+  expect(judge([...start, ...unsubscribed, after, answeredAfter, copyAt(30)])).toBe('5.0:MQTT-4.5.0-1');
 });
 
 const publishedWith1 = (text: string): Line => [

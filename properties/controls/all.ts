@@ -1,3 +1,4 @@
+import { agreementControls } from './agreements.ts';
 import { connectControls } from './connect.ts';
 import { deliveryControls } from './delivery.ts';
 import { keepAliveControls } from './keep-alive.ts';
@@ -12,4 +13,5 @@ export const allControls: readonly Control[] = [
   ...sessionControls,
   ...willControls,
   ...deliveryControls,
+  ...agreementControls,
 ];

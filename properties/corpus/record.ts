@@ -19,7 +19,9 @@ for (const control of allControls) {
   const verdict = counterexample && judge(property, counterexample.run);
   // What a property expects beyond the chapters is not in the trace, nor is a broker's death.
   const isInTrace = verdict?.verdict === 'fail' && verdict.chart !== 'the property' && !verdict.why.includes('threw');
-  if (!counterexample || !isInTrace) continue;
+  // A hook of the broker cannot be written down.
+  const isPlain = property.options?.enhancedAuthentication === undefined;
+  if (!counterexample || !isInTrace || !isPlain) continue;
   writeEntry(`control-${control.fault.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`, {
     found: `control: ${control.fault}`,
     scenario: counterexample.scenario,

@@ -77,6 +77,8 @@ export class Party {
           sessionExpiryIntervalSeconds: sketch.sessionExpiryIntervalSeconds,
         }),
       ...(is5 && sketch.receiveMaximum !== undefined && { receiveMaximum: sketch.receiveMaximum }),
+      ...(is5 && sketch.topicAliasMaximum !== undefined && { topicAliasMaximum: sketch.topicAliasMaximum }),
+      ...(is5 && sketch.authenticationMethod !== undefined && { authenticationMethod: sketch.authenticationMethod }),
     };
   }
 
@@ -89,6 +91,10 @@ export class Party {
         return this.connect({}, version);
       case 'PUBLISH':
         return this.#publish(sketch);
+      case 'AUTH': {
+        const { reasonCode, authenticationMethod } = sketch;
+        return { type: 'client.AUTH', reasonCode, authenticationMethod };
+      }
       case 'SUBSCRIBE':
         return {
           type: 'client.SUBSCRIBE',
@@ -163,14 +169,17 @@ export class Party {
 
   #publish(sketch: PacketSketch & { type: 'PUBLISH' }): ClientPacketEvent {
     const { qos = 0, retain = false, topic = 'topic', again = false, payloadBytes } = sketch;
+    const { topicAlias, messageExpiryIntervalSeconds } = sketch;
     const oldest = this.#unacknowledged[0];
     if (again && oldest) return { type: 'client.PUBLISH', ...oldest, dup: true };
     const message = {
-      topic: this.#names.topic(topic),
+      topic: topic === '' ? '' : this.#names.topic(topic),
       payload: this.#names.payload('message', payloadBytes),
       qos,
       retain,
       dup: false,
+      ...(topicAlias !== undefined && { topicAlias }),
+      ...(messageExpiryIntervalSeconds !== undefined && { messageExpiryIntervalSeconds }),
     };
     if (qos === 0) return { type: 'client.PUBLISH', ...message };
     const packetIdentifier = sketch.packetIdentifier ?? this.#nextPacketIdentifier();

@@ -21,6 +21,8 @@ export interface ConnectSketch {
   readonly will?: WillSketch;
   readonly sessionExpiryIntervalSeconds?: number;
   readonly receiveMaximum?: number;
+  readonly topicAliasMaximum?: number;
+  readonly authenticationMethod?: string;
   /** A user name that every broker under test is set up to refuse. */
   readonly refused?: boolean;
   /** Keeps the client's promises by itself: pings, acknowledges, gives up on a server that does not answer. */
@@ -43,12 +45,16 @@ export type PacketSketch =
       /** Repeats the oldest PUBLISH that was not acknowledged, with DUP 1; a new one if there is none. */
       readonly again?: boolean;
       readonly packetIdentifier?: number;
+      /** With an empty topic: the one that it stands for. */
+      readonly topicAlias?: number;
+      readonly messageExpiryIntervalSeconds?: number;
       /** Fills the payload up to this size. */
       readonly payloadBytes?: number;
     }
   | { readonly type: 'SUBSCRIBE' | 'UNSUBSCRIBE'; readonly topicFilters?: readonly string[]; readonly qos?: QoS }
   /** Of the oldest packet that asks for it; left out if there is none. */
   | { readonly type: 'PUBACK' | 'PUBREC' | 'PUBREL' | 'PUBCOMP' }
+  | { readonly type: 'AUTH'; readonly reasonCode: number; readonly authenticationMethod: string }
   | { readonly type: 'DISCONNECT'; readonly reasonCode?: number; readonly sessionExpiryIntervalSeconds?: number };
 
 /** Which Network Connection: the client's, and how many newer ones it has (default 0, the newest). */
