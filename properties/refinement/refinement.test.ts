@@ -94,6 +94,17 @@ describe('a wrong broker', () => {
   });
 });
 
+test('a server that wants to be woken for ever within an instant is found', () => {
+  const configuration = refinementConfiguration('one connection, K = 0');
+  const subject = brokerSubject(configuration.terms, (options) => new Broker(options));
+  const restless: Subject<Broker> = {
+    ...subject,
+    make: () => Object.assign(subject.make(), { nextDeadlineMs: () => 0 }),
+  };
+  const { counterexample } = new Refinement(systemOf(configuration), restless).run();
+  expect(counterexample).toMatchObject({ kind: 'restless', way: [{ type: 'wake' }] });
+});
+
 describe('the fingerprint of the broker', () => {
   const doubts = { pairs: 300, acts: 30, seed: 7 };
 
