@@ -21,12 +21,12 @@ export function handlePublish(
   const packetIdentifier = packet.packetIdentifier ?? 0;
   switch (packet.qos) {
     case 0:
-      takeOver(state, client, packet, topic);
+      publishIfAllowed(state, client, packet, topic);
       return undefined;
     case 1: {
       // 5.0:MQTT-2.2.1-3: a QoS 2 exchange has the identifier. 3.1.1 has no word for it.
       const isInUse = client.protocolVersion === '5.0' && client.session.unreleased?.has(packetIdentifier) === true;
-      const refusal = isInUse ? reasonCode.packetIdentifierInUse : takeOver(state, client, packet, topic);
+      const refusal = isInUse ? reasonCode.packetIdentifierInUse : publishIfAllowed(state, client, packet, topic);
       // 3.1.1:MQTT-4.3.2-2, 5.0:MQTT-4.3.2-4: after it, the same identifier is a new message, whatever DUP says.
       send(state, connection, { type: 'server.PUBACK', packetIdentifier, ...said(client, refusal) });
       return undefined;
@@ -35,7 +35,7 @@ export function handlePublish(
       // 3.1.1:MQTT-4.3.3-2, 5.0:MQTT-4.3.3-10: until its PUBREL a repeat is acknowledged, not delivered.
       const { session } = client;
       const isRepeat = session.unreleased?.has(packetIdentifier) === true;
-      const refusal = isRepeat ? reasonCode.success : takeOver(state, client, packet, topic);
+      const refusal = isRepeat ? reasonCode.success : publishIfAllowed(state, client, packet, topic);
       // 5.0:MQTT-4.3.3-9: refused, the identifier is free at once. 3.1.1 cannot refuse, and goes through the exchange.
       const isOpen = refusal === reasonCode.success || client.protocolVersion === '3.1.1';
       if (isOpen) {
@@ -69,7 +69,7 @@ export function release(state: State, connection: Connection, client: Client, pa
 }
 
 /** Publishes the message if the client may. Answers the Reason Code: 0, or why it reaches nobody. */
-function takeOver(state: State, client: Client, packet: Publish, topic: string): number {
+function publishIfAllowed(state: State, client: Client, packet: Publish, topic: string): number {
   const refusal = publishRefusal(state.options, client, packet, topic);
   if (refusal !== reasonCode.success) return refusal;
   publish(state, messageOf(packet, topic, client.session.clientId, client.protocolVersion, state.nowMs));

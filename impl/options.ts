@@ -144,7 +144,8 @@ export function withDefaults(options: Partial<BrokerOptions>): BrokerOptions {
   requireInteger('connectionsMax', complete.connectionsMax, 1, 100_000_000);
   // 3.1.1:MQTT-3.1.3-5, 5.0:MQTT-3.1.3-5: 23 have to be enough.
   requireInteger('clientIdentifierBytesMax', complete.clientIdentifierBytesMax, 23, 65_535);
-  requireInteger('packetBytesMax', complete.packetBytesMax, 2, 268_435_460);
+  // A Topic Name for an alias, and Subscription Identifiers, come on top on the way out, and the Remaining Length has an end.
+  requireInteger('packetBytesMax', complete.packetBytesMax, 2, 268_000_000);
   requireInteger('inFlightMessagesMax', complete.inFlightMessagesMax, 1, 65_535);
   requireInteger('inFlightBytesMax', complete.inFlightBytesMax, 1, Number.MAX_SAFE_INTEGER);
   requireInteger('receiveMaximum', complete.receiveMaximum, 1, 65_535);

@@ -53,7 +53,7 @@ const command = new Command('mqtt-liveness-broker')
   .option(
     '--packet-bytes-max <bytes>',
     'largest packet from a client',
-    integer(2, 268_435_460),
+    integer(2, 268_000_000),
     defaults.packetBytesMax,
   )
   .option(
