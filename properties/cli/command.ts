@@ -12,6 +12,7 @@ import { withReading } from './reading-option.ts';
 import { CounterexampleError } from './counterexample.ts';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { Progress } from './progress.ts';
+import { refine } from './refine.ts';
 import { replay } from './replay.ts';
 import { explore } from './explore.ts';
 import { fuzz, replaySteps } from './fuzz.ts';
@@ -144,6 +145,19 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .action(async ({ only, large = false, statesMax = Infinity, table = false, promela }: ExploreArguments) => {
       const { print, progress } = output;
       exitCode = await explore({ only, large, statesMax, table, promela, directory, progress, print });
+    });
+  program
+    .command('refine')
+    .description(
+      'Explores the broker of this project beside the charts: it does nothing that they forbid, and all that they demand. ' +
+        'Exit code: 0 so it is, 1 it is not, 3 not all states were explored.',
+    )
+    .option('--only <pattern>', 'configurations whose name contains this')
+    .option('--large', 'those too that take minutes')
+    .option('--states-max <count>', 'stop a configuration there (default: never)', integerFrom(1))
+    .action(({ only, large = false, statesMax = Infinity }: ExploreArguments) => {
+      const { print, progress } = output;
+      exitCode = refine({ only, large, statesMax, directory, progress, print });
     });
 
   try {
