@@ -55,6 +55,23 @@ export const agreementControls: readonly Control[] = [
     caughtBy: ofChapter('order'),
   },
   {
+    fault: 'a packet identifier is given to the next message while it is in use',
+    edits: [
+      edit('outgoing.ts', '(session.lastPacketIdentifier % 65_535) + 1', '(session.lastPacketIdentifier % 2) + 1'),
+      edit(
+        'outgoing.ts',
+        '} while (session.outgoing?.has(session.lastPacketIdentifier) === true);',
+        '} while (false);',
+      ),
+    ],
+    caughtBy: ofChapter('order'),
+  },
+  {
+    fault: 'what is sent for the first time has DUP 1',
+    edits: [edit('outgoing.ts', 'packetIdentifier, false)', 'packetIdentifier, true)')],
+    caughtBy: ofChapter('order'),
+  },
+  {
     fault: 'messages never expire',
     edits: [edit('message-expiry.ts', 'return expiresAtMs(message) <= nowMs;', 'return false;')],
     caughtBy: ofChapter('message-expiry'),
