@@ -39,8 +39,8 @@ export class StepsOfParts {
 }
 
 /**
- * As conditional expressions, the timers before the state that they depend on. `if` says the same, but of it SPIN makes
- * three times as much C for the compiler.
+ * As conditional expressions, the timers before the state that they depend on. `if` says the same, but what
+ * SPIN makes of it takes the compiler three times as long.
  */
 function effects(of: PartInPromela, ways: readonly Way[]): string {
   const { automaton } = of;
