@@ -8,7 +8,8 @@
  * that include their ends the steps are enough to reach every control state (Henzinger, Manna, Pnueli 1992, "What good are
  * digital clocks?").
  *
- * Timers of monitors go before everything else at their instant. A state in which a monitor is in a violation, or in which something is the case that must never be, is found and not left.
+ * Timers of monitors go before everything else at their instant. A state in which a monitor is in a violation is found and not
+ * left; one in which something is the case that must never be is found.
  */
 import { Guards } from './guards.ts';
 import { LocalTables } from './local-tables.ts';
