@@ -63,7 +63,16 @@ function messagesOf(measurements: readonly Measurement[]): readonly string[] {
   const benchmarks = distinct(measurements.map(({ benchmark }) => benchmark));
   const rows = benchmarks.filter((benchmark) => /^(?:messages delivered|CPU per message)/u.test(benchmark));
   if (rows.length === 0) return [];
-  return ['Messages over real sockets, clients and broker on the same cores:', rowsTable(measurements, rows)];
+  return ['Messages over real sockets, clients and broker on the same cores:', rowsTable(measurements, rows, lossOf)];
+}
+
+/** Of a rate of 0: what has been lost has taken up the window of the publishers, so that nothing more could come. */
+function lossOf(measurements: readonly Measurement[], { benchmark, contestant }: Measurement): string | undefined {
+  const lost = measurements.find(
+    (one) =>
+      one.contestant === contestant && one.benchmark === benchmark.replace('messages delivered', 'messages lost'),
+  );
+  return lost && `loses ${quantity(medianOf(lost), lost.unit)}`;
 }
 
 const column = (title: string, align: Column['align']): Column => ({ title, align });
@@ -83,13 +92,19 @@ function timersTable(measurements: readonly Measurement[]): string {
   return markdownTable([column('', 'left'), ...timerColumns.map(({ title }) => column(title, 'right'))], rows);
 }
 
-function rowsTable(measurements: readonly Measurement[], benchmarks: readonly string[]): string {
+function rowsTable(
+  measurements: readonly Measurement[],
+  benchmarks: readonly string[],
+  ofNothing: (measurements: readonly Measurement[], found: Measurement) => string | undefined = () => undefined,
+): string {
   const contestants = distinct(measurements.map(({ contestant }) => contestant));
   const rows = benchmarks.map((benchmark) => [
     benchmark,
     ...contestants.map((contestant) => {
       const found = measurements.find((one) => one.contestant === contestant && one.benchmark === benchmark);
-      return found ? quantity(medianOf(found), found.unit) : '';
+      if (!found) return '';
+      const median = medianOf(found);
+      return (median === 0 ? ofNothing(measurements, found) : undefined) ?? quantity(median, found.unit);
     }),
   ]);
   return markdownTable([column('', 'left'), ...contestants.map((contestant) => column(contestant, 'right'))], rows);
