@@ -95,17 +95,6 @@ describe('the server', () => {
     });
     expect(await once(child, 'close')).toEqual([2, null]);
   });
-
-  test('has no timer left when it has closed', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const own = await startBroker({ port: 0 });
-    expect(vi.getTimerCount()).toBe(1);
-    const ends = [await rawClient(own.port, 0), await rawClient(own.port, 0)].map((socket) => bytesUntilEnd(socket));
-    await own.close();
-    // The time to linger of each socket too.
-    expect(vi.getTimerCount()).toBe(0);
-    await Promise.all(ends);
-  });
 });
 
 describe('the server, by a clock that jumps', () => {
