@@ -1,9 +1,40 @@
 /** What the checker found, as the report, the exit code and `--json` take it. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Citation, StatementId } from '../../model/vocabulary/statement.ts';
 import type { Failure, FollowedReadings } from '../../model/vocabulary/verdict.ts';
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
+
+/**
+ * What sort of departure it is. `late`: a timed output came, but later than its profile allows, which is a matter of quality.
+ * `unexplained close`: the server closed and nothing says why, which the standard tolerates. All else is a violation.
+ */
+export type FindingKind = 'violation' | 'late' | 'unexplained close';
+
+/** How often the smallest scenario failed alike when it was repeated. */
+export interface Confirmation {
+  readonly failed: number;
+  readonly of: number;
+}
+
+/** A deviation that the file of a broker names in advance. */
+export interface KnownDeviation {
+  readonly statement: Citation;
+  readonly reason: string;
+  /** Where it has been reported or discussed. */
+  readonly link?: string;
+}
+
+/** One case of properties/conformance/ in one version of the protocol. */
+export interface CaseResult {
+  readonly sentence: string;
+  readonly statements: readonly StatementId[];
+  readonly version: ProtocolVersion;
+  readonly verdict: PropertyVerdict;
+  /** What the server did instead, or why nothing can be said. */
+  readonly why?: string;
+}
 
 /** One way in which a broker departs from the standard or from what is expected: the smallest scenario that shows it. */
 export interface Finding {
@@ -21,6 +52,11 @@ export interface Finding {
   readonly alsoFoundBy: readonly Property[];
   /** How it was found and how surely, in a sentence for people. */
   readonly how: string;
+  /** A violation if left out. */
+  readonly kind?: FindingKind;
+  /** Left out in virtual time, where every repetition is the same. */
+  readonly confirmation?: Confirmation;
+  readonly known?: KnownDeviation;
   /** Where the counterexample is saved. */
   file?: string;
 }
@@ -55,6 +91,8 @@ export interface BrokerResult {
   readonly notes: readonly string[];
   readonly results: readonly PropertyResult[];
   readonly findings: readonly Finding[];
+  /** None if cases were not asked for. */
+  readonly cases?: readonly CaseResult[];
   readonly skipped: readonly Skip[];
   /** That the broker died, each time: reported as a violation of what is expected. */
   readonly deaths: readonly string[];
