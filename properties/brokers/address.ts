@@ -1,24 +1,27 @@
 /** Any broker that already runs, by its address. It is left as it was found, but for sessions that never expire. */
 import { lenientProfile } from '../../model/vocabulary/profile.ts';
-import type { WireBroker } from './broker-under-test.ts';
+import { addressText, parseAddress, type Trust } from '../transport/address.ts';
+import { resolved } from '../transport/connect-to.ts';
+import { BrokerUnavailable, type WireBroker } from './broker-under-test.ts';
 
-/** Answers undefined if the text is no `mqtt://host:port`. The port may be left out; 1883 is MQTT's. */
-export function brokerAt(text: string): WireBroker | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, hostname, port, pathname, username } = new URL(text);
-  if (protocol !== 'mqtt:' || hostname === '' || username !== '' || !['', '/'].includes(pathname)) return undefined;
-  const host = hostname.replace(/^\[(?<address>.*)\]$/u, '$<address>');
+/** Answers undefined if the text is no address of a broker. The broker's name bears neither user nor password. */
+export function brokerAt(text: string, trust?: Trust): WireBroker | undefined {
+  const parsed = parseAddress(text);
+  if (!parsed) return undefined;
+  const address = { ...parsed, ...(trust && { trust }) };
+  const name = addressText(address);
   return {
-    name: text,
+    name,
     kind: 'wire',
     versions: ['3.1.1', '5.0'],
     refusesUsers: false,
     restarts: false,
     profile: lenientProfile,
     start: async () => ({
-      host,
-      port: port === '' ? 1883 : Number(port),
-      description: `the broker at ${text}`,
+      address: await resolved(address).catch((error: unknown) => {
+        throw new BrokerUnavailable(`${name} cannot be reached: ${(error as Error).message}.`);
+      }),
+      description: `the broker at ${name}`,
       stop: async () => {},
     }),
   };

@@ -2,6 +2,7 @@
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { MakeBroker } from '../executors/virtual.ts';
+import type { Address } from '../transport/address.ts';
 
 interface Named {
   /** As `--broker` takes it. */
@@ -29,8 +30,7 @@ export interface WireBroker extends Named {
 export type BrokerUnderTest = VirtualBroker | WireBroker;
 
 export interface RunningBroker {
-  readonly host: string;
-  readonly port: number;
+  readonly address: Address;
   /** What it is and how it was started, for the report. */
   readonly description: string;
   /** Resolves, with the reason, if its process ends without being asked to. */

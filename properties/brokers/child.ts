@@ -99,7 +99,7 @@ function running(child: ChildProcess, port: number, description: string): Runnin
     await exited;
     clearTimeout(timer);
   };
-  return { host: '127.0.0.1', port, description, died: died.promise, stop };
+  return { address: { scheme: 'mqtt', host: '127.0.0.1', port }, description, died: died.promise, stop };
 }
 
 function obituary(child: ChildProcess): string {

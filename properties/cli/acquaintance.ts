@@ -3,6 +3,7 @@ import { BrokerUnavailable, type RunningBroker, type WireBroker } from '../broke
 import { probe, type Answer } from '../executors/probe.ts';
 import { freshTag } from '../executors/tcp.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { addressText } from '../transport/address.ts';
 import type { Skip } from './result.ts';
 
 const timeoutMs = 5_000;
@@ -15,20 +16,20 @@ export interface Acquaintance {
 /** Throws {@link BrokerUnavailable} if it answers none of the versions, within five seconds. */
 export async function acquaint(
   broker: WireBroker,
-  { host, port, description }: RunningBroker,
+  { address, description }: RunningBroker,
   wanted: readonly ProtocolVersion[],
 ): Promise<Acquaintance> {
   const claimed = wanted.filter((version) => broker.versions.includes(version));
   const asked = claimed.length > 0 ? claimed : broker.versions;
   const answers = await Promise.all(
     asked.map(async (version): Promise<[ProtocolVersion, Answer]> => {
-      const question = { host, port, version, clientId: `${freshTag()}-hello`, pings: 0, timeoutMs };
+      const question = { address, version, clientId: `${freshTag()}-hello`, pings: 0, timeoutMs };
       return [version, await probe(question)];
     }),
   );
   const versions = answers.filter(([, { answer }]) => answer === 'accepted').map(([version]) => version);
   const [first] = answers;
-  if (versions.length === 0 && first) throw new BrokerUnavailable(`mqtt://${host}:${port} ${reasonOf(first[1])}`);
+  if (versions.length === 0 && first) throw new BrokerUnavailable(`${addressText(address)} ${reasonOf(first[1])}`);
   const silent = wanted.filter((version) => !broker.versions.includes(version));
   return {
     versions: versions.filter((version) => wanted.includes(version)),

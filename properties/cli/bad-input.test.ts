@@ -79,8 +79,8 @@ afterEach(stopListening);
 
 describe('words that mean nothing end with exit code 2 and a sentence', () => {
   it.each([
-    [['check', '--broker', 'nanomq'], 'mqtt://host:port'],
-    [['check', '--broker', 'http://localhost:1883'], 'mqtt://host:port'],
+    [['check', '--broker', 'nanomq'], 'wss:// with [user[:password]@]host[:port]'],
+    [['check', '--broker', 'http://localhost:1883'], 'wss:// with [user[:password]@]host[:port]'],
     [['check', '--mqtt', '4'], '3.1.1, 5.0 or both'],
     [['check', '--runs', '0'], 'an integer from 1'],
     [['check', '--runs', '1.5'], 'an integer from 1'],
@@ -126,7 +126,13 @@ describe('a port without a broker ends with exit code 2 and a sentence', () => {
 
   it('that is silent, within the bound', async () => {
     const port = await listen(() => {});
-    const answer = await probe({ host, port, version: '3.1.1', clientId: 'a', pings: 0, timeoutMs: 50 });
+    const answer = await probe({
+      address: { scheme: 'mqtt', host, port },
+      version: '3.1.1',
+      clientId: 'a',
+      pings: 0,
+      timeoutMs: 50,
+    });
     expect(answer).toEqual({ answer: 'none', why: expect.stringContaining('is silent') as string });
   });
 });

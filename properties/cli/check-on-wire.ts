@@ -174,7 +174,7 @@ class WireCheck {
     this.#progress.update(`${this.#broker.name}: warming up, and measuring round trips`);
     const one = new Map(this.#plan.filter((each) => !isHeavy(each)).map(({ tally, scenario }) => [tally, scenario]));
     const profile = (guardMs: number): TimeProfile => this.#broker.profile(guardMs);
-    const { guardMs, roundTripP99Ms, lagMs } = await warmUp([...one.values()], this.#running, profile, version);
+    const { guardMs, roundTripP99Ms, lagMs } = await warmUp([...one.values()], this.#running.address, profile, version);
     this.#profile = this.#broker.profile(guardMs);
     const { name, lateMs, answerMs } = this.#profile;
     this.#notes.push(
@@ -231,9 +231,9 @@ class WireCheck {
   }
 
   #batch(scenarios: readonly Scenario[], limits: Partial<TcpOptions>): Promise<TcpBatch> {
-    const { host, port, died } = this.#running;
+    const { address, died } = this.#running;
     const { readings } = this.#assignment;
-    return runOverTcp(scenarios, { host, port, died, readings, profile: this.#profile, ...limits });
+    return runOverTcp(scenarios, { address, died, readings, profile: this.#profile, ...limits });
   }
 
   async #lookCloser(tallies: readonly Tally[]): Promise<readonly Finding[]> {

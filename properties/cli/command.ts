@@ -5,6 +5,7 @@ import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/p
 import { allProperties } from '../all.ts';
 import { brokerNamed, brokerNames } from '../brokers/broker-named.ts';
 import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
+import { addressForm } from '../transport/address.ts';
 import { freshSeed, selected } from './assignment.ts';
 import { ScriptError } from '../hostile/script.ts';
 import { check } from './check.ts';
@@ -54,7 +55,7 @@ interface ExploreArguments {
 
 function broker(text: string, before: readonly BrokerUnderTest[] = []): readonly BrokerUnderTest[] {
   const known = brokerNamed(text);
-  if (!known) throw new InvalidArgumentError(`It has to be ${brokerNames.join(', ')} or mqtt://host:port.`);
+  if (!known) throw new InvalidArgumentError(`It has to be ${brokerNames.join(', ')} or ${addressForm}.`);
   return [...before.filter(({ name }) => name !== known.name), known];
 }
 
@@ -90,7 +91,7 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     )
     .option(
       '--broker <name>',
-      `${brokerNames.join(', ')} or mqtt://host:port; may be repeated (default: ${defaultBrokers.join(', ')})`,
+      `${brokerNames.join(', ')} or ${addressForm}; may be repeated (default: ${defaultBrokers.join(', ')})`,
       broker,
     )
     .option('--mqtt <version>', '3.1.1, 5.0 or both (default: both)', versions)

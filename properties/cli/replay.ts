@@ -66,9 +66,9 @@ async function playOnWire(
   const running = await broker.start();
   try {
     await acquaint(broker, running, [scenario.version]);
-    const { guardMs } = await warmUp([scenario], running, (guard) => broker.profile(guard), scenario.version);
-    const { host, port, died } = running;
-    const batch = await runOverTcp([scenario], { host, port, died, readings, profile: broker.profile(guardMs) });
+    const { guardMs } = await warmUp([scenario], running.address, (guard) => broker.profile(guard), scenario.version);
+    const { address, died } = running;
+    const batch = await runOverTcp([scenario], { address, died, readings, profile: broker.profile(guardMs) });
     const [run] = batch.runs;
     if (batch.death) throw new BrokerUnavailable(`The broker died: ${batch.death.why}`);
     if (!run) throw new Error('A batch of one scenario has no run.');

@@ -2,10 +2,11 @@
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import { ServerCodec } from '../../impl/edge/codec.ts';
 import type { ClientProfile } from '../../model/client.ts';
-import type { ClientPacketEvent, NetworkEvent, ServerEvent } from '../../model/vocabulary/event.ts';
+import type { ClientEvent, ClientPacketEvent, NetworkEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
 import type { ConnectSketch } from '../scenario/step.ts';
+import { withCredentials, withoutCredentials, type Credentials } from '../transport/address.ts';
 import { Lane } from './link.ts';
 
 export type Closing = NetworkEvent & { type: 'network.closed' };
@@ -19,7 +20,10 @@ export interface ClientConnection {
   readonly codec: ClientCodec;
   readonly up: Lane<UpItem>;
   readonly down: Lane<DownItem>;
-  readonly atServer: ServerCodec;
+  /** As they leave the client, a CONNECT with the user on whose behalf the checker is here. */
+  readonly bytesOf: (packet: ClientPacketEvent) => Uint8Array;
+  /** What these bytes complete at the server, without that user: it is in no trace. */
+  readonly eventsAtServer: (bytes: Uint8Array) => readonly ClientEvent[];
   /** A packet of which only a part has left, and what is left of it. */
   begun: ClientPacketEvent | undefined;
   rest: Uint8Array;
@@ -41,17 +45,23 @@ export function clientConnection(
   number: ConnectionNumber,
   client: number,
   sketch: ConnectSketch,
-  version: ProtocolVersion,
+  { version, credentials }: { readonly version: ProtocolVersion; readonly credentials: Credentials | undefined },
   now: number,
 ): ClientConnection {
+  const codec = new ClientCodec(version);
+  const atServer = new ServerCodec();
   return {
     number,
     client,
     sketch,
-    codec: new ClientCodec(version),
+    codec,
+    bytesOf: (packet) => codec.encode(packet.type === 'client.CONNECT' ? withCredentials(packet, credentials) : packet),
+    eventsAtServer: (bytes) =>
+      atServer
+        .receive(bytes)
+        .map((event) => (event.type === 'client.CONNECT' ? withoutCredentials(event, credentials) : event)),
     up: new Lane(),
     down: new Lane(),
-    atServer: new ServerCodec(),
     begun: undefined,
     rest: new Uint8Array(),
     connected: false,

@@ -16,6 +16,7 @@ import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace.ts';
 import type { ConnectSketch, PacketSketch, Scenario, Step } from '../scenario/step.ts';
+import type { Credentials } from '../transport/address.ts';
 import {
   clientConnection,
   dutifulProfile,
@@ -49,6 +50,8 @@ export interface DriverOptions {
   readonly leadMs: number;
   /** Which readings of what the standard leaves open are accepted, if not those of the register. */
   readonly readings?: AcceptedReadings | undefined;
+  /** Of the user as whom clients connect that have no user name of their own. They are in no observation. */
+  readonly credentials?: Credentials | undefined;
 }
 
 /** On a wire nobody waits for a deadline that is further off: a server may set its clients a Keep Alive of hours. */
@@ -167,7 +170,7 @@ export class Driver {
       return this.#port.close(number, item.abortive);
     }
     this.#port.write(number, item);
-    for (const event of connection.atServer.receive(item)) {
+    for (const event of connection.eventsAtServer(item)) {
       // What comes after the server has closed may still lie in its buffers, but is no part of the connection.
       if (!hasClosedAtServer(connection)) this.#observe('server', number, event);
       this.#port.event(number, event);
@@ -299,8 +302,8 @@ export class Driver {
   }
 
   #open(client: number, sketch: ConnectSketch): ClientConnection {
-    const version = this.#versionOf(sketch);
-    const connection = clientConnection(this.connections.length, client, sketch, version, this.#now);
+    const options = { version: this.#versionOf(sketch), credentials: this.#options.credentials };
+    const connection = clientConnection(this.connections.length, client, sketch, options, this.#now);
     this.connections.push(connection);
     for (const tap of ['client', 'server'] as const) this.#observe(tap, connection.number, { type: 'network.opened' });
     this.#port.open(connection.number);
@@ -315,7 +318,7 @@ export class Driver {
     connection.connectSentAt = this.#now;
     this.#observe('client', connection.number, packet);
     const behind = this.#encode(connection, sketch.behind ?? []);
-    this.#transmit(connection, Buffer.concat([connection.codec.encode(packet), ...behind]));
+    this.#transmit(connection, Buffer.concat([connection.bytesOf(packet), ...behind]));
   }
 
   #send(connection: ClientConnection, sketches: readonly PacketSketch[]): void {
@@ -334,7 +337,7 @@ export class Driver {
       this.#observe('client', connection.number, packet);
       if (packet.type === 'client.PINGREQ') connection.pingSentAt ??= this.#now;
       connection.lastSentAt = this.#now;
-      parts.push(connection.codec.encode(packet));
+      parts.push(connection.bytesOf(packet));
     }
     return parts;
   }
@@ -343,7 +346,7 @@ export class Driver {
     const packet = this.#party(connection.client).packet(sketch, this.#versionOf(connection.sketch));
     if (!packet || connection.rest.length > 0) return;
     connection.begun = packet;
-    const encoded = connection.codec.encode(packet);
+    const encoded = connection.bytesOf(packet);
     this.#observe('client', connection.number, { type: 'client.bytes', bytes });
     this.#transmit(connection, encoded, Math.min(bytes, encoded.length - 1));
   }

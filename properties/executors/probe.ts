@@ -1,17 +1,18 @@
 /** Short questions to a broker: does it answer a CONNECT, and how fast is it. Every answer comes within a bound. */
-import { connect } from 'node:net';
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import type { Address } from './tcp-run.ts';
+import { withCredentials, type Address } from '../transport/address.ts';
+import { connectTo } from '../transport/connect-to.ts';
 
 export type Answer =
   | { readonly answer: 'accepted'; readonly roundTripsMs: readonly number[] }
   | { readonly answer: 'refused'; readonly reasonCode: number }
-  /** No MQTT broker, or none that serves: `why` goes after "mqtt://host:port ". */
+  /** No MQTT broker, or none that serves: `why` goes after the address. */
   | { readonly answer: 'none'; readonly why: string };
 
-export interface Question extends Address {
+export interface Question {
+  readonly address: Address;
   readonly version: ProtocolVersion;
   readonly clientId: string;
   /** PINGREQs to send, each `pingEveryMs` (default 10) after the PINGRESP to the one before. */
@@ -20,36 +21,27 @@ export interface Question extends Address {
   readonly timeoutMs: number;
 }
 
-export function probe({
-  host,
-  port,
-  version,
-  clientId,
-  pings,
-  pingEveryMs = 10,
-  timeoutMs,
-}: Question): Promise<Answer> {
+export function probe({ address, version, clientId, pings, pingEveryMs = 10, timeoutMs }: Question): Promise<Answer> {
   const { promise, resolve } = Promise.withResolvers<Answer>();
   const codec = new ClientCodec(version);
-  const socket = connect({ host, port, noDelay: true });
   const roundTripsMs: number[] = [];
   let sentAt = 0;
   let state: 'unconnected' | 'open' | 'accepted' = 'unconnected';
 
   const finish = (answer: Answer): void => {
     clearTimeout(timer);
-    socket.destroy();
+    stream.destroy();
     resolve(answer);
   };
   const none = (why: string): void => finish({ answer: 'none', why });
   const send = (event: ClientPacketEvent): void => {
     sentAt = performance.now();
-    socket.write(codec.encode(event));
+    stream.write(codec.encode(event));
   };
   const pingOrFinish = (): void => {
-    if (socket.destroyed) return undefined;
+    if (stream.destroyed) return undefined;
     if (roundTripsMs.length < pings) return send({ type: 'client.PINGREQ' });
-    socket.write(codec.encode({ type: 'client.DISCONNECT' }));
+    stream.write(codec.encode({ type: 'client.DISCONNECT' }));
     finish({ answer: 'accepted', roundTripsMs });
   };
   const take = (event: ServerEvent): void => {
@@ -64,23 +56,18 @@ export function probe({
   };
 
   const timer = setTimeout(() => none(silence(state, timeoutMs)), timeoutMs);
-  socket.on('connect', () => {
+  const { stream } = connectTo(address, () => {
     state = 'open';
-    send({
-      type: 'client.CONNECT',
-      protocolVersion: version,
-      clientId,
-      cleanStart: true,
-      keepAliveSeconds: 60,
-    });
+    const connect = { protocolVersion: version, clientId, cleanStart: true, keepAliveSeconds: 60 };
+    send({ type: 'client.CONNECT', ...withCredentials(connect, address.credentials) });
   });
-  socket.on('data', (bytes) => {
+  stream.on('data', (bytes: Uint8Array) => {
     const events = codec.receive(bytes);
     if (codec.fault) return none(`does not speak MQTT: it answers ${printable(bytes)}.`);
     for (const event of events) take(event);
   });
-  socket.on('error', (error) => none(`cannot be reached: ${error.message}.`));
-  socket.on('close', () => none('closes the connection without an answer to CONNECT.'));
+  stream.on('error', (error) => none(`cannot be reached: ${error.message}.`));
+  stream.on('close', () => none('closes the connection without an answer to CONNECT.'));
   return promise;
 }
 

@@ -1,23 +1,20 @@
 /**
- * One scenario against a broker over TCP, in real time. The driver plays the network, black holes and delays included, so
+ * One scenario against a broker over TCP, or what is built on it, in real time. The driver plays the network, black holes and delays included, so
  * the socket's end in this process is the server tap: an input is noted before it is written, an output when it is read.
  */
-import { connect, type Socket } from 'node:net';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
+import type { Address } from '../transport/address.ts';
+import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
 import { Driver, type ServerPort } from './driver.ts';
 import type { Run } from './run.ts';
 import { WireClock } from './wire-clock.ts';
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
-export interface TcpRunOptions extends Address {
+export interface TcpRunOptions {
+  readonly address: Address;
   readonly profile: TimeProfile;
   readonly readings?: AcceptedReadings | undefined;
   /** No other run against this broker, before or now, has it. */
@@ -38,16 +35,19 @@ export class TcpRun implements ServerPort {
   readonly #options: TcpRunOptions;
   readonly #driver: Driver;
   readonly #clock = new WireClock(() => this.#proceed());
-  readonly #sockets: Socket[] = [];
+  readonly #networks: NetworkConnection[] = [];
   readonly #ended = Promise.withResolvers<Run>();
   #endsAt = Infinity;
   #isOver = false;
 
   constructor(scenario: Scenario, options: TcpRunOptions) {
-    const { profile, readings, tag } = options;
+    const { profile, readings, tag, address } = options;
     this.#scenario = scenario;
     this.#options = options;
-    this.#driver = new Driver({ scenario, profile, readings, tag, leadMs: 2 * profile.guardMs + 10 }, this);
+    this.#driver = new Driver(
+      { scenario, profile, readings, tag, leadMs: 2 * profile.guardMs + 10, credentials: address.credentials },
+      this,
+    );
   }
 
   /** On the clock of `performance.now()`. */
@@ -112,47 +112,46 @@ export class TcpRun implements ServerPort {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#clock.stop();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const { stream } of this.#networks) stream.destroy();
     const { observations, observer } = this.#driver;
     const { tag } = this.#options;
     this.#ended.resolve({ verdict, observations, measures: observer.measures, seen: observer.seen, tag });
   }
 
   open(connection: ConnectionNumber): void {
-    const { host, port } = this.#options;
-    const socket = connect({ host, port, noDelay: true });
-    this.#sockets[connection] = socket;
     let isConnected = false;
     let wasReset = false;
-    socket.on('connect', () => (isConnected = true));
-    socket.on('data', (bytes) => this.#receive(connection, bytes));
-    socket.on('end', () => this.#closedByServer(connection, false));
-    socket.on('error', (error) => {
+    const network = connectTo(this.#options.address, () => (isConnected = true));
+    this.#networks[connection] = network;
+    const { stream } = network;
+    stream.on('data', (bytes: Uint8Array) => this.#receive(connection, bytes));
+    stream.on('end', () => this.#closedByServer(connection, false));
+    stream.on('error', (error) => {
       wasReset = true;
       if (isConnected || this.#isOver) return;
       this.#options.onRefused(error.message);
       this.abandon(`the broker took no connection: ${error.message}`);
     });
-    socket.on('close', () => this.#closedByServer(connection, wasReset));
+    stream.on('close', () => this.#closedByServer(connection, wasReset));
   }
 
   write(connection: ConnectionNumber, bytes: Uint8Array): void {
-    const socket = this.#sockets[connection];
-    if (socket?.writable) socket.write(bytes);
+    const stream = this.#networks[connection]?.stream;
+    if (stream?.writable) stream.write(bytes);
   }
 
   event(): void {}
 
   close(connection: ConnectionNumber, abortive: boolean): void {
-    const socket = this.#sockets[connection];
-    if (abortive) socket?.resetAndDestroy();
-    else socket?.end();
+    const network = this.#networks[connection];
+    if (abortive) network?.reset();
+    else network?.stream.end();
   }
 
   stall(connection: ConnectionNumber, stalled: boolean): void {
-    const socket = this.#sockets[connection];
-    if (stalled) socket?.pause();
-    else socket?.resume();
+    const stream = this.#networks[connection]?.stream;
+    if (stalled) stream?.pause();
+    else stream?.resume();
   }
 
   #receive(number: ConnectionNumber, bytes: Uint8Array): void {

@@ -5,10 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startBroker, type RunningBroker } from '../../impl/edge/server.ts';
 import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
 import type { Scenario, Step } from '../scenario/step.ts';
+import type { Address } from '../transport/address.ts';
 import { runOverTcp } from './tcp.ts';
 
 const profile = wireProfile(strictProfile(100, 10_000), 100);
 const host = '127.0.0.1';
+const at = (port: number): Address => ({ scheme: 'mqtt', host, port });
 const scenario = (...steps: readonly Step[]): Scenario => ({ version: '3.1.1', ties: 'server first', steps });
 const connect: Step = { step: 'connect', client: 0, connect: {} };
 const ping: Step = { step: 'send', client: 0, packets: [{ type: 'PINGREQ' }] };
@@ -52,8 +54,7 @@ describe('over TCP', () => {
 
   it('plays scenarios side by side', async () => {
     const { runs, death } = await runOverTcp([scenario(connect, ping), scenario(connect)], {
-      host,
-      port: broker.port,
+      address: at(broker.port),
       profile,
     });
     expect(death).toBeUndefined();
@@ -72,8 +73,7 @@ describe('over TCP', () => {
     const { runs, death, unplayed } = await runOverTcp(
       [scenario(connect, ping), scenario(connect, { step: 'wait', ms: 5_000 }), scenario(connect)],
       {
-        host,
-        port: await dying.listen(),
+        address: at(await dying.listen()),
         profile,
         concurrency: 2,
         onRun: () => dying.die(),
@@ -88,7 +88,7 @@ describe('over TCP', () => {
   it('takes what is no MQTT for an output without a cause', async () => {
     const nonsense = new Relay((socket) => socket.on('data', () => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')));
     relay = nonsense;
-    const { runs } = await runOverTcp([scenario(connect)], { host, port: await nonsense.listen(), profile });
+    const { runs } = await runOverTcp([scenario(connect)], { address: at(await nonsense.listen()), profile });
     const [run] = runs;
     expect(['fail', 'inconclusive']).toContain(run?.verdict.verdict);
   });

@@ -5,13 +5,15 @@
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Scenario } from '../scenario/step.ts';
+import { addressText, type Address } from '../transport/address.ts';
 import { LagMeter } from './lag-meter.ts';
 import { longestRunMs } from './longest-run.ts';
 import { probe } from './probe.ts';
 import type { Run } from './run.ts';
-import { TcpRun, type Address } from './tcp-run.ts';
+import { TcpRun } from './tcp-run.ts';
 
-export interface TcpOptions extends Address {
+export interface TcpOptions {
+  readonly address: Address;
   readonly profile: TimeProfile;
   /** Which readings of what the standard leaves open are accepted, if not those of the register. */
   readonly readings?: AcceptedReadings | undefined;
@@ -103,10 +105,9 @@ class Batch {
   async #playOne(index: number): Promise<void> {
     const scenario = this.#scenarios[index];
     if (!scenario) return;
-    const { host, port, profile, readings, runMsMax = Infinity, onRun } = this.#options;
+    const { address, profile, readings, runMsMax = Infinity, onRun } = this.#options;
     const tcpRun = new TcpRun(scenario, {
-      host,
-      port,
+      address,
       profile,
       readings,
       runMsMax: Math.min(runMsMax, longestRunMs(scenario, profile)),
@@ -141,11 +142,11 @@ class Batch {
 
   async #ask(): Promise<void> {
     if (this.#death) return;
-    const { host, port } = this.#options;
+    const { address } = this.#options;
     const version = this.#scenarios[0]?.version ?? '3.1.1';
     const clientId = `${freshTag()}-alive`;
-    const answer = await probe({ host, port, version, clientId, pings: 1, timeoutMs: probeTimeoutMs });
-    if (answer.answer === 'none') this.#die(`mqtt://${host}:${port} ${answer.why}`);
+    const answer = await probe({ address, version, clientId, pings: 1, timeoutMs: probeTimeoutMs });
+    if (answer.answer === 'none') this.#die(`${addressText(address)} ${answer.why}`);
     if (answer.answer === 'refused') this.#die(`it refuses a new client with reason code ${answer.reasonCode}.`);
   }
 

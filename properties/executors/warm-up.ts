@@ -5,10 +5,10 @@
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Scenario } from '../scenario/step.ts';
+import type { Address } from '../transport/address.ts';
 import { LagMeter } from './lag-meter.ts';
 import { probe } from './probe.ts';
 import { freshTag, runOverTcp } from './tcp.ts';
-import type { Address } from './tcp-run.ts';
 
 const warmUpMs = 2_500;
 const pings = 50;
@@ -30,16 +30,16 @@ export interface Guard {
  */
 export async function warmUp(
   scenarios: readonly Scenario[],
-  { host, port }: Address,
+  address: Address,
   profile: (guardMs: number) => TimeProfile,
   version: ProtocolVersion,
 ): Promise<Guard> {
-  const options = { host, port, profile: profile(guardMsMax), runMsMax: warmUpMs };
+  const options = { address, profile: profile(guardMsMax), runMsMax: warmUpMs };
   await runOverTcp(scenarios, options);
   const meter = new LagMeter();
   const since = performance.now();
   const [answer] = await Promise.all([
-    probe({ host, port, version, clientId: `${freshTag()}-guard`, pings, timeoutMs }),
+    probe({ address, version, clientId: `${freshTag()}-guard`, pings, timeoutMs }),
     runOverTcp(scenarios, { ...options, runMsMax: 1000 }),
   ]);
   const lagMs = meter.longestSince(since);
