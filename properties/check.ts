@@ -19,6 +19,12 @@ export interface Counterexample {
   readonly shrinks: number;
 }
 
+/** How long after its deadline a timed output came, and the Keep Alive that set it, if one did. */
+export interface Lateness {
+  readonly ms: number;
+  readonly keepAliveSeconds?: number;
+}
+
 /** What came of one property in one version of the protocol. */
 export interface Outcome {
   readonly property: Property;
@@ -26,8 +32,8 @@ export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly inconclusive: number;
-  /** Milliseconds past the deadline, of every output that the property measures. */
-  readonly latenesses: readonly number[];
+  /** Of every output that the property measures. */
+  readonly latenesses: readonly Lateness[];
   /** What should have been seen in some run, and was not. */
   readonly unseen: readonly Sometimes[];
   readonly counterexample: Counterexample | undefined;
@@ -49,11 +55,14 @@ export function judge(property: Property, run: Run): Verdict {
   return { verdict: 'fail', statements, at, connection: 0, chart: 'the property', expected: {}, why };
 }
 
-export function latenessesOf({ measures }: Property, run: Run): readonly number[] {
+export function latenessesOf({ measures }: Property, run: Run): readonly Lateness[] {
   if (!measures) return [];
   return run.measures
     .filter(({ chart, output }) => chart === measures.chart && measures.outputs.includes(output))
-    .map(({ latenessMs }) => latenessMs);
+    .map(({ latenessMs: ms, keepAliveSeconds }) => ({
+      ms,
+      ...(keepAliveSeconds !== undefined && { keepAliveSeconds }),
+    }));
 }
 
 /** None, or one for a run that showed some reading. */
@@ -80,7 +89,7 @@ export function checkVirtually(
 ): Outcome {
   const brokerOptions = { ...options, ...property.options };
   const tally = { pass: 0, fail: 0, inconclusive: 0 };
-  const latenesses: number[] = [];
+  const latenesses: Lateness[] = [];
   const followed: FollowedReadings[] = [];
   const unseen = new Set(property.sometimes);
   let ourFault: { readonly error: unknown } | undefined;

@@ -227,6 +227,11 @@ export class Cast {
     this.#messages.close(connection.number);
   }
 
+  /** What this connection has published need not reach those who have not got it yet. */
+  excusePublisher(number: ConnectionNumber, at: number): void {
+    this.#messages.excuse(number, at);
+  }
+
   /** The charts that could explain this output: the connection's own, or those of the message it bears. */
   concerned(number: ConnectionNumber, event: MqttEvent): Subject[] {
     if (event.type === 'server.PUBLISH') return this.#messages.about(event.payload, number);

@@ -75,6 +75,13 @@ export class Hypotheses {
     return Object.fromEntries(left.filter(([id, readings]) => readings.length < this.acceptedOf(id).length));
   }
 
+  /** What ended the worlds of some readings of this ambiguity, without a doubt. */
+  endedBy(id: AmbiguityId): readonly Failure[] {
+    return this.#endings
+      .filter(({ about, doubt }) => about.includes(id) && doubt === undefined)
+      .map(({ failure }) => failure);
+  }
+
   verdict(): Verdict {
     if (!this.isOver) {
       const readings = this.followed();

@@ -7,7 +7,7 @@ import type { ObserverOptions } from './options.ts';
 export function judgeTrace({ observations }: Trace, options: ObserverOptions, untilMs = 0): Verdict {
   const observer = new Observer(options);
   for (const observation of observations) {
-    if (observer.settled) break;
+    if (observer.settled && !observer.awaiting) break;
     observer.observe(observation);
   }
   if (!observer.settled) observer.advance(Math.max(untilMs, observer.now));

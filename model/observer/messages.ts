@@ -245,6 +245,12 @@ export class Messages {
     }
   }
 
+  /** Messages that came on this connection are owed to nobody any more. */
+  excuse(connection: ConnectionNumber, at: number): void {
+    for (const { subject, services } of this.#messages.values())
+      if (subject.connection === connection) this.#stage.tell(services.values(), { type: 'network.closed' }, at);
+  }
+
   /** Nothing more passes on it. */
   close(connection: ConnectionNumber): void {
     this.#streams.close(connection);

@@ -4,7 +4,7 @@ import type { MqttEvent } from '../vocabulary/event.ts';
 import { lenientProfile, strictProfile, wireProfile, type TimeProfile } from '../vocabulary/profile.ts';
 import type { Observation } from '../vocabulary/trace.ts';
 import type { ProtocolVersion, Will } from '../vocabulary/packet.ts';
-import type { Verdict } from '../vocabulary/verdict.ts';
+import { overdueBy, type Verdict } from '../vocabulary/verdict.ts';
 import { judgeTrace } from './judge.ts';
 import {
   accepted,
@@ -318,5 +318,44 @@ describe('the network between the two taps', () => {
     ] as const;
     expect(both(...hello, ['server', connack()], ...cut)).toBe('pass');
     expect(both(...hello, ['server', connack()], ...cut, ['server', pingreq])).toBe('expected:network-loses-no-order');
+  });
+});
+
+describe('after the verdict', () => {
+  const client = connect('a', { keepAliveSeconds: 2 });
+  const silent: readonly Line[] = [...accepted(0, 0, client)];
+  const late = (at: number): Verdict => judge([...silent, [at, 0, closed('server')]]);
+
+  test('what was missed and comes after all is late, with its figures', () => {
+    expect(late(3_100)).toEqual({ verdict: 'pass' });
+    const verdict = late(3_450);
+    expect(verdict).toMatchObject({ verdict: 'fail', kind: 'late', at: 3_100, cameAt: 3_450 });
+    expect(verdict.verdict === 'fail' && overdueBy(verdict)).toEqual({ ms: 450, beyondMs: 350 });
+  });
+
+  test('what never comes is not late, and another output is not what was missed', () => {
+    const others: readonly Line[] = [...silent, [3_450, 0, pingresp], [3_500, 0, closed('client')]];
+    for (const lines of [silent, others]) {
+      const verdict = judge(lines);
+      expect(verdict).toMatchObject({ verdict: 'fail', at: 3_100 });
+      expect(verdict).not.toHaveProperty('kind');
+      expect(verdict.verdict === 'fail' && overdueBy(verdict)).toBeUndefined();
+    }
+  });
+
+  test('what comes for another reason is not what was missed', () => {
+    const malformed: MqttEvent = { type: 'client.malformed', reasonCode: 0x81, why: '' };
+    const broken: readonly Line[] = [...silent, [1_000, 0, malformed]];
+    expect(judge([...broken, [2_900, 0, closed('server')]])).toMatchObject({ at: 1_000, kind: 'late' });
+    expect(judge([...broken, [3_100, 0, closed('server')]])).not.toHaveProperty('kind');
+  });
+
+  test('a will that comes late is told from another message', () => {
+    const start: readonly Line[] = [...watched, ...accepted(0, 0, { ...client, will: will(0) })];
+    const end: Line = [1_000, 0, closed('client')];
+    const copies = [theWill, { ...theWill, payload: bytes('another') } as MqttEvent];
+    const [ofWill, ofAnother] = copies.map((copy) => judge([...start, end, [1_600, 9, copy]]));
+    expect(ofWill).toMatchObject({ kind: 'late', at: 1_100, cameAt: 1_600 });
+    expect(ofAnother).not.toHaveProperty('kind');
   });
 });

@@ -8,7 +8,8 @@
  * How to use it:
  *  1. `observe` every observation, in order; time never goes back.
  *  2. `advance` to the end of the recording, so that what should have come by then is missed.
- *  3. Read `verdict`. After a failure nothing more is judged.
+ *  3. Read `verdict`. After a failure nothing more is judged; of an output that was missed it is still noted when it comes,
+ *     as long as `awaiting` says so.
  */
 import { citationsFor } from '../vocabulary/statement.ts';
 import { isOutput, type MqttEvent } from '../vocabulary/event.ts';
@@ -16,7 +17,7 @@ import type { ConnectionNumber, Observation } from '../vocabulary/trace.ts';
 import type { ProtocolVersion } from '../vocabulary/packet.ts';
 import type { Failure, Verdict } from '../vocabulary/verdict.ts';
 import type { Timer } from '../run/instance.ts';
-import type { Broken } from '../run/table.ts';
+import type { Broken, StateFacts } from '../run/table.ts';
 import { Cast } from './cast.ts';
 import type { Hypotheses, Under } from './hypotheses.ts';
 import type { ObserverOptions } from './options.ts';
@@ -31,6 +32,8 @@ export interface Measure {
   readonly connection: ConnectionNumber;
   readonly at: number;
   readonly latenessMs: number;
+  /** Of a close for Keep Alive: the one that holds. */
+  readonly keepAliveSeconds?: number;
 }
 
 /** A deadline that the model has armed: something becomes allowed or due then. */
@@ -40,6 +43,15 @@ export interface Deadline {
   readonly at: number;
 }
 
+/** An output that did not come by its deadline, and what the chart offered until then. */
+interface Missed {
+  readonly subject: Subject;
+  readonly facts: StateFacts;
+}
+
+/** The question that a close without any reason turns on. */
+const closedAtWill = 'healthy-connection-closed';
+
 type Blamed = Pick<Subject, 'connection' | 'onBehalfOf' | 'under'>;
 
 /** What is a violation by one reading only is nothing by others. */
@@ -48,12 +60,29 @@ function asBlamed({ connection, onBehalfOf, under }: Subject, { contradicts }: B
   return { ...about, under: contradicts ? { ...under, [contradicts[0]]: contradicts[1] } : under };
 }
 
+/** Whether it offers this output now, or would if the timers that are due had fired. */
+function mayOffer({ instance }: Subject, event: MqttEvent, at: number): boolean {
+  const isDue = (timer: Timer): boolean => timer.deadline <= at && !instance.firesIntoViolation(timer);
+  return (
+    offered(instance.facts, event) || instance.timers.some((one) => isDue(one) && offered(instance.after(one), event))
+  );
+}
+
+/** The chart keep-alive knows which one holds. */
+function keepAliveOf({ context }: StateFacts): Pick<Measure, 'keepAliveSeconds'> {
+  const { keepAliveMs } = context as { readonly keepAliveMs?: number };
+  return keepAliveMs === undefined ? {} : { keepAliveSeconds: keepAliveMs / 1000 };
+}
+
 export class Observer {
   readonly #options: ObserverOptions;
   readonly #cast: Cast;
   #now = 0;
   /** Why what happens to a client is not judged any more, by the number of the client, or of a connection without one. */
   readonly #unsure = new Map<string, string>();
+  /** What was missed, if by that the verdict was settled. */
+  #missed: Missed | undefined;
+  #cameAt: number | undefined;
   readonly measures: Measure[] = [];
   /** `chart: output` for every output that some chart explained, `chart = state` for every state seen. */
   readonly seen = new Set<string>();
@@ -72,7 +101,20 @@ export class Observer {
   }
 
   get verdict(): Verdict {
-    return this.#hypotheses.verdict();
+    const verdict = this.#hypotheses.verdict();
+    if (verdict.verdict !== 'fail' || this.#cameAt === undefined) return verdict;
+    return { ...verdict, kind: 'late', cameAt: this.#cameAt };
+  }
+
+  /** Whether the failure is that an output is missing, which may still come. */
+  get awaiting(): boolean {
+    const { verdict } = this.#hypotheses.verdict();
+    return verdict === 'fail' && this.#missed !== undefined && this.#cameAt === undefined;
+  }
+
+  /** What nothing explains and one reading tolerates, if the other is accepted too: the server closed a connection at will. */
+  get unexplainedCloses(): readonly Failure[] {
+    return this.#hypotheses.endedBy(closedAtWill).map((failure) => ({ ...failure, kind: 'unexplained close' }));
   }
 
   /** Whether nothing more will be judged. */
@@ -101,7 +143,7 @@ export class Observer {
   /** Throws RangeError if the observation goes back in time. */
   observe(observation: Observation): void {
     this.advance(observation.at);
-    if (this.settled) return;
+    if (this.settled) return this.#lookOut(observation);
     const { event, tap } = observation;
     if (tap === 'server') this.#noteRaces(observation);
     if (tap === 'server' && isOutput(event)) this.#hasten(observation);
@@ -110,7 +152,21 @@ export class Observer {
     const unexplained = reasons && this.#unexplained(observation);
     this.#cast.take(observation, explaining ?? []);
     this.#findViolation(observation);
-    if (unexplained) this.#blameUnexplained(observation, unexplained, reasons);
+    if (!unexplained) return;
+    this.#blameUnexplained(observation, unexplained, reasons);
+    // Whoever closes at will may have left undone what came just before.
+    if (event.type === 'network.closed') this.#cast.excusePublisher(observation.connection, observation.at);
+  }
+
+  /** Nothing is judged any more, but what was missed may still come. A close for another reason is not it. */
+  #lookOut({ at, tap, connection, event }: Observation): void {
+    if (!this.#missed || this.#cameAt !== undefined || tap !== 'server' || !isOutput(event)) return;
+    const { subject, facts } = this.#missed;
+    const concerned = this.#cast.concerned(connection, event);
+    if (!offered(facts, event) || !concerned.includes(subject)) return;
+    const others = event.type === 'network.closed' ? concerned.filter(({ chart }) => chart !== subject.chart) : [];
+    if (others.some((one) => mayOffer(one, event, at))) this.#missed = undefined;
+    else this.#cameAt = at;
   }
 
   /**
@@ -129,9 +185,9 @@ export class Observer {
   #reasons({ connection, event }: Observation, explaining: readonly Subject[]): readonly Under[] | undefined {
     if (explaining.some(({ under }) => under === undefined)) return undefined;
     const record = this.connections.get(connection);
-    const id = 'healthy-connection-closed';
-    const mayBeAtWill = this.#hypotheses.readingsOf(id).includes('at-will') && record && needsNoReason(record, event);
-    return [...explaining.map(({ under = {} }) => under), ...(mayBeAtWill ? [{ [id]: 'at-will' }] : [])];
+    const mayBeAtWill =
+      this.#hypotheses.readingsOf(closedAtWill).includes('at-will') && record && needsNoReason(record, event);
+    return [...explaining.map(({ under = {} }) => under), ...(mayBeAtWill ? [{ [closedAtWill]: 'at-will' }] : [])];
   }
 
   #blameUnexplained({ connection }: Observation, failure: Failure, reasons: readonly Under[] = []): void {
@@ -162,6 +218,7 @@ export class Observer {
 
   #fire(subject: Subject, timer: Timer): void {
     const { broken } = subject.instance.after(timer);
+    const before = subject.instance.facts;
     // The output may have been sent, and is still to come.
     if (broken && this.#cast.isBlind(subject.connection, timer.deadline)) return subject.instance.disarm(timer);
     subject.instance.fire(timer);
@@ -178,6 +235,7 @@ export class Observer {
       expected: broken.early ? {} : { fromMs: timer.armedAt, byMs: timer.deadline },
       why: broken.why,
     });
+    if (this.settled && !broken.early) this.#missed = { subject, facts: before };
   }
 
   /** The charts that offer this output now. */
@@ -191,7 +249,14 @@ export class Observer {
         (timer) => timer.deadline > timer.armedAt && instance.firesIntoViolation(timer),
       );
       if (limit)
-        this.measures.push({ chart, output: event.type, connection, at, latenessMs: Math.max(0, at - limit.armedAt) });
+        this.measures.push({
+          chart,
+          output: event.type,
+          connection,
+          at,
+          latenessMs: Math.max(0, at - limit.armedAt),
+          ...keepAliveOf(instance.facts),
+        });
     }
     return explaining;
   }

@@ -236,6 +236,17 @@ describe('a healthy connection is closed', () => {
     expect(first(judge([...start, close], atWill))).toBe('5.0:MQTT-3.1.2-8');
   });
 
+  test('and what came just before may have been left undone', () => {
+    const message = { topic: 't', payload: bytes('m'), qos: 0, retain: false, dup: false } as const;
+    const sent: readonly Line[] = [
+      ...watched,
+      ...accepted(0, 0, connect('a')),
+      [5_000, 0, { type: 'client.PUBLISH', ...message }],
+    ];
+    expect(first(judge([...sent, [5_000, 0, closed('server')]], atWill))).toBe('pass');
+    expect(first(judge(sent, atWill))).toBe('expected:others-are-served');
+  });
+
   test('what it says of itself has to be true', () => {
     const [administrative, timedOut] = [0x98, 0x8d].map((reasonCode): Line[] => [
       ...start,

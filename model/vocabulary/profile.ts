@@ -4,6 +4,8 @@
  */
 export interface TimeProfile {
   readonly name: string;
+  /** Whether what comes late, and what nobody can explain, counts as much as a violation. */
+  readonly isStrict?: true;
   /** How long after its deadline a timed output (close, will, expiry) may come. */
   readonly lateMs: number;
   /** Added to `lateMs` for Keep Alive: this much of K. Brokers that poll at K/2 or 0.75 K need it. */
@@ -22,6 +24,7 @@ export interface TimeProfile {
 export function strictProfile(tickMs: number, connectTimeoutMs: number): TimeProfile {
   return {
     name: 'strict',
+    isStrict: true,
     lateMs: tickMs,
     lateShareOfKeepAlive: 0,
     lateMsOfLongKeepAlive: 0,

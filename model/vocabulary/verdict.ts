@@ -13,6 +13,13 @@ export interface Window {
  */
 export type FollowedReadings = Readonly<Record<string, readonly string[]>>;
 
+/**
+ * What sort of departure it is. `late`: an output that was due came, but later than the profile allows, which is a matter of
+ * quality. `unexplained close`: the server closed a connection and nothing says why, which the standard tolerates. All else
+ * is a violation.
+ */
+export type FailureKind = 'violation' | 'late' | 'unexplained close';
+
 export type Verdict =
   | { readonly verdict: 'pass'; readonly readings?: FollowedReadings }
   | Failure
@@ -29,4 +36,22 @@ export interface Failure {
   readonly chart: string;
   readonly expected: Window;
   readonly why: string;
+  /** A violation if left out. */
+  readonly kind?: FailureKind;
+  /** Of an output that was missed: when it came after all. */
+  readonly cameAt?: number;
+  /** Of one that never came: until when it was waited for, if for longer than the window. */
+  readonly waitedUntil?: number;
+}
+
+/** By how much an output missed its window, in milliseconds: since its deadline, and beyond what the profile allows. */
+export interface Overdue {
+  readonly ms: number;
+  readonly beyondMs: number;
+}
+
+/** Of what came late; undefined for what never came, or was not late. */
+export function overdueBy({ cameAt, expected: { fromMs, byMs } }: Failure): Overdue | undefined {
+  if (cameAt === undefined || fromMs === undefined || byMs === undefined) return undefined;
+  return { ms: cameAt - fromMs, beyondMs: cameAt - byMs };
 }

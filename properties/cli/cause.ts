@@ -4,7 +4,7 @@ import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Failure } from '../../model/vocabulary/verdict.ts';
 import type { Run } from '../executors/run.ts';
 import type { Scenario, Step } from '../scenario/step.ts';
-import type { Finding } from './result.ts';
+import type { Finding, FindingKind } from './result.ts';
 
 /** A scenario that failed, and how often its like did. */
 export interface Suspect {
@@ -24,21 +24,28 @@ export function causeKey({ statements, chart, why }: Failure): string {
   return [statements[0], chart, why].join('\n');
 }
 
+export function kindOf({ kind = 'violation' }: Failure): FindingKind {
+  return kind;
+}
+
 /** In the order in which they were come upon. */
 export function causesOf(suspects: readonly Suspect[]): readonly Cause[] {
-  const groups = Map.groupBy(suspects, ({ version, failure }) => `${version}\n${causeKey(failure)}`);
+  const groups = Map.groupBy(suspects, ({ version, failure }) =>
+    [version, kindOf(failure), causeKey(failure)].join('\n'),
+  );
   return [...groups.values()].flatMap((group): Cause[] => {
     const [smallest, ...others] = group.toSorted((one, other) => sizeOf(one) - sizeOf(other));
     return smallest ? [[smallest, ...others]] : [];
   });
 }
 
-/** What is told of a cause, but for its number. `smallest` may be smaller than what was found first. */
+/** What is told of a cause, but for its number. `smallest` may be smaller than what was found first; its kind is the cause's. */
 export function findingOf(cause: Cause, smallest: Suspect, how: string): Omit<Finding, 'number'> {
   const { property, version, scenario, run, failure } = smallest;
   const alsoFoundBy = cause.map((suspect) => suspect.property).filter((one) => one !== property);
   const failures = cause.reduce((sum, suspect) => sum + suspect.failures, 0);
-  return { property, version, scenario, run, failure, failures, how, alsoFoundBy };
+  const kind = kindOf(cause[0].failure);
+  return { property, version, scenario, run, failure, failures, how, alsoFoundBy, kind };
 }
 
 /** From 1, in this order. */

@@ -9,7 +9,7 @@ import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { acquaint, type Acquaintance } from './acquaintance.ts';
 import type { Assignment } from './assignment.ts';
-import { causesOf, findingOf, numbered } from './cause.ts';
+import { causesOf, findingOf, kindOf, numbered } from './cause.ts';
 import type { Progress } from './progress.ts';
 import type { BrokerResult, Finding, Skip } from './result.ts';
 import { confirmAndShrink } from './shrink-on-wire.ts';
@@ -132,6 +132,7 @@ class WireCheck {
     const findings = await this.#lookCloser(tallies);
     return {
       broker: name,
+      isStrict: this.#profile.isStrict ?? false,
       description: this.#running.description,
       notes: this.#notes,
       results: tallies.map((tally) => tally.result(findings)),
@@ -245,9 +246,11 @@ class WireCheck {
     // All causes are looked into at the same time: together no faster than one batch, or the lag would acquit them.
     const startEveryMs = startEveryMsOfAll * causes.length;
     const candidatesMax = Math.min(candidatesMaxOfOne, Math.ceil(candidatesMaxOfAll / causes.length));
-    const play = async (scenarios: readonly Scenario[], runMsMax: number): Promise<readonly Run[]> =>
-      (await this.#batch(scenarios, { runMsMax, startEveryMs })).runs;
     const found = causes.map(async (cause) => {
+      // What never came is not waited for again and again.
+      const wait = kindOf(cause[0].failure) === 'late' ? {} : { waitForLateMs: 0 };
+      const play = async (scenarios: readonly Scenario[], runMsMax: number): Promise<readonly Run[]> =>
+        (await this.#batch(scenarios, { runMsMax, startEveryMs, ...wait })).runs;
       const finding = await confirmAndShrink(cause, { play, candidatesMax, until });
       if (!finding) for (const tally of tallies) tally.withdraw(cause);
       return finding;

@@ -1,9 +1,10 @@
 /** The report on one broker: a table of its properties, what was left out, and each finding. */
+import type { Lateness } from '../check.ts';
 import { formatFinding } from '../report/finding.ts';
 import { formatTable, type Column } from '../report/table.ts';
 import { replayCommand } from './counterexample.ts';
 import { followedLines, followedOf } from './followed.ts';
-import { verdictOf, type BrokerResult, type Finding, type PropertyResult } from './result.ts';
+import { verdictOf, weighs, type BrokerResult, type Finding, type PropertyResult } from './result.ts';
 
 const columns: readonly Column[] = [
   { title: '', width: 1 },
@@ -17,7 +18,7 @@ const columns: readonly Column[] = [
   { title: 'late by, ms (min/median/max)', width: 16 },
 ];
 
-const marks = { pass: '✓', fail: '✗', inconclusive: '?' } as const;
+const marks = { pass: '✓', fail: '✗', tolerated: '!', inconclusive: '?' } as const;
 const statementsShown = 4;
 /** Of skips with one reason, as many are named. */
 const skipsShown = 3;
@@ -30,7 +31,10 @@ export function formatBrokerReport(result: BrokerResult): string {
     `═══ ${broker}: ${description}; ${seconds.toFixed(1)} s`,
     ...notes.map((note) => `    ${note}`),
     '',
-    formatTable(columns, groups.map(rowOf)),
+    formatTable(
+      columns,
+      groups.map((group) => rowOf(group, result)),
+    ),
     ...followedLines(followedOf(results)),
     ...groups.flatMap(doubtLines),
     ...skipLines(skipped),
@@ -61,7 +65,7 @@ function labelOf(number: number): string {
   return `F${number}`;
 }
 
-function rowOf(group: readonly PropertyResult[]): string[] {
+function rowOf(group: readonly PropertyResult[], broker: BrokerResult): string[] {
   const [first] = group;
   if (!first) return [];
   const { sentence, statements, measures } = first.property;
@@ -70,8 +74,12 @@ function rowOf(group: readonly PropertyResult[]): string[] {
   const [pass, fail, inconclusive] = [sum('pass'), sum('fail'), sum('inconclusive')];
   const verdicts = new Set(group.map(verdictOf));
   const worst = (['fail', 'inconclusive'] as const).find((verdict) => verdicts.has(verdict)) ?? 'pass';
+  const numbers = new Set(group.flatMap(({ findings }) => findings));
+  const found = broker.findings.filter(({ number }) => numbers.has(number));
+  // What weighs nothing is marked otherwise than what fails the check.
+  const isTolerated = worst === 'fail' && found.length > 0 && !found.some((finding) => weighs(finding, broker));
   return [
-    marks[worst],
+    marks[isTolerated ? 'tolerated' : worst],
     sentence,
     shortIds(statements),
     `${pass + fail + inconclusive}`,
@@ -94,9 +102,9 @@ function shortIds(ids: readonly string[]): string {
   return [...short.slice(0, statementsShown), ...(more > 0 ? [`+${more}`] : [])].join(' ');
 }
 
-function lateness(latenesses: readonly number[]): string {
+function lateness(latenesses: readonly Lateness[]): string {
   if (latenesses.length === 0) return 'none measured';
-  const sorted = latenesses.toSorted((a, b) => a - b);
+  const sorted = latenesses.map(({ ms }) => ms).toSorted((a, b) => a - b);
   return [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted.at(-1)].join(' / ');
 }
 

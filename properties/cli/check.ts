@@ -8,7 +8,7 @@ import { checkInVirtualTime } from './check-virtually.ts';
 import { saveCounterexample } from './counterexample.ts';
 import { resultsAsJson } from './json.ts';
 import type { Progress } from './progress.ts';
-import { exitCodeOf, exitCodes, verdictOf, type BrokerResult } from './result.ts';
+import { exitCodeOf, exitCodes, verdictOf, type BrokerResult, type Finding } from './result.ts';
 
 export interface CheckOptions {
   readonly brokers: readonly BrokerUnderTest[];
@@ -72,12 +72,20 @@ function summary(
     const verdicts = properties.map(verdictOf);
     const count = (verdict: string): number => verdicts.filter((one) => one === verdict).length;
     if (properties.length === 0) return `${broker}: nothing to play`;
-    const told = findings.length > 0 ? `, ${counted(findings.length, 'finding')}` : '';
+    const told = findings.length > 0 ? `, ${counted(findings.length, 'finding')}${kinds(findings)}` : '';
     const died = deaths.length > 0 ? `, died ${counted(deaths.length, 'time')}` : '';
     return `${broker}: ${count('pass')} pass, ${count('fail')} fail, ${count('inconclusive')} inconclusive${told}${died}`;
   });
   const missed = [...unreachable.keys()].map((broker) => `${broker}: not reached`);
   return ['', ...lines, ...missed, `seed ${seed} (properties counted once per MQTT version)`].join('\n');
+}
+
+/** ` (2 late, 1 unexplained close)`; nothing if all are violations. */
+function kinds(findings: readonly Finding[]): string {
+  const others = Map.groupBy(findings, ({ kind = 'violation' }) => kind);
+  others.delete('violation');
+  const words = [...others].map(([kind, ones]) => `${ones.length} ${kind}`);
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }
 
 function counted(count: number, noun: string): string {

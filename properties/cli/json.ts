@@ -1,4 +1,5 @@
 /** The results for machines. */
+import { overdueBy } from '../../model/vocabulary/verdict.ts';
 import type { Assignment } from './assignment.ts';
 import { replayCommand } from './counterexample.ts';
 import { followedOf } from './followed.ts';
@@ -20,26 +21,29 @@ export function resultsAsJson(
       version: result.version,
       verdict: verdictOf(result),
       tally: result.tally,
-      latenessMs: result.latenesses,
+      latenesses: result.latenesses,
       unseen: result.unseen,
       doubts: result.doubts,
       findings: result.findings,
     })),
-    findings: findings.map(({ number, version, failure, property, alsoFoundBy, failures, how, scenario, file }) => ({
+    findings: findings.map(({ number, version, failure, kind = 'violation', property, ...finding }) => ({
       number,
+      kind,
       version,
       statements: failure.statements,
       why: failure.why,
       chart: failure.chart,
       atMs: failure.at,
       allowed: failure.expected,
+      overdueBy: overdueBy(failure),
+      waitedUntilMs: failure.waitedUntil,
       property: property.sentence,
-      alsoFoundBy: alsoFoundBy.map(({ sentence }) => sentence),
-      failures,
-      how,
-      scenario,
-      file,
-      replay: file && replayCommand(file),
+      alsoFoundBy: finding.alsoFoundBy.map(({ sentence }) => sentence),
+      failures: finding.failures,
+      how: finding.how,
+      scenario: finding.scenario,
+      file: finding.file,
+      replay: finding.file && replayCommand(finding.file),
     })),
   }));
   const missed = [...unreachable].map(([broker, why]) => ({ broker, why }));

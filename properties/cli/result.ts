@@ -1,16 +1,14 @@
 /** What the checker found, as the report, the exit code and `--json` take it. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Citation, StatementId } from '../../model/vocabulary/statement.ts';
-import type { Failure, FollowedReadings } from '../../model/vocabulary/verdict.ts';
+import type { Failure, FailureKind, FollowedReadings } from '../../model/vocabulary/verdict.ts';
+import type { Lateness } from '../check.ts';
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
 
-/**
- * What sort of departure it is. `late`: a timed output came, but later than its profile allows, which is a matter of quality.
- * `unexplained close`: the server closed and nothing says why, which the standard tolerates. All else is a violation.
- */
-export type FindingKind = 'violation' | 'late' | 'unexplained close';
+/** What sort of departure it is. */
+export type FindingKind = FailureKind;
 
 /** How often the smallest scenario failed alike when it was repeated. */
 export interface Confirmation {
@@ -67,8 +65,7 @@ export interface PropertyResult {
   readonly version: ProtocolVersion;
   /** Scenarios by verdict. */
   readonly tally: Record<'pass' | 'fail' | 'inconclusive', number>;
-  /** Milliseconds past the deadline. */
-  readonly latenesses: readonly number[];
+  readonly latenesses: readonly Lateness[];
   /** Of each scenario that passed and showed any: how the broker reads what the standard leaves open. */
   readonly followed: readonly FollowedReadings[];
   /** What should have been seen in some run and was not: the property was not put to the test. */
@@ -86,6 +83,8 @@ export interface Skip {
 
 export interface BrokerResult {
   readonly broker: string;
+  /** Held to the strict profile, by which every finding weighs as much as a violation. */
+  readonly isStrict?: boolean;
   readonly description: string;
   /** Facts about the run, such as the guard that was measured. */
   readonly notes: readonly string[];
@@ -109,9 +108,16 @@ export function verdictOf({ tally, unseen }: PropertyResult): PropertyVerdict {
 
 export const exitCodes = { pass: 0, fail: 1, unusable: 2, inconclusive: 3 } as const;
 
+/** Whether it makes the check fail: a violation does; what is late or unexplained only by the strict profile. */
+export function weighs({ kind = 'violation' }: Finding, { isStrict = false }: BrokerResult): boolean {
+  return kind === 'violation' || isStrict;
+}
+
 export function exitCodeOf(brokers: readonly BrokerResult[]): number {
   const verdicts = brokers.flatMap(({ results }) => results.map(verdictOf));
-  if (verdicts.includes('fail') || brokers.some(({ deaths }) => deaths.length > 0)) return exitCodes.fail;
+  const hasFailed = (one: BrokerResult): boolean =>
+    one.deaths.length > 0 || one.findings.some((finding) => weighs(finding, one));
+  if (brokers.some(hasFailed)) return exitCodes.fail;
   if (verdicts.includes('inconclusive') || verdicts.length === 0) return exitCodes.inconclusive;
   return exitCodes.pass;
 }

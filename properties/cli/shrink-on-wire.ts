@@ -6,7 +6,7 @@ import { judge } from '../check.ts';
 import type { Run } from '../executors/run.ts';
 import { smaller } from '../scenario/shrink.ts';
 import type { Scenario } from '../scenario/step.ts';
-import { findingOf, causeKey, type Cause, type Suspect } from './cause.ts';
+import { findingOf, causeKey, kindOf, type Cause, type Suspect } from './cause.ts';
 import type { Finding } from './result.ts';
 
 const repeats = 3;
@@ -39,7 +39,7 @@ export async function confirmAndShrink(
     return findingOf(cause, smallest, `${soFar}; this one failed again in ${again} of ${repeats} repetitions`);
   }
   const [suspect] = cause;
-  if (suspect.failure.expected.byMs !== undefined) return undefined;
+  if (kindOf(suspect.failure) === 'late') return undefined;
   return findingOf(cause, suspect, `${soFar}; this one did not fail again when repeated`);
 }
 

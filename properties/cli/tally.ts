@@ -1,18 +1,18 @@
 /** Counts the runs of one property, and keeps of what failed alike the scenario that failed first. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { FollowedReadings } from '../../model/vocabulary/verdict.ts';
-import { followedIn, judge, latenessesOf } from '../check.ts';
+import { followedIn, judge, latenessesOf, type Lateness } from '../check.ts';
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
-import { causeKey, numbersFor, type Cause, type Suspect } from './cause.ts';
+import { causeKey, kindOf, numbersFor, type Cause, type Suspect } from './cause.ts';
 import type { Finding, PropertyResult } from './result.ts';
 
 export class Tally {
   readonly property: Property;
   readonly version: ProtocolVersion;
   readonly #count = { pass: 0, fail: 0, inconclusive: 0 };
-  readonly #latenesses: number[] = [];
+  readonly #latenesses: Lateness[] = [];
   readonly #followed: FollowedReadings[] = [];
   readonly #doubts = new Set<string>();
   readonly #unseen: Set<Property['sometimes'][number]>;
@@ -38,7 +38,7 @@ export class Tally {
     for (const one of this.#unseen) if (one.holds(run)) this.#unseen.delete(one);
     if (verdict.verdict === 'inconclusive') this.#doubts.add(verdict.why);
     if (verdict.verdict !== 'fail') return;
-    const key = causeKey(verdict);
+    const key = `${kindOf(verdict)}\n${causeKey(verdict)}`;
     const known = this.#suspects.get(key);
     const suspect = { property, version, scenario, run, failure: verdict, failures: 1 };
     if (!known) this.#suspects.set(key, suspect);

@@ -122,6 +122,12 @@ export class Driver {
     connection.down.send(event, this.#now);
   }
 
+  /** Plays no further step. Clients go on keeping their promises. */
+  dropSteps(): void {
+    this.#steps.length = 0;
+    this.#stepsFrom = this.#now;
+  }
+
   /** Lets the time until `now` pass for the observer: what is missing by then is missed. */
   finish(now: number): void {
     this.observer.advance(now);

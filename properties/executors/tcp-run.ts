@@ -3,7 +3,7 @@
  * the socket's end in this process is the server tap: an input is noted before it is written, an output when it is read.
  */
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
-import type { TimeProfile } from '../../model/vocabulary/profile.ts';
+import { keepAliveLatenessMs, lenientProfile, type TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
@@ -21,6 +21,8 @@ export interface TcpRunOptions {
   readonly tag: string;
   /** The run is cut off then, and its verdict is inconclusive unless it has failed. */
   readonly runMsMax: number;
+  /** How long what is overdue is still waited for, to tell what comes late from what never comes. Default: {@link lenientMs}. */
+  readonly waitForLateMs?: number | undefined;
   /** Something came from the broker. */
   readonly onSignOfLife: () => void;
   /** The broker took no connection. */
@@ -38,16 +40,17 @@ export class TcpRun implements ServerPort {
   readonly #networks: NetworkConnection[] = [];
   readonly #ended = Promise.withResolvers<Run>();
   #endsAt = Infinity;
+  /** For an output that is overdue. */
+  #isWaiting = false;
   #isOver = false;
 
   constructor(scenario: Scenario, options: TcpRunOptions) {
     const { profile, readings, tag, address } = options;
     this.#scenario = scenario;
     this.#options = options;
-    this.#driver = new Driver(
-      { scenario, profile, readings, tag, leadMs: 2 * profile.guardMs + 10, credentials: address.credentials },
-      this,
-    );
+    const { credentials } = address;
+    const leadMs = 2 * profile.guardMs + 10;
+    this.#driver = new Driver({ scenario, profile, readings: tolerant(readings), tag, leadMs, credentials }, this);
   }
 
   /** On the clock of `performance.now()`. */
@@ -79,18 +82,46 @@ export class TcpRun implements ServerPort {
     try {
       this.#wakeDriver(now);
       if (driver.done && this.#endsAt === Infinity) this.#endsAt = now + this.#patienceMs(now);
-      if (now >= Math.min(this.#endsAt, this.#options.runMsMax)) driver.finish(now);
+      if (now >= Math.min(this.#endsAt, this.#runMsMax)) driver.finish(now);
+      if (driver.observer.awaiting && !this.#isWaiting) this.#waitForLate(now);
     } catch (error) {
       return this.abandon(`the driver failed: ${error instanceof Error ? (error.stack ?? error.message) : 'oddly'}`);
     }
-    if (driver.observer.settled || now >= this.#endsAt) return this.#end(driver.observer.verdict);
-    if (now >= this.#options.runMsMax) return this.abandon(`the scenario took longer than ${now} ms and was cut off`);
-    this.#clock.wakeAt(Math.min(driver.nextWake() ?? Infinity, this.#endsAt, this.#options.runMsMax));
+    if (this.#isSettled || now >= this.#endsAt) return this.#end(this.#verdict(now));
+    if (now >= this.#runMsMax) {
+      const why = `the scenario took longer than ${now} ms and was cut off`;
+      return this.#end(driver.observer.unexplainedCloses[0] ?? { verdict: 'inconclusive', why });
+    }
+    this.#clock.wakeAt(Math.min(driver.nextWake() ?? Infinity, this.#endsAt, this.#runMsMax));
+  }
+
+  get #isSettled(): boolean {
+    const { settled, awaiting } = this.#driver.observer;
+    return settled && !(awaiting && this.#isWaiting);
+  }
+
+  get #runMsMax(): number {
+    return this.#isWaiting ? Infinity : this.#options.runMsMax;
+  }
+
+  #waitForLate(now: number): void {
+    const { waitForLateMs = lenientMs(this.#scenario) } = this.#options;
+    if (waitForLateMs === 0) return;
+    this.#isWaiting = true;
+    this.#driver.dropSteps();
+    this.#endsAt = now + waitForLateMs;
+  }
+
+  /** A close that one reading tolerates is told all the same, if nothing worse came of it. */
+  #verdict(now: number): Verdict {
+    const { verdict, unexplainedCloses, awaiting } = this.#driver.observer;
+    if (verdict.verdict !== 'fail') return unexplainedCloses[0] ?? verdict;
+    return awaiting && this.#isWaiting ? { ...verdict, waitedUntil: now } : verdict;
   }
 
   #wakeDriver(now: number): void {
     const driver = this.#driver;
-    for (let wakes = 0; !driver.observer.settled && (driver.nextWake() ?? Infinity) <= now; wakes += 1) {
+    for (let wakes = 0; !this.#isSettled && (driver.nextWake() ?? Infinity) <= now; wakes += 1) {
       if (wakes > wakesPerInstantMax) throw new Error(`no time passes after ${now} ms`);
       // Waits are aimed at deadlines that the observer still has before it.
       driver.observer.advance(now);
@@ -101,10 +132,7 @@ export class TcpRun implements ServerPort {
   /** How long what fell due by the last step may still take. */
   #patienceMs(now: number): number {
     const { lateMs, answerMs, lateShareOfKeepAlive, guardMs } = this.#options.profile;
-    const keepAlives = this.#scenario.steps.map((step) =>
-      step.step === 'connect' ? (step.connect.keepAliveSeconds ?? 0) * 1000 : 0,
-    );
-    const longestDue = Math.max(0, ...keepAlives.filter((keepAliveMs) => 1.5 * keepAliveMs <= now));
+    const longestDue = Math.max(0, ...keepAlivesMs(this.#scenario).filter((keepAliveMs) => 1.5 * keepAliveMs <= now));
     return lateMs + answerMs + lateShareOfKeepAlive * longestDue + guardMs + 1;
   }
 
@@ -174,6 +202,20 @@ export class TcpRun implements ServerPort {
     this.#driver.fromServer(number, { type: 'network.closed', by: 'server', abortive }, this.#clock.nowMs());
     this.#proceed();
   }
+}
+
+/** As long as the most lenient profile waits, for the longest Keep Alive of the scenario. */
+function lenientMs(scenario: Scenario): number {
+  return keepAliveLatenessMs(Math.max(0, ...keepAlivesMs(scenario)), lenientProfile(0));
+}
+
+function keepAlivesMs({ steps }: Scenario): readonly number[] {
+  return steps.map((step) => (step.step === 'connect' ? (step.connect.keepAliveSeconds ?? 0) * 1000 : 0));
+}
+
+/** A run goes on after a close that nothing explains, as its consequences have to follow; unless the user forbids such. */
+function tolerant(readings: AcceptedReadings = {}): AcceptedReadings {
+  return { 'healthy-connection-closed': ['never', 'at-will'], ...readings };
 }
 
 function noMqtt(connection: ConnectionNumber, at: number, fault: string): Verdict {

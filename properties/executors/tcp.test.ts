@@ -1,54 +1,24 @@
 /** Brokers that die or talk nonsense in the middle of a batch: what was learned before is kept. */
-import { once } from 'node:events';
-import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startBroker, type RunningBroker } from '../../impl/edge/server.ts';
 import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
 import type { Scenario, Step } from '../scenario/step.ts';
-import type { Address } from '../transport/address.ts';
+import { at, relay, StandIn } from './stand-in.ts';
 import { runOverTcp } from './tcp.ts';
 
 const profile = wireProfile(strictProfile(100, 10_000), 100);
-const host = '127.0.0.1';
-const at = (port: number): Address => ({ scheme: 'mqtt', host, port });
 const scenario = (...steps: readonly Step[]): Scenario => ({ version: '3.1.1', ties: 'server first', steps });
 const connect: Step = { step: 'connect', client: 0, connect: {} };
 const ping: Step = { step: 'send', client: 0, packets: [{ type: 'PINGREQ' }] };
 
-/** Stands between the checker and a broker, so that it can be cut off. */
-class Relay {
-  readonly #server: Server;
-  readonly #sockets: Socket[] = [];
-
-  constructor(onConnection: (socket: Socket) => void) {
-    this.#server = createServer((socket) => {
-      this.#sockets.push(socket);
-      socket.on('error', () => {});
-      onConnection(socket);
-    });
-  }
-
-  async listen(): Promise<number> {
-    this.#server.listen(0, host);
-    await once(this.#server, 'listening');
-    return (this.#server.address() as AddressInfo).port;
-  }
-
-  /** Takes no more connections, and resets those that there are. */
-  die(): void {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.resetAndDestroy();
-  }
-}
-
 describe('over TCP', () => {
   let broker: RunningBroker;
-  let relay: Relay | undefined;
+  let server: StandIn | undefined;
   beforeEach(async () => {
     broker = await startBroker({ port: 0 });
   });
   afterEach(async () => {
-    relay?.die();
+    server?.die();
     await broker.close();
   });
 
@@ -64,12 +34,8 @@ describe('over TCP', () => {
 
   it('tells that a broker died, and keeps the verdicts from before', async () => {
     const port = broker.port;
-    const dying = new Relay((socket) => {
-      const upstream = createConnection({ host, port });
-      upstream.on('error', () => {});
-      socket.pipe(upstream).pipe(socket);
-    });
-    relay = dying;
+    const dying = new StandIn((socket) => void relay(socket, port));
+    server = dying;
     const { runs, death, unplayed } = await runOverTcp(
       [scenario(connect, ping), scenario(connect, { step: 'wait', ms: 5_000 }), scenario(connect)],
       {
@@ -86,8 +52,10 @@ describe('over TCP', () => {
   });
 
   it('takes what is no MQTT for an output without a cause', async () => {
-    const nonsense = new Relay((socket) => socket.on('data', () => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')));
-    relay = nonsense;
+    const nonsense = new StandIn(
+      (socket) => void socket.on('data', () => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')),
+    );
+    server = nonsense;
     const { runs } = await runOverTcp([scenario(connect)], { address: at(await nonsense.listen()), profile });
     const [run] = runs;
     expect(['fail', 'inconclusive']).toContain(run?.verdict.verdict);

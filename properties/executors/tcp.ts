@@ -23,6 +23,8 @@ export interface TcpOptions {
   readonly startEveryMs?: number;
   /** No run takes longer, nor longer than its scenario can need. */
   readonly runMsMax?: number;
+  /** How long a run that misses an output still waits for it. Default: as long as the most lenient profile would. */
+  readonly waitForLateMs?: number;
   /** Resolves, with the reason, if the broker's process ends. */
   readonly died?: Promise<string> | undefined;
   /** Called after each run with its place among the scenarios. */
@@ -105,12 +107,13 @@ class Batch {
   async #playOne(index: number): Promise<void> {
     const scenario = this.#scenarios[index];
     if (!scenario) return;
-    const { address, profile, readings, runMsMax = Infinity, onRun } = this.#options;
+    const { address, profile, readings, runMsMax = Infinity, waitForLateMs, onRun } = this.#options;
     const tcpRun = new TcpRun(scenario, {
       address,
       profile,
       readings,
       runMsMax: Math.min(runMsMax, longestRunMs(scenario, profile)),
+      waitForLateMs,
       tag: freshTag(),
       onSignOfLife: () => (this.#lifeAt = performance.now()),
       onRefused: () => void this.#askWhetherAlive(),

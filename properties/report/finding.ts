@@ -1,8 +1,8 @@
 /** One failure for people: what was demanded, the scenario as it went, and how to see it again. */
 import { statement, type Citation } from '../../model/vocabulary/statement.ts';
 import type { Observation } from '../../model/vocabulary/trace.ts';
-import type { Failure } from '../../model/vocabulary/verdict.ts';
-import { sequenceChart } from './sequence-chart.ts';
+import { overdueBy, type Failure } from '../../model/vocabulary/verdict.ts';
+import { grouped, sequenceChart } from './sequence-chart.ts';
 import { wrap } from './table.ts';
 
 export interface FindingText {
@@ -30,7 +30,7 @@ const othersWidth = 80;
 export function formatFinding(finding: FindingText): string {
   const { label, broker, version, sentence, how, alsoFoundBy = [], observations, tag, failure, replay } = finding;
   return [
-    `✗ ${label === undefined ? '' : `${label}, `}${broker}, MQTT ${version}: ${failure.why}`,
+    `${mark(failure)} ${label === undefined ? '' : `${label}, `}${broker}, MQTT ${version}: ${headline(failure)}`,
     ...wrap(`${how} (${failure.chart}).`, width).map((line) => `  ${line}`),
     ...failure.statements.slice(0, statementsMax).flatMap(statementLines),
     `  found by: ${sentence}`,
@@ -39,6 +39,16 @@ export function formatFinding(finding: FindingText): string {
     sequenceChart(observations, failure, tag),
     ...(replay === undefined ? [] : ['', `  Replay: ${replay}`]),
   ].join('\n');
+}
+
+/** What the standard tolerates, or what only came late, is no violation. */
+const mark = ({ kind = 'violation' }: Failure): string => (kind === 'violation' ? '✗' : '!');
+
+function headline(failure: Failure): string {
+  const { kind = 'violation', why } = failure;
+  if (kind === 'violation') return why;
+  const overdue = overdueBy(failure);
+  return overdue ? `${kind} by ${grouped(overdue.beyondMs)} ms: ${why} in time` : `${kind}: ${why}`;
 }
 
 function otherLines(sentences: readonly string[]): string[] {

@@ -3,7 +3,7 @@
  * on the left of an arrow, the broker on the right; what never arrived ends in ✕.
  */
 import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace.ts';
-import type { Failure, Verdict } from '../../model/vocabulary/verdict.ts';
+import { overdueBy, type Failure, type Verdict } from '../../model/vocabulary/verdict.ts';
 import { eventWords } from './event-words.ts';
 
 /** Pauses of this many milliseconds get a line of their own. */
@@ -22,16 +22,28 @@ export function sequenceChart(observations: readonly Observation[], verdict: Ver
     if (at - now >= pauseMs) lines.push(`${' '.repeat(timeWidth)}  ⋮  ${grouped(at - now)} ms`);
     now = Math.max(now, at);
   };
-  for (const crossing of crossings(observations, endsAt)) {
-    const { at, connection } = crossing.observation;
-    pass(at);
-    lines.push(`${stamp(at)}  c${connection}  ${arrow(crossing, tag)}`);
+  const show = (shown: readonly Crossing[]): void => {
+    for (const crossing of shown) {
+      const { at, connection } = crossing.observation;
+      pass(at);
+      lines.push(`${stamp(at)}  c${connection}  ${arrow(crossing, tag)}`);
+    }
+  };
+  const all = crossings(observations, endsAt);
+  if (verdict.verdict !== 'fail') {
+    show(all);
+    return lines.join('\n');
   }
-  if (verdict.verdict === 'fail') {
-    pass(verdict.at);
-    lines.push(...violationLines(verdict));
-  }
+  show(all.filter(({ observation: { at } }) => at <= endsAt));
+  pass(verdict.at);
+  lines.push(...violationLines(verdict));
+  show(all.filter((crossing) => isAftermath(crossing, verdict)));
   return lines.join('\n');
+}
+
+/** Of what came after the verdict, the connection that it is about, until what was missed has come. */
+function isAftermath({ observation: { at, connection } }: Crossing, failure: Failure): boolean {
+  return at > failure.at && at <= (failure.cameAt ?? Infinity) && connection === failure.connection;
 }
 
 interface Crossing {
@@ -94,20 +106,28 @@ function violationLines(failure: Failure): string[] {
 }
 
 /** `allowed from 3,000 ms to 3,100 ms; came at 2,000 ms`; empty if the statement sets no time. */
-function formatWindow({ expected: { fromMs, byMs }, at }: Failure): string {
+function formatWindow(failure: Failure): string {
+  const { at, waitedUntil, expected } = failure;
+  const { fromMs, byMs } = expected;
   if (fromMs === undefined && byMs === undefined) return '';
   const bounds = [
     ...(fromMs === undefined ? [] : [`from ${grouped(fromMs)} ms`]),
     ...(byMs === undefined ? [] : [`to ${grouped(byMs)} ms`]),
   ];
   const cameBefore = byMs === undefined || at < byMs;
-  return `allowed ${bounds.join(' ')}; ${cameBefore ? `came at ${grouped(at)} ms` : 'had not come by then'}`;
+  const overdue = overdueBy(failure);
+  const came = cameBefore
+    ? `came at ${grouped(at)} ms`
+    : overdue
+      ? `came ${grouped(overdue.ms)} ms past the deadline, ${grouped(overdue.beyondMs)} ms past what is allowed`
+      : `had not come by then${waitedUntil === undefined ? '' : `, nor by ${grouped(waitedUntil)} ms`}`;
+  return `allowed ${bounds.join(' ')}; ${came}`;
 }
 
 function stamp(at: number): string {
   return grouped(at).padStart(timeWidth);
 }
 
-function grouped(count: number): string {
+export function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }
