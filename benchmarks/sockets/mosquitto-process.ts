@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../properties/brokers/child.ts';
-import { findMosquitto, isListening, versionOf } from '../../properties/brokers/mosquitto-program.ts';
+import { findMosquitto, versionOf } from '../../properties/brokers/mosquitto-program.ts';
+import { isListening } from '../../properties/brokers/program.ts';
 import type { Started } from './requests.ts';
 import { serve } from './serve.ts';
 

@@ -22,29 +22,51 @@ export interface Listening {
   readonly version?: string;
 }
 
+export interface Program {
+  readonly program: string;
+  readonly programArguments: readonly string[];
+  /** Instead of this process's own. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Of loopback: where it will listen. */
+  readonly port: number;
+  readonly description: string;
+  /** Answers after a while if not, so that one may ask again and again. */
+  readonly isReady: () => Promise<boolean>;
+  /** Default 10,000. */
+  readonly startTimeoutMs?: number;
+  /** How long it may take to end by itself, before it is killed. Default 3,000. */
+  readonly stopTimeoutMs?: number;
+}
+
 /** Runs a script of this room that sends {@link Listening}, and ends when the channel to its parent closes. */
 export async function startScript(script: URL, description: string): Promise<RunningBroker> {
   const child = watch(fork(fileURLToPath(script), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }));
   const listening = once(child, 'message').then(([message]) => message as Listening);
-  const { port, version } = await firstOf(listening, child, description);
-  return running(child, port, version === undefined ? description : `${description} ${version}`);
+  const { port, version } = await firstOf(listening, child, description, startTimeoutMs);
+  return running(child, port, version === undefined ? description : `${description} ${version}`, stopTimeoutMs);
 }
 
-/** Runs a program that will listen on `port` of loopback, once `isReady` answers true. */
-export async function startProgram(
-  program: string,
-  programArguments: readonly string[],
-  port: number,
-  description: string,
-  isReady: () => Promise<boolean>,
-): Promise<RunningBroker> {
-  const child = watch(spawn(program, programArguments, { stdio: ['ignore', 'pipe', 'pipe'] }));
+/**
+ * A shell that becomes the program, in a process group of its own. A second one beside it kills the group when the pipe from
+ * this process breaks, be it that the program has ended or this process: nothing outlives either.
+ */
+const guarded = 'exec 3<&0; (cat <&3; kill -KILL 0) >/dev/null 2>&1 & exec "$@" </dev/null 3<&-';
+
+/** Runs a program that will listen on a port of loopback, and waits until it is ready. */
+export async function startProgram(start: Program): Promise<RunningBroker> {
+  const { program, programArguments, environment, port, description, isReady } = start;
+  const shell = spawn('/bin/sh', ['-c', guarded, 'sh', program, ...programArguments], {
+    detached: true,
+    stdio: 'pipe',
+    ...(environment && { env: environment }),
+  });
+  const child = watch(shell);
   const ready = (async (): Promise<Listening> => {
-    while (child.exitCode === null && !(await isReady()));
+    while (!hasEnded(child) && !(await isReady()));
     return { port };
   })();
-  await firstOf(ready, child, description);
-  return running(child, port, description);
+  await firstOf(ready, child, description, start.startTimeoutMs ?? startTimeoutMs);
+  return running(child, port, description, start.stopTimeoutMs ?? stopTimeoutMs);
 }
 
 /** A port that was free a moment ago. */
@@ -63,6 +85,8 @@ const lastWords = new WeakMap<ChildProcess, string>();
 function watch(child: ChildProcess): ChildProcess {
   children.add(child);
   child.once('exit', () => children.delete(child));
+  // A pipe to a child that has ended.
+  child.stdin?.on('error', () => {});
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (bytes: Buffer) =>
       lastWords.set(child, ((lastWords.get(child) ?? '') + bytes.toString()).slice(-lastWordsLength)),
@@ -70,32 +94,43 @@ function watch(child: ChildProcess): ChildProcess {
   return child;
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
 /** Throws {@link BrokerUnavailable} if the child ends or is silent instead, and ends it. */
-async function firstOf(listening: Promise<Listening>, child: ChildProcess, description: string): Promise<Listening> {
+async function firstOf(
+  listening: Promise<Listening>,
+  child: ChildProcess,
+  description: string,
+  timeoutMs: number,
+): Promise<Listening> {
   let timer: NodeJS.Timeout | undefined;
   const failed = new Promise<string>((resolve) => {
-    timer = setTimeout(resolve, startTimeoutMs, `it did not listen within ${startTimeoutMs} ms`);
+    timer = setTimeout(() => resolve(`it did not listen within ${timeoutMs} ms${saying(child)}`), timeoutMs);
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', () => resolve(obituary(child)));
+    child.once('close', () => resolve(obituary(child)));
   });
   const first = await Promise.race([listening, failed]);
   clearTimeout(timer);
-  if (typeof first !== 'string') return first;
+  if (typeof first !== 'string' && !hasEnded(child)) return first;
   child.kill('SIGKILL');
-  throw new BrokerUnavailable(`${description} does not start: ${first}.`);
+  throw new BrokerUnavailable(`${description} does not start: ${await failed}.`);
 }
 
-function running(child: ChildProcess, port: number, description: string): RunningBroker {
+function running(child: ChildProcess, port: number, description: string, timeoutMs: number): RunningBroker {
   const died = Promise.withResolvers<string>();
   let isAskedToEnd = false;
-  const exited = once(child, 'exit').then(() => {
+  const exited = once(child, 'exit');
+  // Later than its exit: then its last words have been read.
+  child.once('close', () => {
     if (!isAskedToEnd) died.resolve(obituary(child));
   });
   const stop = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (hasEnded(child)) return;
     isAskedToEnd = true;
     child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     await exited;
     clearTimeout(timer);
   };
@@ -103,7 +138,12 @@ function running(child: ChildProcess, port: number, description: string): Runnin
 }
 
 function obituary(child: ChildProcess): string {
-  const how = child.signalCode === null ? `exit code ${child.exitCode}` : `signal ${child.signalCode}`;
+  const { exitCode, signalCode } = child;
+  const how = signalCode === null ? `exit code ${exitCode}` : `signal ${signalCode}`;
+  return `its process ended with ${how}${saying(child)}`;
+}
+
+function saying(child: ChildProcess): string {
   const words = lastWords.get(child)?.trim();
-  return `its process ended with ${how}${words ? `, after it said:\n${words}` : ''}`;
+  return words ? `, after it said:\n${words}` : '';
 }

@@ -1,12 +1,13 @@
 /** Eclipse Mosquitto as Debian packages it, on a free port of loopback. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lenientProfile } from '../../model/vocabulary/profile.ts';
 import { refusedUserName } from '../executors/party.ts';
 import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker-under-test.ts';
 import { freePort, startProgram } from './child.ts';
-import { findMosquitto, isListening, versionOf } from './mosquitto-program.ts';
+import { findMosquitto, versionOf } from './mosquitto-program.ts';
+import { isListening } from './program.ts';
+import { inScratchDirectory } from './scratch.ts';
 
 export const mosquitto: WireBroker = {
   name: 'mosquitto',
@@ -25,21 +26,20 @@ async function start(): Promise<RunningBroker> {
   const program = await findMosquitto();
   if (program === undefined)
     throw new BrokerUnavailable('mosquitto is not installed (Debian: apt-get install mosquitto).', true);
-  const directory = await mkdtemp(join(tmpdir(), 'mqtt-liveness-mosquitto-'));
-  const port = await freePort();
-  const passwords = join(directory, 'passwords');
-  const configuration = join(directory, 'mosquitto.conf');
-  await writeFile(passwords, passwordFile, { mode: 0o644 });
-  await writeFile(configuration, configurationFor(port, passwords));
-  const removeDirectory = (): Promise<void> => rm(directory, { recursive: true, force: true });
-  try {
-    const description = `mosquitto ${await versionOf(program)} (${program})`;
-    const broker = await startProgram(program, ['-c', configuration], port, description, () => isListening(port));
-    return { ...broker, stop: () => broker.stop().then(removeDirectory) };
-  } catch (error) {
-    await removeDirectory();
-    throw error;
-  }
+  return inScratchDirectory('mosquitto', async (directory) => {
+    const port = await freePort();
+    const passwords = join(directory, 'passwords');
+    const configuration = join(directory, 'mosquitto.conf');
+    await writeFile(passwords, passwordFile, { mode: 0o644 });
+    await writeFile(configuration, configurationFor(port, passwords));
+    return startProgram({
+      program,
+      programArguments: ['-c', configuration],
+      port,
+      description: `mosquitto ${await versionOf(program)} (${program})`,
+      isReady: () => isListening(port),
+    });
+  });
 }
 
 function configurationFor(port: number, passwords: string): string {

@@ -1,0 +1,85 @@
+/**
+ * ejabberd's mod_mqtt, as Debian packages it, on a free port of loopback. It does nothing but MQTT: there is no listener for
+ * XMPP, and no node of Erlang that others could find.
+ */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lenientProfile } from '../../model/vocabulary/profile.ts';
+import { refusedUserName } from '../executors/party.ts';
+import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker-under-test.ts';
+import { freePort, startProgram } from './child.ts';
+import { findProgram, isListening } from './program.ts';
+import { inScratchDirectory } from './scratch.ts';
+
+const startTimeoutMs = 30_000;
+/** Without a user name nobody is let in; with any that it does not know everybody. */
+const credentials = { userName: 'mqtt-liveness', password: 'any' };
+
+export const ejabberd: WireBroker = {
+  name: 'ejabberd',
+  kind: 'wire',
+  versions: ['3.1.1', '5.0'],
+  refusesUsers: true,
+  restarts: true,
+  profile: lenientProfile,
+  start,
+};
+
+async function start(): Promise<RunningBroker> {
+  const [control, erl] = [await findProgram('ejabberdctl', ['/usr/sbin']), await findProgram('erl', [])];
+  const libraries = control && (await librariesOf(control));
+  if (erl === undefined || libraries === undefined)
+    throw new BrokerUnavailable('ejabberd is not installed (Debian: apt-get install ejabberd).', true);
+  return inScratchDirectory('ejabberd', async (directory) => {
+    const port = await freePort();
+    const configuration = join(directory, 'ejabberd.yml');
+    await writeFile(configuration, configurationFor(port));
+    const broker = await startProgram({
+      program: erl,
+      programArguments: [
+        ...['-noinput', '-mnesia', 'dir', `"${join(directory, 'mnesia')}"`, '-s', 'ejabberd'],
+        // With another password than the scenarios have.
+        ...['-eval', `ejabberd_auth:try_register(<<"${refusedUserName}">>, <<"localhost">>, <<"another">>).`],
+      ],
+      environment: {
+        PATH: process.env['PATH'],
+        HOME: directory,
+        ERL_LIBS: libraries,
+        ERL_CRASH_DUMP: join(directory, 'erl_crash.dump'),
+        EJABBERD_CONFIG_PATH: configuration,
+        EJABBERD_LOG_PATH: join(directory, 'ejabberd.log'),
+      },
+      port,
+      description: `ejabberd ${await versionIn(libraries)} (mod_mqtt)`,
+      isReady: () => isListening(port),
+      startTimeoutMs,
+    });
+    return { ...broker, address: { ...broker.address, credentials } };
+  });
+}
+
+function configurationFor(port: number): string {
+  return `
+hosts: [localhost]
+loglevel: error
+auth_method: [internal, anonymous]
+anonymous_protocol: login_anon
+allow_multiple_connections: true
+listen:
+  - {port: ${port}, ip: "127.0.0.1", module: mod_mqtt, backlog: 1000}
+modules:
+  mod_mqtt: {}
+`;
+}
+
+/** Where its own script says that they are. */
+async function librariesOf(control: string): Promise<string | undefined> {
+  return /^ERL_LIBS='(?<libraries>[^']+)'$/mu.exec(await readFile(control, 'utf8'))?.groups?.['libraries'];
+}
+
+/** From a directory such as `ejabberd-23.01-1`. */
+async function versionIn(libraries: string): Promise<string> {
+  const names = await readdir(libraries).catch(() => []);
+  const versions = names.flatMap((name) => /^ejabberd-(?<version>\d.*)$/u.exec(name)?.groups?.['version'] ?? []);
+  return versions[0] ?? 'of unknown version';
+}

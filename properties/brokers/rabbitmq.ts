@@ -1,0 +1,105 @@
+/**
+ * RabbitMQ with its plug-in for MQTT, as Debian packages it: a node of its own that is in no cluster, on free ports of
+ * loopback, with all that it writes in a directory of its own. It registers with an epmd of its own too, and leaves alone
+ * one that there may be.
+ */
+import { readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { lenientProfile } from '../../model/vocabulary/profile.ts';
+import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker-under-test.ts';
+import { freePort, startProgram } from './child.ts';
+import { findProgram, isListening } from './program.ts';
+import { inScratchDirectory } from './scratch.ts';
+
+/** It starts a cluster of one, and a store, for each of its parts. */
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 10_000;
+
+export const rabbitmq: WireBroker = {
+  name: 'rabbitmq',
+  kind: 'wire',
+  versions: ['3.1.1'],
+  // Of users it knows none but the one that anonymous clients are.
+  refusesUsers: true,
+  restarts: true,
+  profile: lenientProfile,
+  start,
+};
+
+async function start(): Promise<RunningBroker> {
+  // On the path Debian has a script that becomes another user and leaves the environment behind.
+  const program = await findProgram('rabbitmq-server', ['/usr/lib/rabbitmq/bin']);
+  const portMapper = await findProgram('epmd', []);
+  if (program === undefined || portMapper === undefined)
+    throw new BrokerUnavailable('RabbitMQ is not installed (Debian: apt-get install rabbitmq-server).', true);
+  const portOfNames = await freePort();
+  const names = await startProgram({
+    program: portMapper,
+    programArguments: ['-address', '127.0.0.1', '-port', `${portOfNames}`],
+    port: portOfNames,
+    description: 'epmd for RabbitMQ',
+    isReady: () => isListening(portOfNames),
+  });
+  try {
+    const broker = await inScratchDirectory('rabbitmq', (directory) => startNode(program, directory, portOfNames));
+    return { ...broker, stop: () => broker.stop().finally(names.stop) };
+  } catch (error) {
+    await names.stop();
+    throw error;
+  }
+}
+
+async function startNode(program: string, directory: string, portOfNames: number): Promise<RunningBroker> {
+  const [port, portOfNode] = [await freePort(), await freePort()];
+  const configuration = join(directory, 'rabbitmq.conf');
+  const plugIns = join(directory, 'enabled_plugins');
+  await writeFile(configuration, configurationFor(port));
+  await writeFile(plugIns, '[rabbitmq_mqtt].\n');
+  return startProgram({
+    program,
+    programArguments: [],
+    environment: {
+      PATH: process.env['PATH'],
+      // Where Erlang puts its cookie.
+      HOME: directory,
+      ERL_EPMD_ADDRESS: '127.0.0.1',
+      ERL_EPMD_PORT: `${portOfNames}`,
+      ERL_CRASH_DUMP: join(directory, 'erl_crash.dump'),
+      RABBITMQ_CONF_ENV_FILE: '/dev/null',
+      RABBITMQ_CONFIG_FILE: configuration,
+      RABBITMQ_ENABLED_PLUGINS_FILE: plugIns,
+      RABBITMQ_NODENAME: `mqtt-liveness-${port}@localhost`,
+      RABBITMQ_DIST_PORT: `${portOfNode}`,
+      RABBITMQ_MNESIA_BASE: join(directory, 'mnesia'),
+      RABBITMQ_LOG_BASE: directory,
+      RABBITMQ_GENERATED_CONFIG_DIR: join(directory, 'configuration'),
+      RABBITMQ_PLUGINS_EXPAND_DIR: join(directory, 'plug-ins'),
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    },
+    port,
+    description: `RabbitMQ ${await versionOf(program)} (${program})`,
+    isReady: () => isListening(port),
+    startTimeoutMs,
+    stopTimeoutMs,
+  });
+}
+
+/** No AMQP. */
+function configurationFor(port: number): string {
+  return [
+    'listeners.tcp = none',
+    `mqtt.listeners.tcp.1 = 127.0.0.1:${port}`,
+    'mqtt.allow_anonymous = true',
+    'log.file = false',
+    'log.console = true',
+    'log.console.level = error',
+    '',
+  ].join('\n');
+}
+
+/** Beside its programs is a directory named after it, such as `rabbitmq_server-3.10.8`. */
+async function versionOf(program: string): Promise<string> {
+  const names = await readdir(join(dirname(program), '..', 'lib')).catch(() => []);
+  const versions = names.flatMap((name) => /^rabbitmq_server-(?<version>.+)$/u.exec(name)?.groups?.['version'] ?? []);
+  return versions[0] ?? 'of unknown version';
+}
