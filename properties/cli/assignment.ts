@@ -10,6 +10,8 @@ export interface Assignment {
   /** Scenarios per property and version; without it each executor takes what it has time for. */
   readonly runs?: number;
   readonly seed: number;
+  /** How often what failed over a wire is repeated at the end. */
+  readonly confirmations?: number;
   /** Where the standard leaves something open: which readings pass, if not those that the register accepts. */
   readonly readings?: AcceptedReadings | undefined;
 }

@@ -65,7 +65,7 @@ export function numbersFor(
 }
 
 /** A second until it fails counts like a step: both are what a reader, and a shrinker, has to go through. */
-function sizeOf({ scenario, failure }: Suspect): number {
+export function sizeOf({ scenario, failure }: Suspect): number {
   return scenario.steps.reduce((sum, step) => sum + packetsOf(step), 0) + failure.at / 1000;
 }
 

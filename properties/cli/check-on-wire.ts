@@ -9,10 +9,10 @@ import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { acquaint, type Acquaintance } from './acquaintance.ts';
 import type { Assignment } from './assignment.ts';
-import { causesOf, findingOf, kindOf, numbered } from './cause.ts';
+import { causesOf, findingOf, kindOf, numbered, type Suspect } from './cause.ts';
 import type { Progress } from './progress.ts';
 import type { BrokerResult, Finding, Skip } from './result.ts';
-import { confirmAndShrink } from './shrink-on-wire.ts';
+import { confirm, confirmationsDefault, lookAt } from './shrink-on-wire.ts';
 import { Tally } from './tally.ts';
 
 /** Scenarios per property and version if `--runs` does not say. */
@@ -237,6 +237,17 @@ class WireCheck {
     return runOverTcp(scenarios, { address, died, readings, profile: this.#profile, ...limits });
   }
 
+  /** Those for which this process was late are played once more. */
+  async #playTwiceIfLate(scenarios: readonly Scenario[], limits: Partial<TcpOptions>): Promise<readonly Run[]> {
+    const { runs, late } = await this.#batch(scenarios, limits);
+    if (late.length === 0) return runs;
+    const again = await this.#batch(
+      scenarios.filter((_, index) => late.includes(index)),
+      limits,
+    );
+    return runs.map((run, index) => again.runs[late.indexOf(index)] ?? run);
+  }
+
   async #lookCloser(tallies: readonly Tally[]): Promise<readonly Finding[]> {
     const causes = causesOf(tallies.flatMap((tally) => tally.suspects));
     const isDead = this.#deaths.length > 0 && (!this.#broker.restarts || this.#deaths.length >= deathsMax);
@@ -246,13 +257,22 @@ class WireCheck {
     // All causes are looked into at the same time: together no faster than one batch, or the lag would acquit them.
     const startEveryMs = startEveryMsOfAll * causes.length;
     const candidatesMax = Math.min(candidatesMaxOfOne, Math.ceil(candidatesMaxOfAll / causes.length));
-    const found = causes.map(async (cause) => {
-      // What never came is not waited for again and again.
-      const wait = kindOf(cause[0].failure) === 'late' ? {} : { waitForLateMs: 0 };
-      const play = async (scenarios: readonly Scenario[], runMsMax: number): Promise<readonly Run[]> =>
-        (await this.#batch(scenarios, { runMsMax, startEveryMs, ...wait })).runs;
-      const finding = await confirmAndShrink(cause, { play, candidatesMax, until });
-      if (!finding) for (const tally of tallies) tally.withdraw(cause);
+    const options = { candidatesMax, until, tallies, profile: this.#profile, readings: this.#assignment.readings };
+    // What never came is not waited for again and again.
+    const playing =
+      ({ failure }: Suspect) =>
+      (scenarios: readonly Scenario[], runMsMax: number): Promise<readonly Run[]> =>
+        this.#playTwiceIfLate(scenarios, {
+          runMsMax,
+          startEveryMs,
+          ...(kindOf(failure) === 'late' ? {} : { waitForLateMs: 0 }),
+        });
+    const looked = await Promise.all(causes.map((cause) => lookAt(cause, { ...options, play: playing(cause[0]) })));
+    // Not before all have been shrunk: what is repeated is to be disturbed by as little as can be.
+    const { confirmations = confirmationsDefault } = this.#assignment;
+    const found = looked.map(async (one) => {
+      const finding = await confirm(one, confirmations, playing(one.cause[0]));
+      if (!finding) for (const tally of tallies) tally.withdraw(one.cause);
       return finding;
     });
     return numbered((await Promise.all(found)).filter((finding) => finding !== undefined));

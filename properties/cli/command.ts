@@ -33,6 +33,7 @@ interface CheckArguments {
   readonly broker?: readonly BrokerUnderTest[];
   readonly mqtt?: readonly ProtocolVersion[];
   readonly runs?: number;
+  readonly confirm?: number;
   readonly seed?: number;
   readonly only?: string;
   readonly json?: string;
@@ -101,6 +102,7 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
       'scenarios per property and version (default: 100 in virtual time, 8 over TCP)',
       integerFrom(1),
     )
+    .option('--confirm <count>', 'how often what failed over TCP is repeated at the end (default: 5)', integerFrom(1))
     .option('--seed <number>', 'of the scenarios; the report tells it (default: a fresh one)', integerFrom(0))
     .option('--only <pattern>', 'properties whose sentence, chapter or statement ids contain this')
     .option(
@@ -173,7 +175,16 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
 }
 
 async function runCheck(given: CheckArguments, { print, printError, progress }: Output): Promise<number> {
-  const { broker: brokers, mqtt = protocolVersions, runs, seed = freshSeed(), only, json, reading: readings } = given;
+  const {
+    broker: brokers,
+    mqtt = protocolVersions,
+    runs,
+    confirm,
+    seed = freshSeed(),
+    only,
+    json,
+    reading: readings,
+  } = given;
   const properties = selected(allProperties, only);
   if (properties.length === 0) {
     printError(`No sentence, chapter or statement id contains "${only}".\n`);
@@ -181,7 +192,14 @@ async function runCheck(given: CheckArguments, { print, printError, progress }: 
   }
   return check({
     brokers: brokers ?? defaultBrokers.flatMap((name) => brokerNamed(name) ?? []),
-    assignment: { properties, versions: mqtt, seed, readings, ...(runs !== undefined && { runs }) },
+    assignment: {
+      properties,
+      versions: mqtt,
+      seed,
+      readings,
+      ...(runs !== undefined && { runs }),
+      ...(confirm !== undefined && { confirmations: confirm }),
+    },
     ...(json !== undefined && { json }),
     directory,
     progress,

@@ -41,6 +41,7 @@ export function resultsAsJson(
       alsoFoundBy: finding.alsoFoundBy.map(({ sentence }) => sentence),
       failures: finding.failures,
       how: finding.how,
+      confirmation: finding.confirmation,
       scenario: finding.scenario,
       file: finding.file,
       replay: finding.file && replayCommand(finding.file),

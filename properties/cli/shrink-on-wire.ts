@@ -1,86 +1,108 @@
 /**
- * Confirms failures over a wire and shrinks them, once for each cause. Time is real, so candidates run side by side, some
- * rounds, within a budget; the boldest cut that still fails alike is taken.
+ * Looks closer at what failed over a wire, once for each cause: does it fail again, what is the smallest scenario that
+ * does, and how often does that one fail?
  */
+import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
+import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import { judge } from '../check.ts';
-import type { Run } from '../executors/run.ts';
-import { smaller } from '../scenario/shrink.ts';
-import type { Scenario } from '../scenario/step.ts';
-import { findingOf, causeKey, kindOf, type Cause, type Suspect } from './cause.ts';
-import type { Finding } from './result.ts';
+import { shrinkByMimic, type ShrinkOptions, type Shrunk } from '../mimic/shrink.ts';
+import { causeKey, findingOf, kindOf, type Cause, type Suspect } from './cause.ts';
+import type { Confirmation, Finding } from './result.ts';
+import type { Tally } from './tally.ts';
 
+/** How often a scenario is repeated before it is shrunk. */
 const repeats = 3;
-const roundsMax = 8;
 /** Scenarios of a cause that are repeated before it is taken for chance. */
 const suspectsMax = 3;
-/** How much longer than the failure itself a candidate may take to fail. */
+/** A repetition that says nothing is made up for, this often. */
+const spareRepetitions = 3;
+/** How much longer than the failure itself a repetition may take to fail. */
 const spareMs = 1_000;
 
-export interface ShrinkOptions {
-  /** Plays scenarios side by side, none longer than `runMsMax`. */
-  readonly play: (scenarios: readonly Scenario[], runMsMax: number) => Promise<readonly Run[]>;
-  /** Candidates of a round, at most. */
-  readonly candidatesMax: number;
-  /** No round begins later, on the clock of `performance.now()`. */
-  readonly until: number;
+export const confirmationsDefault = 5;
+
+export interface LookOptions extends ShrinkOptions {
+  readonly profile: TimeProfile;
+  readonly readings?: AcceptedReadings | undefined;
+  /** Of the broker. */
+  readonly tallies: readonly Tally[];
 }
 
-/** Answers undefined if the failure is one of lateness alone and did not come again. */
-export async function confirmAndShrink(
-  cause: Cause,
-  options: ShrinkOptions,
+export interface LookedAt extends Shrunk {
+  readonly cause: Cause;
+  /** The scenario that was shrunk. */
+  readonly first: Suspect;
+}
+
+/** The smallest scenario of a cause that fails alike; the first one if none failed again. */
+export async function lookAt(cause: Cause, options: LookOptions): Promise<LookedAt> {
+  const suspects = cause.slice(0, suspectsMax);
+  const again = await Promise.all(suspects.map((suspect) => repeat(suspect, repeats, options.play)));
+  const first = suspects.find((_, index) => (again[index]?.failed ?? 0) > 0);
+  const [smallest] = cause;
+  if (!first) return { cause, first: smallest, smallest, mimic: undefined, rounds: 0 };
+  const { property, version, failure } = first;
+  const { profile, readings, tallies } = options;
+  const key = causeKey(failure);
+  const examples = tallies
+    .filter((tally) => tally.property === property && tally.version === version)
+    .flatMap(({ played }) => played.map(({ scenario, cause: other }) => ({ scenario, isAlike: other === key })));
+  const latenessMs = Math.min(profile.lateMs, Math.max(0, ...tallies.map(({ latestMs }) => latestMs)));
+  const likeness = { property, key, profile, readings, latenessMs };
+  return { cause, first, ...(await shrinkByMimic(first, likeness, examples, options)) };
+}
+
+/** Repeats the smallest scenario, so often. Answers undefined if the failure is one of lateness alone and never came again. */
+export async function confirm(
+  looked: LookedAt,
+  times: number,
+  play: ShrinkOptions['play'],
 ): Promise<Omit<Finding, 'number'> | undefined> {
+  const { first, smallest } = looked;
+  const confirmation = await repeat(smallest, times, play);
+  if (confirmation.failed > 0 || smallest === first) return told(looked, smallest, confirmation);
+  // What failed once when it was smaller has been chance; what failed before that may be none.
+  return told(looked, first, await repeat(first, times, play));
+}
+
+function told(
+  { cause, first, mimic }: LookedAt,
+  suspect: Suspect,
+  confirmation: Confirmation,
+): Omit<Finding, 'number'> | undefined {
+  if (confirmation.failed === 0 && kindOf(cause[0].failure) === 'late') return undefined;
   const failed = cause.reduce((sum, { failures }) => sum + failures, 0);
   const soFar = failed === 1 ? 'one scenario failed so' : `${failed} scenarios failed so`;
-  for (const suspect of cause.slice(0, suspectsMax)) {
-    const again = await repeat(suspect, options);
-    if (again === 0) continue;
-    const smallest = await shrink(suspect, options);
-    return findingOf(cause, smallest, `${soFar}; this one failed again in ${again} of ${repeats} repetitions`);
-  }
-  const [suspect] = cause;
-  if (kindOf(suspect.failure) === 'late') return undefined;
-  return findingOf(cause, suspect, `${soFar}; this one did not fail again when repeated`);
+  const steps = `${first.scenario.steps.length} steps to ${suspect.scenario.steps.length}`;
+  const shrunk = suspect === first ? '' : `, shrunk from ${steps},`;
+  const like = mimic?.isLike ? `; our broker fails alike if it ${mimic.does}` : '';
+  const how = `${soFar}; this one${shrunk} ${inWords(confirmation)}${like}`;
+  return { ...findingOf(cause, suspect, how), confirmation };
 }
 
-/** How often it failed again, by the same statement at least. */
-async function repeat({ property, scenario, failure }: Suspect, { play }: ShrinkOptions): Promise<number> {
-  const same = Array.from({ length: repeats }, () => scenario);
-  const verdicts = (await play(same, failure.at + spareMs)).map((run) => judge(property, run));
-  return verdicts.filter((one) => one.verdict === 'fail' && one.statements[0] === failure.statements[0]).length;
+/** Whether a finding is certain. */
+function inWords({ failed, of }: Confirmation): string {
+  if (of === 0) return 'could not be repeated';
+  const again = `failed again in ${failed} of ${of} repetitions`;
+  if (failed === of) return again;
+  return failed > 0 ? `is flaky: it ${again}` : `is flaky and unconfirmed: it ${again}`;
 }
 
-async function shrink(suspect: Suspect, { play, candidatesMax, until }: ShrinkOptions): Promise<Suspect> {
-  let smallest = suspect;
-  for (let round = 0; round < roundsMax && performance.now() < until; round += 1) {
-    const candidates = firstOf(smaller(smallest.scenario), candidatesMax);
-    const runs = await play(candidates, smallest.failure.at + spareMs);
-    const boldest = firstThatFailsAlike(suspect, candidates, runs);
-    if (!boldest) break;
-    smallest = boldest;
+/** How often it failed alike, of the repetitions that say something. */
+async function repeat(
+  { property, scenario, failure }: Suspect,
+  times: number,
+  play: ShrinkOptions['play'],
+): Promise<Confirmation> {
+  let [failed, of] = [0, 0];
+  for (let tries = 0; of < times && tries < spareRepetitions; tries += 1) {
+    const same = Array.from({ length: times - of }, () => scenario);
+    for (const run of await play(same, failure.at + spareMs)) {
+      const verdict = judge(property, run);
+      if (verdict.verdict === 'inconclusive') continue;
+      of += 1;
+      if (verdict.verdict === 'fail' && causeKey(verdict) === causeKey(failure)) failed += 1;
+    }
   }
-  return smallest;
-}
-
-function firstThatFailsAlike(
-  suspect: Suspect,
-  scenarios: readonly Scenario[],
-  runs: readonly Run[],
-): Suspect | undefined {
-  for (const [index, run] of runs.entries()) {
-    const scenario = scenarios[index];
-    const failure = judge(suspect.property, run);
-    if (scenario && failure.verdict === 'fail' && causeKey(failure) === causeKey(suspect.failure))
-      return { ...suspect, scenario, run, failure };
-  }
-  return undefined;
-}
-
-function firstOf<Item>(items: Iterable<Item>, count: number): Item[] {
-  const first: Item[] = [];
-  for (const item of items) {
-    if (first.length >= count) break;
-    first.push(item);
-  }
-  return first;
+  return { failed, of };
 }

@@ -8,6 +8,12 @@ import type { Scenario } from '../scenario/step.ts';
 import { causeKey, kindOf, numbersFor, type Cause, type Suspect } from './cause.ts';
 import type { Finding, PropertyResult } from './result.ts';
 
+/** A scenario, and what it failed of, see {@link causeKey}, if it did. */
+export interface Played {
+  readonly scenario: Scenario;
+  readonly cause: string | undefined;
+}
+
 export class Tally {
   readonly property: Property;
   readonly version: ProtocolVersion;
@@ -17,6 +23,8 @@ export class Tally {
   readonly #doubts = new Set<string>();
   readonly #unseen: Set<Property['sometimes'][number]>;
   readonly #suspects = new Map<string, Suspect>();
+  readonly #played: Played[] = [];
+  #latestMs = 0;
 
   constructor(property: Property, version: ProtocolVersion) {
     this.property = property;
@@ -29,9 +37,22 @@ export class Tally {
     return [...this.#suspects.values()];
   }
 
+  /** All that were judged. */
+  get played(): readonly Played[] {
+    return this.#played;
+  }
+
+  /** How late the latest of all timed outputs was. */
+  get latestMs(): number {
+    return this.#latestMs;
+  }
+
   add(scenario: Scenario, run: Run): void {
     const { property, version } = this;
     const verdict = judge(property, run);
+    this.#latestMs = Math.max(this.#latestMs, ...run.measures.map(({ latenessMs }) => latenessMs));
+    if (verdict.verdict === 'pass') this.#played.push({ scenario, cause: undefined });
+    if (verdict.verdict === 'fail') this.#played.push({ scenario, cause: causeKey(verdict) });
     this.#count[verdict.verdict] += 1;
     this.#latenesses.push(...latenessesOf(property, run));
     this.#followed.push(...followedIn(run));

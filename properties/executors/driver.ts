@@ -60,6 +60,11 @@ export const aimMsMaxOnWire = 20_000;
 /** The tick of aimed waits is the profile's lateness, but no longer than this. */
 const tickMsMax = 500;
 
+/** What aimed waits keep on a wire; none in virtual time. */
+export function leadMsOf({ guardMs }: TimeProfile): number {
+  return guardMs === 0 ? 0 : 2 * guardMs + 10;
+}
+
 export class Driver {
   readonly #options: DriverOptions;
   readonly #port: ServerPort;

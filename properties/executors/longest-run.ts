@@ -14,6 +14,17 @@ export function longestRunMs({ steps }: Scenario, profile: TimeProfile): number 
   return Math.min(capMs, stepsMs + deadlineMs + profile.lateMs + profile.answerMs + profile.guardMs);
 }
 
+/** How long what fell due by the last step, played at `now`, may still take. */
+export function patienceMs(scenario: Scenario, profile: TimeProfile, now: number): number {
+  const { lateMs, answerMs, lateShareOfKeepAlive, guardMs } = profile;
+  const longestDue = Math.max(0, ...keepAlivesMs(scenario).filter((keepAliveMs) => 1.5 * keepAliveMs <= now));
+  return lateMs + answerMs + lateShareOfKeepAlive * longestDue + guardMs + 1;
+}
+
+export function keepAlivesMs({ steps }: Scenario): readonly number[] {
+  return steps.map((step) => (step.step === 'connect' ? (step.connect.keepAliveSeconds ?? 0) * 1000 : 0));
+}
+
 function stepMs(step: Step): number {
   switch (step.step) {
     case 'wait':

@@ -9,9 +9,11 @@ import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
 import type { Address } from '../transport/address.ts';
 import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
-import { Driver, type ServerPort } from './driver.ts';
+import { Driver, leadMsOf, type ServerPort } from './driver.ts';
+import { keepAlivesMs, patienceMs } from './longest-run.ts';
 import type { Run } from './run.ts';
 import { WireClock } from './wire-clock.ts';
+import { tolerant, verdictOnWire } from './wire-verdict.ts';
 
 export interface TcpRunOptions {
   readonly address: Address;
@@ -49,7 +51,7 @@ export class TcpRun implements ServerPort {
     this.#scenario = scenario;
     this.#options = options;
     const { credentials } = address;
-    const leadMs = 2 * profile.guardMs + 10;
+    const leadMs = leadMsOf(profile);
     this.#driver = new Driver({ scenario, profile, readings: tolerant(readings), tag, leadMs, credentials }, this);
   }
 
@@ -81,7 +83,8 @@ export class TcpRun implements ServerPort {
     const now = this.#clock.nowMs();
     try {
       this.#wakeDriver(now);
-      if (driver.done && this.#endsAt === Infinity) this.#endsAt = now + this.#patienceMs(now);
+      if (driver.done && this.#endsAt === Infinity)
+        this.#endsAt = now + patienceMs(this.#scenario, this.#options.profile, now);
       if (now >= Math.min(this.#endsAt, this.#runMsMax)) driver.finish(now);
       if (driver.observer.awaiting && !this.#isWaiting) this.#waitForLate(now);
     } catch (error) {
@@ -112,11 +115,12 @@ export class TcpRun implements ServerPort {
     this.#endsAt = now + waitForLateMs;
   }
 
-  /** A close that one reading tolerates is told all the same, if nothing worse came of it. */
   #verdict(now: number): Verdict {
-    const { verdict, unexplainedCloses, awaiting } = this.#driver.observer;
-    if (verdict.verdict !== 'fail') return unexplainedCloses[0] ?? verdict;
-    return awaiting && this.#isWaiting ? { ...verdict, waitedUntil: now } : verdict;
+    const { observer } = this.#driver;
+    const verdict = verdictOnWire(observer);
+    return verdict.verdict === 'fail' && observer.awaiting && this.#isWaiting
+      ? { ...verdict, waitedUntil: now }
+      : verdict;
   }
 
   #wakeDriver(now: number): void {
@@ -127,13 +131,6 @@ export class TcpRun implements ServerPort {
       driver.observer.advance(now);
       driver.wake(now);
     }
-  }
-
-  /** How long what fell due by the last step may still take. */
-  #patienceMs(now: number): number {
-    const { lateMs, answerMs, lateShareOfKeepAlive, guardMs } = this.#options.profile;
-    const longestDue = Math.max(0, ...keepAlivesMs(this.#scenario).filter((keepAliveMs) => 1.5 * keepAliveMs <= now));
-    return lateMs + answerMs + lateShareOfKeepAlive * longestDue + guardMs + 1;
   }
 
   #end(verdict: Verdict): void {
@@ -207,15 +204,6 @@ export class TcpRun implements ServerPort {
 /** As long as the most lenient profile waits, for the longest Keep Alive of the scenario. */
 function lenientMs(scenario: Scenario): number {
   return keepAliveLatenessMs(Math.max(0, ...keepAlivesMs(scenario)), lenientProfile(0));
-}
-
-function keepAlivesMs({ steps }: Scenario): readonly number[] {
-  return steps.map((step) => (step.step === 'connect' ? (step.connect.keepAliveSeconds ?? 0) * 1000 : 0));
-}
-
-/** A run goes on after a close that nothing explains, as its consequences have to follow; unless the user forbids such. */
-function tolerant(readings: AcceptedReadings = {}): AcceptedReadings {
-  return { 'healthy-connection-closed': ['never', 'at-will'], ...readings };
 }
 
 function noMqtt(connection: ConnectionNumber, at: number, fault: string): Verdict {

@@ -6,9 +6,11 @@ import { strictProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
 import type { Failure, Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
-import { Driver, type ServerPort } from './driver.ts';
+import { Driver, leadMsOf, type ServerPort } from './driver.ts';
+import { patienceMs } from './longest-run.ts';
 import { refusedUserName } from './party.ts';
 import type { Run } from './run.ts';
+import { tolerant, verdictOnWire } from './wire-verdict.ts';
 
 /** The broker as an executor needs it, so that a broken one can take its place. */
 export type BrokerCore = Pick<Broker, 'input' | 'advance' | 'nextDeadlineMs'>;
@@ -31,7 +33,22 @@ export function runVirtually(
 ): Run {
   const brokerOptions = { ...virtualOptions, ...options };
   const profile = strictProfile(brokerOptions.tickMs, brokerOptions.connectTimeoutMs);
-  const run = new VirtualRun(scenario, profile, readings, makeBroker(brokerOptions));
+  return play(new VirtualRun(scenario, profile, readings, makeBroker(brokerOptions)));
+}
+
+/** Plays it as over a wire that has this profile: at the same instants, judged with the same tolerance. */
+export function runVirtuallyAsOnWire(
+  scenario: Scenario,
+  makeBroker: MakeBroker,
+  profile: TimeProfile,
+  readings: AcceptedReadings = {},
+): Run {
+  const run = new VirtualRun(scenario, profile, tolerant(readings), makeBroker(virtualOptions));
+  const played = play(run);
+  return played.verdict.verdict === 'fail' ? played : { ...played, verdict: verdictOnWire(run.driver.observer) };
+}
+
+function play(run: VirtualRun): Run {
   let verdict: Verdict;
   try {
     verdict = run.play();
@@ -44,6 +61,7 @@ export function runVirtually(
 
 class VirtualRun implements ServerPort {
   readonly driver: Driver;
+  readonly #scenario: Scenario;
   readonly #broker: BrokerCore;
   readonly #serverFirst: boolean;
   readonly #profile: TimeProfile;
@@ -51,10 +69,11 @@ class VirtualRun implements ServerPort {
   #inBroker = false;
 
   constructor(scenario: Scenario, profile: TimeProfile, readings: AcceptedReadings, broker: BrokerCore) {
+    this.#scenario = scenario;
     this.#broker = broker;
     this.#profile = profile;
     this.#serverFirst = scenario.ties === 'server first';
-    this.driver = new Driver({ scenario, profile, readings, tag: '', leadMs: 0 }, this);
+    this.driver = new Driver({ scenario, profile, readings, tag: '', leadMs: leadMsOf(profile) }, this);
   }
 
   play(): Verdict {
@@ -63,8 +82,8 @@ class VirtualRun implements ServerPort {
       if (wakes > wakesMax) return this.#failed('the broker asks to be woken again and again, and lets no time pass');
       this.#step(driver.nextWake() ?? this.#now);
     }
-    // What is due at the last instant may come until the profile's windows are over.
-    const end = this.#now + Math.max(this.#profile.lateMs, this.#profile.answerMs) + 1;
+    // What is due by the last instant may come until the profile's windows are over.
+    const end = this.#now + patienceMs(this.#scenario, this.#profile, this.#now);
     while (!driver.observer.settled && this.#nextInstant(end) < end) this.#step(end);
     if (!driver.observer.settled) driver.finish(end);
     return driver.observer.verdict;
