@@ -52,10 +52,14 @@ describe('a program', () => {
   });
 
   it('that is not there is told too', async () => {
-    const isReady = (): Promise<boolean> => isListening(1);
-    const program = '/no/such/program';
     const why = await whyNotStarted(
-      startProgram({ program, programArguments: [], port: 1, description: 'it', isReady }),
+      startProgram({
+        program: '/no/such/program',
+        programArguments: [],
+        port: 1,
+        description: 'it',
+        isReady: () => isListening(1),
+      }),
     );
     expect(why).toContain('exit code 127');
   });
@@ -90,6 +94,7 @@ describe('a program', () => {
     const closed = closeOf(socket);
     await broker.stop();
     await closed;
+    expect(await isListening(broker.address.port)).toBe(false);
   });
 
   it('takes with it what it has started itself', async () => {
@@ -103,6 +108,7 @@ describe('a program', () => {
     const closed = closeOf(socket);
     await broker.stop();
     await closed;
+    expect(await isListening(port)).toBe(false);
   });
 });
 
@@ -113,7 +119,10 @@ it('no program outlives the checker, even if that is killed', async () => {
   const checker = spawn(
     process.execPath,
     [
-      ...['--import', 'tsx', '--input-type=module', '-e'],
+      '--import',
+      'tsx',
+      '--input-type=module',
+      '-e',
       `const { startProgram } = await import(${child});
        const { isListening } = await import(${program});
        const programArguments = ['-e', ${JSON.stringify(listens(port))}];
@@ -128,4 +137,5 @@ it('no program outlives the checker, even if that is killed', async () => {
   const closed = closeOf(socket);
   checker.kill('SIGKILL');
   await closed;
+  expect(await isListening(port)).toBe(false);
 });

@@ -37,9 +37,15 @@ async function start(): Promise<RunningBroker> {
     const broker = await startProgram({
       program: erl,
       programArguments: [
-        ...['-noinput', '-mnesia', 'dir', `"${join(directory, 'mnesia')}"`, '-s', 'ejabberd'],
+        '-noinput',
+        '-mnesia',
+        'dir',
+        `"${join(directory, 'mnesia')}"`,
+        '-s',
+        'ejabberd',
         // With another password than the scenarios have.
-        ...['-eval', `ejabberd_auth:try_register(<<"${refusedUserName}">>, <<"localhost">>, <<"another">>).`],
+        '-eval',
+        `ejabberd_auth:try_register(<<"${refusedUserName}">>, <<"localhost">>, <<"another">>).`,
       ],
       environment: {
         PATH: process.env['PATH'],

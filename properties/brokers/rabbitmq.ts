@@ -42,7 +42,11 @@ async function start(): Promise<RunningBroker> {
   });
   try {
     const broker = await inScratchDirectory('rabbitmq', (directory) => startNode(program, directory, portOfNames));
-    return { ...broker, stop: () => broker.stop().finally(names.stop) };
+    const stop = async (): Promise<void> => {
+      await broker.stop();
+      await names.stop();
+    };
+    return { ...broker, stop };
   } catch (error) {
     await names.stop();
     throw error;

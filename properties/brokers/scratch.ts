@@ -22,7 +22,11 @@ export async function inScratchDirectory(
   };
   try {
     const broker = await start(directory);
-    return { ...broker, stop: () => broker.stop().finally(remove) };
+    const stop = async (): Promise<void> => {
+      await broker.stop();
+      await remove();
+    };
+    return { ...broker, stop };
   } catch (error) {
     await remove();
     throw error;
