@@ -45,7 +45,8 @@ type SessionEvent =
       expirySeconds: number | null;
     }
   | { type: 'client.DISCONNECT'; connection: number; valid: boolean; expirySeconds: number | null }
-  | { type: 'network.closed'; connection: number };
+  | { type: 'network.closed'; connection: number }
+  | { type: 'process.crashed'; sessionsKept: boolean };
 
 const expiry = ['5.0:MQTT-4.1.0-2', '5.0:MQTT-3.1.2-23', '5.0:U-5.0-20', '3.1.1:MQTT-4.1.0-1'] as const;
 
@@ -62,7 +63,10 @@ const note = (context: Session, event: SessionEvent, stored: Expectation): Parti
 };
 
 const candidateOf = ({ candidates }: Session, event: SessionEvent): Candidate | undefined =>
-  candidates.find(({ connection }) => connection === event.connection);
+  'connection' in event ? candidates.find(({ connection }) => connection === event.connection) : undefined;
+
+const isOfOwner = ({ owner }: Session, event: SessionEvent): boolean =>
+  'connection' in event && owner === event.connection;
 
 const equalsOf = ({ owner, others }: Session): readonly number[] => (owner === null ? others : [...others, owner]);
 
@@ -87,7 +91,7 @@ const machine = setup({
       note(context, event, context.expirySeconds > 0 || ('outlasts' in event && event.outlasts) ? 'present' : 'absent'),
     ),
     drop: assign(({ context, event }) => ({
-      candidates: context.candidates.filter(({ connection }) => connection !== event.connection),
+      candidates: context.candidates.filter((one) => one !== candidateOf(context, event)),
     })),
     bind: assign(({ context, event }) =>
       event.type === 'server.CONNACK'
@@ -104,12 +108,14 @@ const machine = setup({
     ),
     release: assign({ owner: null }),
     forgetOther: assign(({ context, event }) => ({
-      others: context.others.filter((connection) => connection !== event.connection),
+      others: context.others.filter((connection) => !('connection' in event) || connection !== event.connection),
     })),
+    lose: assign({ owner: null, others: [], expirySeconds: 0, candidates: [] }),
   },
   guards: {
     refusedWithSession: ({ event }) => event.type === 'server.CONNACK' && !event.accepted && event.sessionPresent,
     refused: ({ event }) => event.type === 'server.CONNACK' && !event.accepted,
+    lost: ({ event }) => event.type === 'process.crashed' && !event.sessionsKept,
     presentOnCleanStart: ({ context, event }) =>
       event.type === 'server.CONNACK' && event.sessionPresent && candidateOf(context, event)?.cleanStart === true,
     presentAgainstTruth: ({ context, event }) =>
@@ -117,14 +123,11 @@ const machine = setup({
     absentAgainstTruth: ({ context, event }) =>
       event.type === 'server.CONNACK' && !event.sessionPresent && candidateOf(context, event)?.expects === 'present',
     isCandidate: ({ context, event }) => candidateOf(context, event) !== undefined,
-    ownerHasEqual: ({ context, event }) => context.owner === event.connection && context.others.length > 0,
-    isOwner: ({ context, event }) => context.owner === event.connection,
-    ownerEndsSession: ({ context, event }) => context.owner === event.connection && context.expirySeconds === 0,
+    ownerHasEqual: ({ context, event }) => isOfOwner(context, event) && context.others.length > 0,
+    isOwner: ({ context, event }) => isOfOwner(context, event),
+    ownerEndsSession: ({ context, event }) => isOfOwner(context, event) && context.expirySeconds === 0,
     ownerMayChangeExpiry: ({ context, event }) =>
-      context.owner === event.connection &&
-      context.expirySeconds > 0 &&
-      event.type === 'client.DISCONNECT' &&
-      event.valid,
+      isOfOwner(context, event) && context.expirySeconds > 0 && event.type === 'client.DISCONNECT' && event.valid,
   },
 }).createMachine({
   id: 'session',
@@ -143,6 +146,8 @@ const machine = setup({
     ],
     /** It may have been accepted, and may have begun or ended a session, before it died. */
     'network.closed': { guard: 'isCandidate', actions: 'drop', target: '.unknown' },
+    /** A server that has kept its sessions goes on with them: the closes of all connections tell the rest. */
+    'process.crashed': { guard: 'lost', actions: 'lose', target: '.none' },
   },
   states: {
     none: {
@@ -261,6 +266,8 @@ export function perceiveSession(event: MqttEvent, connection: number, outlasts =
       };
     case 'network.closed':
       return { type: event.type, connection };
+    case 'process.crashed':
+      return { type: event.type, sessionsKept: event.sessionsKept };
     default:
       return undefined;
   }

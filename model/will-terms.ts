@@ -22,6 +22,8 @@ export function perceiveWill(event: MqttEvent): ChartEvent | undefined {
       };
     case 'network.closed':
       return { type: event.type };
+    case 'process.crashed':
+      return { type: event.type, sessionsKept: event.sessionsKept };
     default:
       return undefined;
   }

@@ -38,7 +38,8 @@ type WillEvent =
   | { type: 'rival.CONNECT'; cleanStart: boolean }
   | { type: 'rival.CONNACK'; accepted: boolean; cleanStart: boolean; sessionPresent: boolean }
   | { type: 'rival.closed'; cleanStart: boolean }
-  | { type: 'reading.taken'; reading: string };
+  | { type: 'reading.taken'; reading: string }
+  | { type: 'process.crashed'; sessionsKept: boolean };
 
 const copy: Offer = { type: 'server.PUBLISH' };
 
@@ -108,6 +109,7 @@ const willSetup = setup({
     seenAndReadAsCancelled: ({ context, event }) =>
       event.type === 'reading.taken' && event.reading === 'cancelled' && context.seenBy.length > 0,
     seen: ({ context }) => context.seenBy.length > 0,
+    lost: ({ event }) => event.type === 'process.crashed' && !event.sessionsKept,
   },
 });
 
@@ -133,6 +135,9 @@ const firstCopy = <Target extends string>(target: Target) =>
     { actions: 'see', target },
   ] as const;
 
+/** Those who could have had it are gone; it may wait for the restart, however long that takes, or be lost. */
+const interrupted = { 'process.crashed': '#will.undecided' } as const;
+
 /** The end of the session, which publishes, and a new connection, which cancels, are one and the same event. */
 const contested = (asks: AmbiguityId, description: string) =>
   ({
@@ -147,6 +152,7 @@ const contested = (asks: AmbiguityId, description: string) =>
         { target: '#will.due' },
       ],
       'server.PUBLISH': copies,
+      ...interrupted,
     },
   }) as const;
 
@@ -276,6 +282,7 @@ const willMachine = willSetup.createMachine({
         ],
         'rival.closed': { actions: 'noteDeath', target: 'undecided' },
         'server.PUBLISH': firstCopy('aheadOfDelay'),
+        'process.crashed': { guard: 'lost', target: 'undecided' },
       },
     },
     due: {
@@ -283,7 +290,15 @@ const willMachine = willSetup.createMachine({
         'To be published now. That each subscriber gets its copy in time is the matter of the chart will service.',
       tags: owed,
       meta: {
-        statements: ['3.1.1:MQTT-3.1.2-8', '3.1.1:U-3.1.1-10', '5.0:MQTT-3.1.2-8', '5.0:U-5.0-10', '5.0:U-5.0-12'],
+        statements: [
+          '3.1.1:MQTT-3.1.2-8',
+          '3.1.1:U-3.1.1-10',
+          '3.1.1:U-3.1.1-11',
+          '5.0:MQTT-3.1.2-8',
+          '5.0:U-5.0-10',
+          '5.0:U-5.0-11',
+          '5.0:U-5.0-12',
+        ],
         offers: () => [copy],
       },
       after: { lateness: 'published' },
@@ -295,6 +310,7 @@ const willMachine = willSetup.createMachine({
         ],
         'rival.closed': { guard: 'takenOver', actions: 'noteDeath', target: 'undecided' },
         'server.PUBLISH': copies,
+        ...interrupted,
       },
     },
     resumedAsDue: {

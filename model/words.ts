@@ -77,6 +77,7 @@ export const guardWords: Readonly<Record<string, string>> = {
   'session.isOwner': 'of the owner',
   'session.ownerHasEqual': 'of the owner, and another accepted one is open',
   'session.ownerEndsSession': 'of the owner, expiry is 0',
+  'session.lost': 'what was stored is gone',
   'session.ownerMayChangeExpiry': 'valid, of the owner, expiry is not 0',
 
   'will.removesWill': 'valid, without will',
@@ -99,6 +100,7 @@ export const guardWords: Readonly<Record<string, string>> = {
   'will.readAsCancelled': 'read as cancelled',
   'will.seenAndReadAsCancelled': 'read as cancelled, a copy was seen',
   'will.seen': 'a copy was seen',
+  'will.lost': 'what was stored is gone',
 
   'subscription.granted': 'granted',
   'subscription.resumed': 'session is resumed',
@@ -167,6 +169,7 @@ export const actionWords: Readonly<Record<string, string>> = {
   'session.bind': 'the connection owns the session now',
   'session.changeExpiry': 'take the new expiry, if given',
   'session.release': 'no connection owns the session',
+  'session.lose': 'nothing is stored, no connection has a session',
   'session.forgetOther': 'it is none of the accepted ones any more',
 
   'will.takeExpiry': 'take the expiry, if given',

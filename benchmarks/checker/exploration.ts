@@ -7,7 +7,7 @@ import type { Measurement, SectionOptions } from '../measurement.ts';
 import { askMachine, askTransition, exploreByAsking } from '../../properties/exploration/asking-xstate.ts';
 import { exploreByGraph } from '../../properties/exploration/asking-graph.ts';
 import { Exploration, type Explored } from '../../model/explore/exploration.ts';
-import { oneClientIdentifier, type Terms } from '../../model/explore/one-client-identifier.ts';
+import { systemOf, type Terms } from '../../model/explore/system.ts';
 import type { Product } from '../../model/explore/product.ts';
 import { inWords, median, milliseconds, perSecond } from './timing.ts';
 
@@ -37,16 +37,16 @@ const lifelike: Terms = {
 export function measureExploration(options: SectionOptions): readonly Measurement[] {
   const { quick } = options;
   return [
-    ...compare(oneClientIdentifier(quick ? { ...brief, faults: 0, lateMs: 100 } : brief), options),
+    ...compare(systemOf(quick ? { ...brief, faults: 0, lateMs: 100 } : brief), options),
     ...measureAlone(
       'one connection',
-      oneClientIdentifier(quick ? { ...brief, lateMs: 100 } : lifelike),
+      systemOf(quick ? { ...brief, lateMs: 100 } : lifelike),
       Infinity,
       options,
     ),
     ...measureAlone(
       'two connections',
-      oneClientIdentifier({ ...lifelike, versions: ['5.0', '5.0'], faults: 2 }),
+      systemOf({ ...lifelike, versions: ['5.0', '5.0'], faults: 2 }),
       quick ? 1e5 : 1e6,
       options,
     ),

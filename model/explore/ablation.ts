@@ -4,7 +4,7 @@
  */
 import { createMachine, type AnyStateMachine } from 'xstate';
 import type { Chart } from '../run/chart.ts';
-import type { System } from './one-client-identifier.ts';
+import type { System } from './system.ts';
 import type { Part } from './product.ts';
 
 export interface Ablation {

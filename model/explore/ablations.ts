@@ -2,15 +2,19 @@
 import { sessionNeverExpires } from '../vocabulary/packet.ts';
 import { reconfigured, withChart, type Ablation } from './ablation.ts';
 import { clientFindsHalfOpen } from './invariants/client.ts';
+import { noneOutlivesCrash } from './invariants/crash.ts';
 import { noEarlyClose, serverFindsHalfOpen } from './invariants/keep-alive.ts';
-import { noTimerOfTheDead, successorKeepsSession } from './invariants/never.ts';
+import { noTimerOfTheDead, strangersAreLeftAlone, successorKeepsSession } from './invariants/never.ts';
 import { sessionPresentIsTrue } from './invariants/session.ts';
+import { tell } from './connection-moves.ts';
 import { oneLiveConnection } from './invariants/takeover.ts';
 import { oneWill } from './invariants/will.ts';
 
 interface Seconds {
   readonly context: { readonly keepAliveMs: number; readonly expirySeconds: number };
 }
+
+const crashed = { type: 'process.crashed', sessionsKept: false } as const;
 
 export const allAblations: readonly Ablation[] = [
   {
@@ -115,7 +119,7 @@ export const allAblations: readonly Ablation[] = [
       withChart(system, 'session', (machine) => machine.provide({ guards: { isOwner: () => true } } as never)),
     breaks: successorKeepsSession,
     configuration: 'two connections, 5.0 and 5.0',
-    steps: 7,
+    steps: 5,
   },
   {
     fault: 'Keep Alive goes on after the close',
@@ -124,5 +128,81 @@ export const allAblations: readonly Ablation[] = [
     breaks: noTimerOfTheDead,
     configuration: 'one connection, 5.0',
     steps: 4,
+  },
+  {
+    fault: 'a CONNECT takes over whoever is connected',
+    bend: (system) => ({
+      ...system,
+      moves: system.moves.map((move) => {
+        const tellsRivals = move.happenings.some(({ event }) => event.type === 'client.CONNECT');
+        const others = system.places.connections.map(({ takeover }) => takeover);
+        const isAsking = tellsRivals && move.tells.some(({ event }) => event === 'birth');
+        const told = new Set(move.tells.map(({ part }) => part));
+        const tells = tell({ type: 'rival.CONNECT', rival: 1 }, ...others.filter((part) => !told.has(part)));
+        return isAsking ? { ...move, tells: [...move.tells, ...tells] } : move;
+      }),
+    }),
+    breaks: strangersAreLeftAlone,
+    configuration: 'two Client Identifiers, no Keep Alive',
+    steps: 5,
+  },
+  {
+    fault: 'a connection outlives the crash of its server',
+    bend: (system) => ({
+      ...system,
+      moves: system.moves.map((move) =>
+        move.name.startsWith('process.crashed')
+          ? { ...move, tells: move.tells.filter(({ event }) => event !== 'birth' && event.type === 'process.crashed') }
+          : move,
+      ),
+    }),
+    breaks: noneOutlivesCrash.sentence,
+    configuration: 'one connection, a crash',
+    steps: 2,
+  },
+  {
+    fault: 'a session that a crash has lost is still there',
+    bend: (system) => withChart(system, 'session', (machine) => machine.provide({ guards: { lost: () => false } })),
+    breaks: sessionPresentIsTrue.sentence,
+    configuration: 'two connections, a crash',
+    steps: 6,
+  },
+  {
+    fault: 'a session that a crash has kept is gone',
+    bend: (system) => ({
+      ...withChart(system, 'session', (machine) => machine.provide({ guards: { lost: () => true } })),
+      moves: system.moves.map((move) =>
+        move.name.startsWith('process.crashed, sessions kept')
+          ? { ...move, tells: [...move.tells, ...tell(crashed, ...system.places.sessions)] }
+          : move,
+      ),
+    }),
+    breaks: sessionPresentIsTrue.sentence,
+    configuration: 'two connections, a crash',
+    steps: 7,
+  },
+  {
+    fault: 'a will that a crash has kept is gone',
+    bend: (system) => ({
+      ...system,
+      moves: system.moves.map((move) =>
+        move.name.startsWith('process.crashed, sessions kept')
+          ? { ...move, tells: [...move.tells, ...tell(crashed, ...system.places.connections.map(({ will }) => will))] }
+          : move,
+      ),
+    }),
+    breaks: oneWill.sentence,
+    configuration: 'one connection, a crash',
+    steps: 7,
+  },
+  {
+    fault: 'a crash brings back the will that DISCONNECT had removed',
+    bend: (system) =>
+      withChart(system, 'will', (machine) =>
+        reconfigured(machine, ['states', 'discarded', 'on'], { 'process.crashed': '#will.undecided' }),
+      ),
+    breaks: oneWill.sentence,
+    configuration: 'one connection, a crash',
+    steps: 6,
   },
 ];

@@ -2,10 +2,15 @@
 import { assign, setup } from 'xstate';
 import type { Chart } from '../run/chart.ts';
 
+const spending = [
+  { guard: 'more', actions: 'spend' },
+  { actions: 'spend', target: 'spent' },
+] as const;
+
 const machine = setup({
   types: {
     context: {} as { readonly left: number },
-    events: {} as { type: 'network.blackholed' },
+    events: {} as { type: 'network.blackholed' | 'process.crashed' },
     input: {} as { readonly left: number },
   },
   actions: { spend: assign(({ context }) => ({ left: context.left - 1 })) },
@@ -16,14 +21,7 @@ const machine = setup({
   initial: 'counted',
   states: {
     counted: { always: [{ guard: 'some', target: 'left' }, { target: 'spent' }] },
-    left: {
-      on: {
-        'network.blackholed': [
-          { guard: 'more', actions: 'spend' },
-          { actions: 'spend', target: 'spent' },
-        ],
-      },
-    },
+    left: { on: { 'network.blackholed': spending, 'process.crashed': spending } },
     spent: {},
   },
 });

@@ -14,13 +14,14 @@ export function connectOf(
     willDelaySeconds,
     sessionExpirySeconds,
     number,
-  }: Pick<Seat, 'version' | 'number' | 'keepAliveSeconds' | 'willDelaySeconds' | 'sessionExpirySeconds'>,
+    client,
+  }: Pick<Seat, 'version' | 'number' | 'client' | 'keepAliveSeconds' | 'willDelaySeconds' | 'sessionExpirySeconds'>,
   cleanStart: boolean,
 ): Connect {
   const is5 = version === '5.0';
   return {
     protocolVersion: version,
-    clientId: 'client',
+    clientId: `client ${client}`,
     cleanStart,
     keepAliveSeconds,
     will: {
@@ -35,7 +36,7 @@ export function connectOf(
 }
 
 export function clientMoves(seat: Seat): readonly Move[] {
-  const { number, own, rivals } = seat;
+  const { place, own, rivals } = seat;
   const { client, takeover, will } = own;
   const connects = [true, false].flatMap((cleanStart) =>
     sent(
@@ -45,7 +46,7 @@ export function clientMoves(seat: Seat): readonly Move[] {
       { type: 'client.CONNECT', ...connectOf(seat, cleanStart) },
       [
         ...tell('birth', takeover, will),
-        ...tell({ type: 'rival.CONNECT', rival: number }, ...rivals.map((rival) => rival.takeover)),
+        ...tell({ type: 'rival.CONNECT', rival: place }, ...rivals.map((rival) => rival.takeover)),
         ...tell({ type: 'rival.CONNECT', cleanStart }, ...rivals.map((rival) => rival.will)),
       ],
     ),

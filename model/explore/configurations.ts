@@ -3,7 +3,7 @@ import type { Invariant } from './invariants/invariant.ts';
 import { allInvariants } from './invariants/all.ts';
 import { clientFindsHalfOpen } from './invariants/client.ts';
 import { noEarlyClose } from './invariants/keep-alive.ts';
-import type { Terms } from './one-client-identifier.ts';
+import type { Terms } from './system.ts';
 
 export interface Configuration {
   readonly name: string;
@@ -28,6 +28,8 @@ const one: Terms = {
 };
 const two: Terms = { ...one, versions: ['5.0', '5.0'], faults: 0 };
 
+const twoIdentifiers: Terms = { ...one, faults: 0, keepAliveSeconds: 0, others: [['5.0']] };
+
 export const configurations: readonly Configuration[] = [
   { name: 'one connection, 5.0', terms: { ...one, lateMs: 500 } },
   { name: 'one connection, 3.1.1', terms: { ...one, versions: ['3.1.1'], lateMs: 500 } },
@@ -51,6 +53,8 @@ export const configurations: readonly Configuration[] = [
     without: [clientFindsHalfOpen, noEarlyClose],
   },
   { name: 'one connection, two faults, a tick of 100 ms', terms: { ...one, faults: 2, lateMs: 100 } },
+  { name: 'one connection, a crash', terms: { ...one, crashes: 1 } },
+  { name: 'one connection, 3.1.1, a crash', terms: { ...one, versions: ['3.1.1'], crashes: 1 } },
   { name: 'two connections, 5.0 and 5.0', terms: two },
   { name: 'two connections, 3.1.1 and 3.1.1', terms: { ...two, versions: ['3.1.1', '3.1.1'] } },
   { name: 'two connections, 3.1.1 and 5.0', terms: { ...two, versions: ['3.1.1', '5.0'] } },
@@ -60,6 +64,25 @@ export const configurations: readonly Configuration[] = [
     name: 'two connections, wills ahead of the close, session ends with it',
     terms: { ...two, willsAhead: true, sessionExpirySeconds: 0 },
   },
+  { name: 'two connections, a crash', terms: { ...two, crashes: 1 } },
+  { name: 'two connections, 3.1.1 and 5.0, a crash', terms: { ...two, versions: ['3.1.1', '5.0'], crashes: 1 } },
+  {
+    name: 'two connections, session ends with it, a crash',
+    terms: { ...two, sessionExpirySeconds: 0, crashes: 1 },
+  },
+  { name: 'two Client Identifiers, no Keep Alive', terms: twoIdentifiers },
+  { name: 'two Client Identifiers, no Keep Alive, a crash', terms: { ...twoIdentifiers, crashes: 1 } },
+  {
+    name: 'two Client Identifiers, takeover of one, no Keep Alive, no session',
+    terms: {
+      ...twoIdentifiers,
+      versions: ['5.0', '5.0'],
+      willDelaySeconds: 0,
+      sessionExpirySeconds: 0,
+    },
+    isLarge: true,
+  },
+  { name: 'two Client Identifiers, one fault', terms: { ...one, others: [['5.0']] }, isLarge: true },
   {
     name: 'three connections, no Keep Alive, no will delay, no session',
     terms: {

@@ -26,13 +26,18 @@ export type ConnectionParts<Of> = Readonly<
 export type Talk = 'PUBLISH' | 'bytes' | 'malformed' | 'unknown version' | 'second CONNECT' | 'no CONNECT';
 
 export interface Seat {
+  /** Among all connections, from 1. */
   readonly number: number;
+  /** Of its Client Identifier. */
+  readonly client: number;
+  /** Among the connections of its Client Identifier, from 1: by this number its charts know it, and its rivals. */
+  readonly place: number;
   readonly version: ProtocolVersion;
   readonly own: ConnectionParts<PartNumber>;
   /** The client's other connections, in the order in which they begin. */
   readonly rivals: readonly ConnectionParts<PartNumber>[];
   readonly session: PartNumber;
-  /** How many faults of the network are left, for all connections. */
+  /** Of the network: how many are left, for all connections. */
   readonly faults: PartNumber;
   readonly keepAliveSeconds: number;
   readonly willDelaySeconds: number;
@@ -51,14 +56,14 @@ const carries = ({ name }: { readonly name: string }): boolean => name === 'flow
 const carriesNothing = ({ name }: { readonly name: string }): boolean => name === 'blackholed' || name === 'closed';
 
 /** What the connection's own charts at the server are told of what reaches or leaves its end. */
-export function atServer({ own, session, number }: Seat, event: MqttEvent, onlyForRival = false): readonly Tell[] {
+export function atServer({ own, session, place }: Seat, event: MqttEvent, onlyForRival = false): readonly Tell[] {
   return [
     ...tell(perceiveConnect(event), own.connect),
     ...tell(perceiveKeepAlive(event), own.keepAlive),
     ...tell(perceivePing(event), own.ping),
     ...tell(perceiveTakeover(event, onlyForRival), own.takeover),
     ...tell(perceiveWill(event), own.will),
-    ...tell(perceiveSession(event, number), session),
+    ...tell(perceiveSession(event, place), session),
   ];
 }
 
@@ -68,7 +73,7 @@ export function happening({ number: connection }: Seat, tap: Happening['tap'], e
 
 /** The network is there, and both ends know. */
 export function begins(seat: Seat): readonly Move[] {
-  const { own, rivals, session, number } = seat;
+  const { own, rivals, session, place } = seat;
   const { client, up, down, connect, keepAlive, ping } = own;
   const event: MqttEvent = { type: 'network.opened' };
   const move = {
@@ -78,7 +83,7 @@ export function begins(seat: Seat): readonly Move[] {
   } as const;
   const tells = tell('birth', client, up, down, connect, keepAlive, ping);
   const when = [some(isUnborn, client)];
-  const before = rivals[number - 2];
+  const before = rivals[place - 2];
   if (!before) return [{ ...move, when, tells: [...tells, ...tell('birth', session)] }];
   return [{ ...move, when: [...when, none(isUnborn, before.takeover)], tells }];
 }

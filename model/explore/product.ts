@@ -16,6 +16,8 @@ export interface Part {
   readonly impossible?: (seen: Pick<Seen, 'name' | 'context'>) => boolean;
   /** It is there from the beginning. */
   readonly isBornAtOnce?: true;
+  /** Whose it is: a Client Identifier, and one of its connections, both from 1; place 0 is for all of these. */
+  readonly of?: { readonly client: number; readonly place: number };
   /** It only listens: that it enters a violation is not impossible, but what is looked for. */
   readonly isMonitor?: true;
 }

@@ -17,41 +17,47 @@ export interface Parts {
 export function addReached(exploration: Exploration, reached: Parts): void {
   const { parts, moves } = exploration.product;
   const row = new Uint16Array(parts.length);
-  const asked = new Set<string>();
+  const now = new Uint16Array(parts.length);
+  const isNew = firstTimes();
+  const compiled = moves.map(({ tells }) =>
+    tells.map(({ part, event }) => {
+      const local = exploration.local(part);
+      return { part, event, hears: event === 'birth' ? local.birth(parts[part]?.input ?? {}) : local.hearing(event) };
+    }),
+  );
   const take = (part: number, state: number, event: Parameters<ReturnType<Exploration['local']>['taken']>[1]): void => {
-    const { chart, isMonitor } = parts[part] ?? {};
-    const key = `${chart?.name} ${state} ${event === 'timers' ? event : JSON.stringify(event)}`;
-    if (isMonitor || asked.has(key)) return;
-    asked.add(key);
+    if (parts[part]?.isMonitor) return;
     for (const name of exploration.local(part).taken(state, event)) reached.transitions.add(name);
   };
   for (let state = 0; state < exploration.size; state += 1) {
     exploration.read(state, row);
-    for (const [part, { chart }] of parts.entries())
-      for (const name of exploration
-        .local(part)
-        .seen(row[part] ?? 0)
-        .name.split(', '))
+    for (const [part, { chart }] of parts.entries()) {
+      const local = row[part] ?? 0;
+      if (!isNew(`is ${part}`, local)) continue;
+      for (const name of exploration.local(part).seen(local).name.split(', '))
         reached.states.add(`${chart.machine.id}.${name}`);
-    const doings = new Set(exploration.transitions(state).map(({ doing }) => doing));
-    for (const doing of doings) {
-      const now = Uint16Array.from(row);
-      for (const { part, event } of moves[doing]?.tells ?? []) {
+    }
+    for (const { doing } of exploration.transitions(state)) {
+      now.set(row);
+      for (const [index, { part, event, hears }] of (compiled[doing] ?? []).entries()) {
         const before = now[part] ?? 0;
-        if (event === 'birth')
-          now[part] = exploration
-            .local(part)
-            .birth(parts[part]?.input ?? {})
-            .at(before);
-        else {
-          take(part, before, event);
-          now[part] = exploration.local(part).hearing(event).at(before);
-        }
+        if (event !== 'birth' && isNew(`hears ${doing} ${index}`, before)) take(part, before, event);
+        now[part] = hears.at(before);
       }
       const fired = doing - moves.length - 1;
-      if (fired >= 0) take(fired, row[fired] ?? 0, 'timers');
+      if (fired >= 0 && isNew(`fires ${fired}`, row[fired] ?? 0)) take(fired, row[fired] ?? 0, 'timers');
     }
   }
+}
+
+/** Tells whether it is asked for the first time about this number in this matter. */
+function firstTimes(): (matter: string, number: number) => boolean {
+  const asked = new Map<string, Set<number>>();
+  return (matter, number) => {
+    const numbers = asked.get(matter) ?? new Set();
+    asked.set(matter, numbers);
+    return numbers.size < numbers.add(number).size;
+  };
 }
 
 /** All that a chart has and that a run may reach: not its violations, nor what leads to them. */

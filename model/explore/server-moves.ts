@@ -34,7 +34,7 @@ export function movesThatExplain(seat: Seat, event: MqttEvent): readonly Move[] 
 
 /** What the rival's charts are told of a CONNACK depends on what the session has noted of its CONNECT. */
 function connacks(seat: Seat, event: Extract<ServerEvent, { type: 'server.CONNACK' }>): readonly Move[] {
-  const { number, own, rivals, session } = seat;
+  const { place, own, rivals, session } = seat;
   const { type, reasonCode: code, sessionPresent } = event;
   const accepted = code === 0;
   const name = `${type} (${code}, Session Present ${Number(sessionPresent)}`;
@@ -43,16 +43,16 @@ function connacks(seat: Seat, event: Extract<ServerEvent, { type: 'server.CONNAC
     answered(
       seat,
       `${name}, to Clean Start ${Number(cleanStart)})`,
-      [isOffered, some(isCandidate(number, cleanStart), session)],
+      [isOffered, some(isCandidate(place, cleanStart), session)],
       event,
       [
         ...atServer(seat, event),
-        ...tell({ type: 'rival.CONNACK', rival: number, accepted }, ...rivals.map((rival) => rival.takeover)),
+        ...tell({ type: 'rival.CONNACK', rival: place, accepted }, ...rivals.map((rival) => rival.takeover)),
         ...tell({ type: 'rival.CONNACK', accepted, cleanStart, sessionPresent }, ...rivals.map((rival) => rival.will)),
       ],
     ),
   );
-  const nothing = [isCandidate(number, true), isCandidate(number, false)].map((holds) => none(holds, session));
+  const nothing = [isCandidate(place, true), isCandidate(place, false)].map((holds) => none(holds, session));
   return [
     ...toConnect,
     ...answered(seat, `${name}, to no CONNECT)`, [isOffered, ...nothing], event, atServer(seat, event)),
@@ -128,15 +128,15 @@ export function serverEndCloses(
   event: MqttEvent,
   onlyForRival: boolean,
 ): readonly { readonly when: readonly Condition[]; readonly tells: readonly Tell[] }[] {
-  const { number, own, rivals, session } = seat;
+  const { place, own, rivals, session } = seat;
   const { connect } = own;
   const tells = [
     ...atServer(seat, event, onlyForRival),
-    ...tell({ type: 'rival.closed', rival: number }, ...rivals.map((rival) => rival.takeover)),
+    ...tell({ type: 'rival.closed', rival: place }, ...rivals.map((rival) => rival.takeover)),
   ];
   if (rivals.length === 0) return [{ when: [none(isClosed, connect)], tells }];
   const undecided = [true, false].map((cleanStart) => ({
-    when: [some(waitsForConnack, connect), some(isCandidate(number, cleanStart), session)],
+    when: [some(waitsForConnack, connect), some(isCandidate(place, cleanStart), session)],
     tells: [...tells, ...tell({ type: 'rival.closed', cleanStart }, ...rivals.map((rival) => rival.will))],
   }));
   return [...undecided, { when: [none(isClosed, connect), none(waitsForConnack, connect)], tells }];

@@ -10,7 +10,7 @@ import { perceiveTakeover, takeoverChart } from '../takeover.ts';
 import { perceiveWill, willTerms } from '../will-terms.ts';
 import { willChart } from '../will.ts';
 import type { Chart } from '../run/chart.ts';
-import { isOutput, type MqttEvent } from '../vocabulary/event.ts';
+import { isOutput, type CrashEvent, type MqttEvent } from '../vocabulary/event.ts';
 import type { ConnectionNumber, Observation, Tap } from '../vocabulary/trace.ts';
 import { ClientDuties } from './client-duties.ts';
 import { Conversation } from './conversation.ts';
@@ -42,6 +42,7 @@ export class Cast {
   /** `explaining` are the charts that offered this output. */
   take({ at, tap, connection: number, event }: Observation, explaining: readonly Subject[]): void {
     this.stage.touched = [];
+    if (event.type === 'process.crashed') return this.#takeCrash(event, at);
     const connection = this.#connection(number, at);
     if (tap === 'client') connection.hasClientTap = true;
     if (connection.hasClientTap) this.#takeOnNetwork(connection, event, tap, at);
@@ -206,6 +207,16 @@ export class Cast {
     const fits = unanswered.length <= (connectPacket?.receiveMaximum ?? Infinity);
     this.stage.tell(sessionCharts, { type: event.type, resumed: event.sessionPresent, fits }, at);
     if (event.assignedClientIdentifier !== undefined) this.#clients.set(event.assignedClientIdentifier, owner);
+  }
+
+  /** All connections have been closed by now. */
+  #takeCrash(event: CrashEvent, at: number): void {
+    for (const client of this.#clients.values()) {
+      this.stage.tell(client.sessions, perceiveSession(event, 0), at);
+      this.stage.tell(client.wills, perceiveWill(event), at);
+      if (!event.sessionsKept) this.#messages.forget(client);
+    }
+    this.settle(at);
   }
 
   #takeClose(connection: ConnectionRecord, at: number): void {

@@ -41,7 +41,17 @@ export type NetworkEvent =
   | { readonly type: 'network.stalled' }
   | { readonly type: 'network.drained' };
 
-export type MqttEvent = ClientEvent | ServerEvent | NetworkEvent;
+/**
+ * The server's process has ended without warning and begun again, within an instant: all its Network Connections end with it,
+ * which is written down of each before this is, once, on any of them. `sessionsKept` tells whether what it had stored of
+ * sessions and wills is still there.
+ */
+export interface CrashEvent {
+  readonly type: 'process.crashed';
+  readonly sessionsKept: boolean;
+}
+
+export type MqttEvent = ClientEvent | ServerEvent | NetworkEvent | CrashEvent;
 export type EventType = MqttEvent['type'];
 
 /**
@@ -96,6 +106,7 @@ export const eventTypes = [
   'network.flowing',
   'network.stalled',
   'network.drained',
+  'process.crashed',
   'rival.CONNECT',
   'rival.CONNACK',
   'rival.closed',

@@ -196,15 +196,7 @@ export const exceptions: readonly Exception[] = [
   },
   {
     why: 'It permits, or recommends one of several ways that are all right, so that nothing can break it.',
-    statements: [
-      '3.1.1:U-3.1.1-09',
-      '3.1.1:U-3.1.1-11',
-      '3.1.1:U-3.1.1-14',
-      '3.1.1:U-3.1.1-15',
-      '3.1.1:U-3.1.1-16',
-      '5.0:U-5.0-11',
-      '5.0:U-5.0-24',
-    ],
+    statements: ['3.1.1:U-3.1.1-09', '3.1.1:U-3.1.1-14', '3.1.1:U-3.1.1-15', '3.1.1:U-3.1.1-16', '5.0:U-5.0-24'],
   },
 ];
 

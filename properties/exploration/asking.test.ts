@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { askMachine, askTransition, exploreByAsking } from './asking-xstate.ts';
 import { exploreByGraph } from './asking-graph.ts';
 import { Exploration, type Step } from '../../model/explore/exploration.ts';
-import { oneClientIdentifier, type Terms } from '../../model/explore/one-client-identifier.ts';
+import { systemOf, type Terms } from '../../model/explore/system.ts';
 
 const healthy: Terms = {
   versions: ['5.0'],
@@ -28,7 +28,7 @@ describe('an exploration by compiled tables', () => {
     ['the same at a finer step', { ...healthy, lateMs: 100 }],
     ['one connection that may be half-open', silent],
   ])('finds what XState finds: %s', (_, terms) => {
-    const product = oneClientIdentifier(terms);
+    const product = systemOf(terms);
     const exploration = new Exploration(product);
     const { states, transitions, depth, complete } = exploration.run();
     const asked = exploreByAsking(product, askMachine);
@@ -44,7 +44,7 @@ describe('an exploration by compiled tables', () => {
   });
 
   test('finds what XState finds of two connections, as far as both go', () => {
-    const product = oneClientIdentifier({ ...silent, versions: ['5.0', '5.0'] });
+    const product = systemOf({ ...silent, versions: ['5.0', '5.0'] });
     const exploration = new Exploration(product);
     const { depth } = exploration.run({ statesMax: 2000 });
     const asked = exploreByAsking(product, askMachine, 2000);
@@ -53,7 +53,7 @@ describe('an exploration by compiled tables', () => {
   });
 
   test('finds what xstate/graph finds, and what its pure function finds', () => {
-    const product = oneClientIdentifier(healthy);
+    const product = systemOf(healthy);
     const exploration = new Exploration(product);
     exploration.run();
     const texts = new Set(textsOf(exploration));
@@ -62,7 +62,7 @@ describe('an exploration by compiled tables', () => {
   });
 
   test('reaches the close for Keep Alive, the will after its delay and the expiry of the session', () => {
-    const exploration = new Exploration(oneClientIdentifier(silent));
+    const exploration = new Exploration(systemOf(silent));
     exploration.run();
     const texts = textsOf(exploration).join('\n');
     for (const state of [
@@ -75,7 +75,7 @@ describe('an exploration by compiled tables', () => {
   });
 
   test('reaches takeover, and a session that is resumed', () => {
-    const exploration = new Exploration(oneClientIdentifier({ ...healthy, versions: ['5.0', '5.0'], lateMs: 1000 }));
+    const exploration = new Exploration(systemOf({ ...healthy, versions: ['5.0', '5.0'], lateMs: 1000 }));
     exploration.run({ statesMax: 20_000 });
     const texts = textsOf(exploration).join('\n');
     for (const state of ['challenged', 'superseded', 'yielded', 'cancelled', 'contested'])
@@ -83,7 +83,7 @@ describe('an exploration by compiled tables', () => {
   });
 
   test('tells the shortest way to a state', () => {
-    const exploration = new Exploration(oneClientIdentifier(healthy));
+    const exploration = new Exploration(systemOf(healthy));
     exploration.run();
     const published = textsOf(exploration).findIndex((text) => text.includes('["published"'));
     expect(exploration.wayTo(published).map(inWords)).toEqual([
@@ -102,7 +102,7 @@ describe('an exploration by compiled tables', () => {
   });
 
   test('refuses a step of time that does not divide a delay', () => {
-    const product = oneClientIdentifier(healthy);
+    const product = systemOf(healthy);
     expect(() => new Exploration({ ...product, stepMs: 300 }).run()).toThrow(RangeError);
   });
 });

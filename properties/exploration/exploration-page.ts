@@ -2,7 +2,7 @@
 import { cpus } from 'node:os';
 import type { Configuration } from '../../model/explore/configurations.ts';
 import type { Explored } from '../../model/explore/exploration.ts';
-import { oneClientIdentifier } from '../../model/explore/one-client-identifier.ts';
+import { systemOf } from '../../model/explore/system.ts';
 import { exploreByGraph } from './asking-graph.ts';
 import { askMachine } from './asking-xstate.ts';
 import type { ExploredConfiguration } from './row.ts';
@@ -22,7 +22,7 @@ const statesForGraph = 4_000;
 export function exploredByGraph({ terms }: Configuration, { explored }: ExploredConfiguration): Rival | undefined {
   if (explored.states > statesForGraph) return undefined;
   const beganAtMs = performance.now();
-  const states = exploreByGraph(oneClientIdentifier(terms), askMachine).size;
+  const states = exploreByGraph(systemOf(terms), askMachine).size;
   return { states, seconds: (performance.now() - beganAtMs) / 1000 };
 }
 

@@ -3,7 +3,7 @@ import type { Configuration } from '../../model/explore/configurations.ts';
 import { invariantsOf } from '../../model/explore/configurations.ts';
 import { Exploration, type Explored } from '../../model/explore/exploration.ts';
 import { judged } from '../../model/explore/invariants/all.ts';
-import { oneClientIdentifier, serverParts } from '../../model/explore/one-client-identifier.ts';
+import { systemOf, serverParts } from '../../model/explore/system.ts';
 import { timelock } from '../../model/explore/ways-out.ts';
 
 export interface ExploredConfiguration {
@@ -21,7 +21,7 @@ const statesForTimelock = 1_000_000;
 
 export function exploreConfiguration(configuration: Configuration, statesMax = Infinity): ExploredConfiguration {
   const { name, terms } = configuration;
-  const exploration = new Exploration(judged(oneClientIdentifier(terms), invariantsOf(configuration)));
+  const exploration = new Exploration(judged(systemOf(terms), invariantsOf(configuration)));
   const beganAtMs = performance.now();
   const explored = exploration.run({ statesMax });
   const seconds = (performance.now() - beganAtMs) / 1000;
@@ -31,7 +31,7 @@ export function exploreConfiguration(configuration: Configuration, statesMax = I
 
 /** Without monitors: they only listen, and only make it larger. */
 function timelockOf({ terms }: Configuration): number | undefined {
-  const system = oneClientIdentifier(terms);
+  const system = systemOf(terms);
   const exploration = new Exploration(system);
   exploration.run();
   return timelock(exploration, serverParts(system));

@@ -3,8 +3,8 @@
  * waking and each step of time. Its states are told apart by fingerprint; as it cannot be copied, it is led to a state
  * again by the way on which the state was first reached.
  */
-import type { Input, Output } from '../../impl/broker.ts';
-import type { Subject, TimedServer } from './subject.ts';
+import type { Output } from '../../impl/broker.ts';
+import type { Stimulus, Subject, TimedServer } from './subject.ts';
 
 /** The number of a state of the server; 0 is the first. */
 export type ServerState = number;
@@ -29,7 +29,7 @@ interface Known {
 
 /** A server at a time, which may be led on. */
 export interface Led<Server> {
-  readonly server: Server;
+  server: Server;
   nowMs: number;
 }
 
@@ -39,14 +39,14 @@ const nothing: readonly Output[] = [];
 export class Behaviour<Server extends TimedServer> {
   readonly #subject: Subject<Server>;
   readonly #stepMs: number;
-  readonly #inputs: readonly Input[];
+  readonly #inputs: readonly Stimulus[];
   readonly #numbers = new Map<string, ServerState>();
   readonly #states: Known[] = [];
   /** Reactions that led to a state that was known, for whoever doubts that they did. */
   readonly merged: { readonly from: ServerState; readonly by: Act; readonly to: ServerState }[] = [];
 
   /** `inputs` is all that it is ever given; the act of an input is its place there plus {@link firstInput}. */
-  constructor(subject: Subject<Server>, stepMs: number, inputs: readonly Input[]) {
+  constructor(subject: Subject<Server>, stepMs: number, inputs: readonly Stimulus[]) {
     this.#subject = subject;
     this.#stepMs = stepMs;
     this.#inputs = inputs;
@@ -97,6 +97,10 @@ export class Behaviour<Server extends TimedServer> {
     const { server, nowMs } = led;
     if (act === wake) return server.advance(nowMs);
     const input = this.#inputs[act - firstInput];
+    if (input?.event.type === 'process.crashed') {
+      led.server = this.#subject.restarted(server, input.event, nowMs);
+      return nothing;
+    }
     if (input) return server.input(input.connection, input.event, nowMs);
     // Looking once more where nothing is due leaves no trace of how long nobody has looked.
     if (server.advance(nowMs).length > 0) throw new RangeError('It puts out more than it asked to be woken for.');

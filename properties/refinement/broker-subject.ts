@@ -2,7 +2,7 @@
 import type { Broker, BrokerOptions } from '../../impl/broker.ts';
 import type { State } from '../../impl/state.ts';
 import { subscriber } from '../../model/explore/server-moves.ts';
-import type { Terms } from '../../model/explore/one-client-identifier.ts';
+import type { Terms } from '../../model/explore/system.ts';
 import { Description } from './description.ts';
 import type { Subject } from './subject.ts';
 
@@ -22,10 +22,18 @@ export function brokerSubject(
   makeBroker: (options: Partial<BrokerOptions>) => Broker,
   options: Partial<BrokerOptions> = {},
 ): Subject<Broker> {
+  const complete = { ...options, tickMs: lateMs, connectTimeoutMs };
   return {
     make: () => {
-      const broker = makeBroker({ ...options, tickMs: lateMs, connectTimeoutMs });
-      subscribe(broker);
+      const broker = makeBroker(complete);
+      subscribe(broker, 0);
+      return broker;
+    },
+    restarted: (former, { sessionsKept }, nowMs) => {
+      const made = former.constructor as typeof Broker;
+      // What a journal of its life says, in the fewest entries.
+      const broker = sessionsKept ? made.restore(complete, former.snapshot(), nowMs) : makeBroker(complete);
+      subscribe(broker, nowMs);
       return broker;
     },
     fingerprint: (broker, nowMs) => fingerprintOf(broker.inspect(), nowMs),
@@ -33,12 +41,12 @@ export function brokerSubject(
 }
 
 /** By 3.1.1, in which no option of the broker replaces what it asks for. */
-function subscribe(broker: Broker): void {
+function subscribe(broker: Broker, nowMs: number): void {
   const connect = { protocolVersion: '3.1.1', clientId: 'subscriber', cleanStart: true, keepAliveSeconds: 0 } as const;
-  broker.input(subscriber, { type: 'network.opened' }, 0);
-  broker.input(subscriber, { type: 'client.CONNECT', ...connect }, 0);
+  broker.input(subscriber, { type: 'network.opened' }, nowMs);
+  broker.input(subscriber, { type: 'client.CONNECT', ...connect }, nowMs);
   const subscriptions = [{ topicFilter: 'will', qos: 0 }] as const;
-  broker.input(subscriber, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions }, 0);
+  broker.input(subscriber, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions }, nowMs);
 }
 
 /**

@@ -5,7 +5,7 @@
 import type { BrokerOptions } from '../../impl/broker.ts';
 import { configurations, type Configuration } from '../../model/explore/configurations.ts';
 import { reasonCode, type Connect } from '../../model/vocabulary/packet.ts';
-import { oneClientIdentifier, type System, type Terms } from '../../model/explore/one-client-identifier.ts';
+import { systemOf, type System, type Terms } from '../../model/explore/system.ts';
 
 export interface RefinementConfiguration extends Pick<Configuration, 'name' | 'terms' | 'isLarge'> {
   /** Into how many steps of time a step of the model's exploration is divided. */
@@ -105,8 +105,8 @@ export function refinementConfiguration(name: string): RefinementConfiguration {
   return found;
 }
 
-export function systemOf({ terms, division }: Pick<RefinementConfiguration, 'terms' | 'division'>): System {
-  const system = oneClientIdentifier(terms);
+export function refinedSystem({ terms, division }: Pick<RefinementConfiguration, 'terms' | 'division'>): System {
+  const system = systemOf(terms);
   return { ...system, stepMs: system.stepMs / division };
 }
 

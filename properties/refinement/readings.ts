@@ -3,7 +3,7 @@
  * ways to explain what they see. The charts accept a server as long as the set is not empty (the subset construction).
  */
 import type { Output } from '../../impl/broker.ts';
-import type { System } from '../../model/explore/one-client-identifier.ts';
+import type { System } from '../../model/explore/system.ts';
 import { Rows, type Action, type Row } from './rows.ts';
 
 /** The number of a set of rows, with whatever their timers that are due may make of them. */

@@ -1,6 +1,6 @@
 import { Broker, type BrokerOptions } from '../../impl/broker.ts';
 import { brokerSubject } from './broker-subject.ts';
-import { systemOf, type RefinementConfiguration } from './configurations.ts';
+import { refinedSystem, type RefinementConfiguration } from './configurations.ts';
 import { Refinement, type Refined } from './refinement.ts';
 
 /** Holds the broker core, or another in its place, to the charts: to the first counterexample, or to the end. */
@@ -9,7 +9,7 @@ export function refineBroker(
   { statesMax = Infinity, makeBroker = own }: RefineOptions = {},
 ): Refined {
   const { terms, options } = configuration;
-  return new Refinement(systemOf(configuration), brokerSubject(terms, makeBroker, options)).run(statesMax);
+  return new Refinement(refinedSystem(configuration), brokerSubject(terms, makeBroker, options)).run(statesMax);
 }
 
 export interface RefineOptions {

@@ -7,12 +7,13 @@ import { eventWords } from '../report/event-words.ts';
 import { allControls } from '../controls/all.ts';
 import { makeWrongBroker } from '../controls/control.ts';
 import { brokerSubject } from './broker-subject.ts';
-import { refinementConfiguration, refinementConfigurations, systemOf } from './configurations.ts';
+import { refinementConfiguration, refinementConfigurations, refinedSystem } from './configurations.ts';
+import type { CrashEvent } from '../../model/vocabulary/event.ts';
 import { counterexampleInWords, counterexampleTrace } from './counterexample.ts';
 import { doubted, type Doubted } from './doubt.ts';
 import { notRefining } from './not-refining.ts';
 import { refineBroker } from './refine-broker.ts';
-import { Refinement } from './refinement.ts';
+import { Refinement, type Counterexample } from './refinement.ts';
 import type { Subject } from './subject.ts';
 
 const inSuite = refinementConfigurations.filter(({ isLarge }) => !isLarge);
@@ -73,6 +74,21 @@ describe('a wrong broker', () => {
     expect(judgeTrace(trace, options, lastMs + 10_000)).toMatchObject({ verdict: 'fail' });
   });
 
+  test.each<[string, (event: CrashEvent) => CrashEvent, Counterexample['kind'], number]>([
+    ['that loses in a crash what it should keep', (event) => ({ ...event, sessionsKept: false }), 'forbidden', 5],
+    ['that keeps in a crash what it should lose', (event) => ({ ...event, sessionsKept: true }), 'forbidden', 5],
+  ])('%s is found', (_, bend, kind, steps) => {
+    const { terms, division } = refinementConfiguration('two connections, a crash');
+    const subject = brokerSubject(terms, (options) => new Broker(options));
+    const bent: Subject<Broker> = {
+      ...subject,
+      restarted: (former, event, nowMs) => subject.restarted(former, bend(event), nowMs),
+    };
+    const { counterexample } = new Refinement(refinedSystem({ terms, division }), bent).run();
+    expect(counterexample).toMatchObject({ kind });
+    expect(counterexample?.way).toHaveLength(steps);
+  });
+
   test('that throws is found', () => {
     const { terms, division } = refinementConfiguration('one connection, K = 0');
     const subject = brokerSubject(terms, (options) => new Broker(options));
@@ -88,7 +104,7 @@ describe('a wrong broker', () => {
         return broker;
       },
     };
-    const { counterexample } = new Refinement(systemOf({ terms, division }), thrower).run();
+    const { counterexample } = new Refinement(refinedSystem({ terms, division }), thrower).run();
     expect(counterexample).toMatchObject({ kind: 'threw', why: 'Error: a ping' });
     expect(counterexample?.way.at(-1)).toMatchObject({ action: { name: 'client.PINGREQ on 1' } });
   });
@@ -101,7 +117,7 @@ test('a server that wants to be woken for ever within an instant is found', () =
     ...subject,
     make: () => Object.assign(subject.make(), { nextDeadlineMs: () => 0 }),
   };
-  const { counterexample } = new Refinement(systemOf(configuration), restless).run();
+  const { counterexample } = new Refinement(refinedSystem(configuration), restless).run();
   expect(counterexample).toMatchObject({ kind: 'restless', way: [{ type: 'wake' }] });
 });
 
@@ -111,7 +127,10 @@ describe('the fingerprint of the broker', () => {
   function doubtedWith(name: string, fingerprint?: Subject<Broker>['fingerprint']): Doubted {
     const configuration = refinementConfiguration(name);
     const subject = brokerSubject(configuration.terms, (options) => new Broker(options));
-    const refinement = new Refinement(systemOf(configuration), { ...subject, ...(fingerprint && { fingerprint }) });
+    const refinement = new Refinement(refinedSystem(configuration), {
+      ...subject,
+      ...(fingerprint && { fingerprint }),
+    });
     refinement.run();
     return doubted(refinement.behaviour, refinement.readings.actions.length, doubts);
   }

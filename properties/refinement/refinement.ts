@@ -6,7 +6,7 @@
  * Where the server is to be woken at the instant of an input, both orders are tried.
  */
 import type { Output } from '../../impl/broker.ts';
-import type { System } from '../../model/explore/one-client-identifier.ts';
+import type { System } from '../../model/explore/system.ts';
 import { Behaviour, firstInput, wait, wake, type Act, type ServerState } from './behaviour.ts';
 import { busy, none, Readings, type Reading } from './readings.ts';
 import type { Action } from './rows.ts';

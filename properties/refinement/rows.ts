@@ -3,15 +3,16 @@
  * do, and what timers and time do, is worked out once for each row; what explains an output of the server, once for each output.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Input, Output } from '../../impl/broker.ts';
+import type { Output } from '../../impl/broker.ts';
 import { Guards } from '../../model/explore/guards.ts';
 import { impossible, type LocalStates } from '../../model/explore/local-states.ts';
 import { LocalTables } from '../../model/explore/local-tables.ts';
-import { serverParts, type System } from '../../model/explore/one-client-identifier.ts';
+import { serverParts, type System } from '../../model/explore/system.ts';
 import type { Move } from '../../model/explore/product.ts';
 import type { Remembered } from '../../model/explore/remembered.ts';
 import { movesThatExplain, subscriber } from '../../model/explore/server-moves.ts';
 import { nowhere, StateSet } from '../../model/explore/state-set.ts';
+import type { Stimulus } from './subject.ts';
 
 /** The number of a row. */
 export type Row = number;
@@ -21,7 +22,7 @@ export interface Action {
   readonly name: string;
   readonly happenings: Move['happenings'];
   /** What of it reaches the server. */
-  readonly input: Input | undefined;
+  readonly input: Stimulus | undefined;
 }
 
 interface Compiled {
@@ -215,8 +216,15 @@ function actionOf(moves: readonly Move[]): Action {
   const [first] = moves;
   if (!first || moves.some(({ happenings }) => !isDeepStrictEqual(happenings, first.happenings)))
     throw new RangeError(`Of «${first?.name}» there are several that can be told apart.`);
-  const [input, another] = first.happenings.filter(({ tap }) => tap === 'server');
+  const reaching = first.happenings.filter(({ tap }) => tap === 'server');
+  // A crash takes all connections along, which the server is not told of one by one.
+  const crash = reaching.find(({ event }) => event.type === 'process.crashed');
+  const [input, another] = crash ? [crash] : reaching;
   if (another) throw new RangeError(`«${first.name}» reaches the server twice.`);
   const { name, happenings } = first;
-  return { name, happenings, input: input && { connection: input.connection, event: input.event as Input['event'] } };
+  return {
+    name,
+    happenings,
+    input: input && { connection: input.connection, event: input.event as Stimulus['event'] },
+  };
 }

@@ -90,6 +90,8 @@ function details(event: MqttEvent): string[] {
       return [event.direction, ...(event.delayMs > 0 ? [`${event.delayMs} ms late`] : [])];
     case 'network.closed':
       return [`by ${event.by}`, ...(event.abortive ? ['(reset)'] : [])];
+    case 'process.crashed':
+      return [event.sessionsKept ? 'sessions kept' : 'sessions lost'];
     case 'client.PINGREQ':
     case 'server.PINGRESP':
     case 'network.opened':

@@ -1,5 +1,6 @@
-import type { System } from '../one-client-identifier.ts';
+import type { System } from '../system.ts';
 import { clientFindsHalfOpen } from './client.ts';
+import { noneOutlivesCrash } from './crash.ts';
 import { watched, type Invariant } from './invariant.ts';
 import { noEarlyClose, serverFindsHalfOpen } from './keep-alive.ts';
 import { neverOf } from './never.ts';
@@ -14,6 +15,7 @@ export const allInvariants: readonly Invariant[] = [
   sessionPresentIsTrue,
   serverFindsHalfOpen,
   clientFindsHalfOpen,
+  noneOutlivesCrash,
 ];
 
 /** The system with everything that is demanded of it. */

@@ -45,11 +45,11 @@ export const clientFindsHalfOpen: Invariant = {
   statements: ['3.1.1:U-3.1.1-07', '5.0:U-5.0-07'],
   chart: { name: 'detection by the client', machine },
   per: 'connection',
-  input: ({ keepAliveSeconds, clientTimeoutMs, lateMs }, _own, graceMs) => ({
+  input: ({ keepAliveSeconds, clientTimeoutMs, lateMs }, _watched, graceMs) => ({
     // A tick late each: the next PINGREQ, the end of the wait for its answer, and the close behind a DISCONNECT.
     boundMs: keepAliveSeconds === 0 ? Infinity : keepAliveSeconds * 1000 + clientTimeoutMs + 3 * lateMs + graceMs,
   }),
-  hears: ({ tap, connection, event }, own) => {
+  hears: ({ tap, connection, event }, { connection: own }) => {
     if (connection !== own) return undefined;
     if (event.type === 'network.blackholed') return event.direction === 'down' ? { type: event.type } : undefined;
     if (tap !== 'client') return undefined;

@@ -2,8 +2,8 @@
 import { setup } from 'xstate';
 import { violation, type ChartEvent, type StateMeta } from '../../run/chart.ts';
 import { isClientPacket } from '../../vocabulary/event.ts';
-import type { Terms } from '../one-client-identifier.ts';
-import type { Invariant } from './invariant.ts';
+import type { Terms } from '../system.ts';
+import { isRival, type Invariant } from './invariant.ts';
 
 interface Patience {
   /** 1.5 times the Keep Alive; Infinity without. */
@@ -63,9 +63,10 @@ export const noEarlyClose: Invariant = {
   chart: { name: 'patience', machine: patience },
   per: 'connection',
   input: (terms) => ({ limitMs: limitMs(terms) }),
-  hears: ({ tap, connection, event }, own) => {
+  hears: ({ tap, connection, event }, watched) => {
     if (tap !== 'server') return undefined;
-    if (connection !== own) return event.type === 'client.CONNECT' ? { type: 'rival.CONNECT' } : undefined;
+    if (isRival(connection, watched)) return event.type === 'client.CONNECT' ? { type: 'rival.CONNECT' } : undefined;
+    if (connection !== watched.connection) return undefined;
     if (event.type === 'server.CONNACK') return event.reasonCode === 0 ? { type: event.type } : undefined;
     if (event.type === 'network.closed') return event.by === 'server' ? { type: event.type } : undefined;
     if (event.type === 'server.DISCONNECT' || event.type === 'client.DISCONNECT') return { type: event.type };
@@ -118,11 +119,11 @@ export const serverFindsHalfOpen: Invariant = {
   statements: ['3.1.1:MQTT-3.1.2-24', '5.0:MQTT-3.1.2-22'],
   chart: { name: 'detection', machine: detection },
   per: 'connection',
-  input: (terms, _own, graceMs) => ({
+  input: (terms, _watched, graceMs) => ({
     connectBoundMs: terms.connectTimeoutMs + terms.lateMs + graceMs,
     boundMs: limitMs(terms) + terms.lateMs + graceMs,
   }),
-  hears: ({ tap, connection, event }, own) => {
+  hears: ({ tap, connection, event }, { connection: own }) => {
     if (connection !== own) return undefined;
     if (event.type === 'network.blackholed') return event.direction === 'up' ? { type: event.type } : undefined;
     if (tap !== 'server') return undefined;

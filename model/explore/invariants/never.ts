@@ -1,12 +1,16 @@
 /** What no state of the product may be. */
 import { isClosed, isUnborn, none, some } from '../conditions.ts';
-import { versionsOf, type System } from '../one-client-identifier.ts';
+import type { Seat } from '../connection-moves.ts';
+import type { System } from '../system.ts';
 import type { Condition, Never } from '../product.ts';
 
 type Holds = Condition['holds'];
 
 const hasTimer: Holds = ({ timers }) => timers.length > 0;
 const isConnected: Holds = ({ name }) => name === 'connected';
+const isBorn: Holds = (seen) => !isUnborn(seen);
+/** Of a takeover chart. */
+const isAlone: Holds = ({ name }) => name === 'alone';
 const isLive: Holds = (seen) => !isUnborn(seen) && !isClosed(seen);
 const isBoundTo =
   (connection: number): Holds =>
@@ -15,34 +19,43 @@ const isBoundTo =
 
 export const noTimerOfTheDead =
   'No timer is armed for a connection that is closed, nor for a session that has an owner.';
-export const successorKeepsSession = 'The close of an old connection takes nothing from its successor.';
+export const strangersAreLeftAlone = 'Takeover of one Client Identifier takes nothing from another.';
+export const successorKeepsSession = 'The close of one connection takes nothing from another that lives.';
 
-export function neverOf({ places: { connections, session }, terms }: System): readonly Never[] {
+export const allNevers = [noTimerOfTheDead, successorKeepsSession, strangersAreLeftAlone] as const;
+
+export function neverOf({ places: { connections, sessions }, seats }: System): readonly Never[] {
   const ofConnections = connections.map(({ connect, keepAlive, ping, takeover }): Never => ({
     sentence: noTimerOfTheDead,
     when: [some(isClosed, connect), some(hasTimer, connect, keepAlive, ping, takeover)],
   }));
-  const ofSession: Never = {
+  const ofSessions = sessions.map((session): Never => ({
     sentence: noTimerOfTheDead,
     when: [some(({ name, timers }) => (name === 'bound' || name === 'none') && timers.length > 0, session)],
-  };
-  const last = connections.at(-1);
-  const others = connections.slice(0, -1).map(({ connect }) => connect);
-  const number = versionsOf(terms).length;
-  const ofSuccessor: readonly Never[] = last
-    ? [
-        {
-          sentence: successorKeepsSession,
-          when: [
-            some(isConnected, last.connect),
-            none(isLive, ...others),
-            none(isBoundTo(number), session),
-            none(isUncertain, session),
-          ],
-        },
-      ]
-    : [];
-  return [...ofConnections, ofSession, ...ofSuccessor];
+  }));
+  const ofSuccessors = seats
+    .filter(({ rivals }) => rivals.length > 0)
+    .map(({ own, rivals, session, place }): Never => ({
+      sentence: successorKeepsSession,
+      when: [
+        some(isConnected, own.connect),
+        some(isAlone, own.takeover),
+        none(isLive, ...rivals.map(({ connect }) => connect)),
+        none(isBoundTo(place), session),
+        none(isUncertain, session),
+      ],
+    }));
+  const ofStrangers = sessions.length === 1 ? [] : seats.flatMap(leftAlone);
+  return [...ofConnections, ...ofSessions, ...ofSuccessors, ...ofStrangers];
+}
+
+/** Whatever others do: without a rival of its own a connection has no successor, and has its session. */
+function leftAlone({ own, rivals, session, place }: Seat): readonly Never[] {
+  const isWithoutRival = [some(isConnected, own.connect), none(isBorn, ...rivals.map(({ takeover }) => takeover))];
+  return [none(isAlone, own.takeover), none(isBoundTo(place), session)].map((isHarmed) => ({
+    sentence: strangersAreLeftAlone,
+    when: [...isWithoutRival, isHarmed],
+  }));
 }
 
 /** CONNECTs that overlap: either may have been the later. */

@@ -3,7 +3,7 @@ import { assign, setup } from 'xstate';
 import { violation, type StateMeta } from '../../run/chart.ts';
 import { sessionNeverExpires } from '../../vocabulary/packet.ts';
 import { expirySecondsOf } from '../../session.ts';
-import type { Invariant } from './invariant.ts';
+import { placeOf, type Invariant } from './invariant.ts';
 
 interface Asker {
   readonly connection: number;
@@ -28,11 +28,14 @@ interface Context {
 type Event =
   | { type: 'client.CONNECT'; connection: number; cleanStart: boolean; expirySeconds: number }
   | { type: 'server.CONNACK'; connection: number; accepted: boolean; sessionPresent: boolean }
-  | { type: 'network.closed'; connection: number };
+  | { type: 'network.closed'; connection: number }
+  /** And what was stored is gone. */
+  | { type: 'process.crashed' };
 
 const statements = ['3.1.1:MQTT-3.2.2-2', '3.1.1:MQTT-3.2.2-3', '5.0:MQTT-3.2.2-2', '5.0:MQTT-3.2.2-3'] as const;
 
-const askerOf = ({ asking }: Context, event: Event) => asking.find(({ connection }) => connection === event.connection);
+const ownOf = (event: Event): number | undefined => ('connection' in event ? event.connection : undefined);
+const askerOf = ({ asking }: Context, event: Event) => asking.find(({ connection }) => connection === ownOf(event));
 
 const machine = setup({
   types: {
@@ -55,13 +58,14 @@ const machine = setup({
       return { asking: [...others, { connection, cleanStart, expirySeconds, overlaps }] };
     }),
     forget: assign(({ context, event }) => ({
-      asking: context.asking.filter(({ connection }) => connection !== event.connection),
+      asking: context.asking.filter(({ connection }) => connection !== ownOf(event)),
     })),
+    loseAll: assign({ owner: 0, expirySeconds: 0, isUncertain: false, asking: [] }),
     bind: assign(({ context, event }) => ({
-      owner: event.connection,
+      owner: ownOf(event) ?? 0,
       expirySeconds: askerOf(context, event)?.expirySeconds ?? 0,
       isUncertain: askerOf(context, event)?.overlaps === true,
-      asking: context.asking.filter(({ connection }) => connection !== event.connection),
+      asking: context.asking.filter(({ connection }) => connection !== ownOf(event)),
     })),
   },
   guards: {
@@ -79,10 +83,10 @@ const machine = setup({
       askerOf(context, event)?.cleanStart === false,
     saysPresentThoughEnded: ({ context, event }) =>
       event.type === 'server.CONNACK' && event.sessionPresent && context.expirySeconds === 0,
-    isUncertainOwner: ({ context, event }) => event.connection === context.owner && context.isUncertain,
-    isOwner: ({ context, event }) => event.connection === context.owner,
-    ownerEnds: ({ context, event }) => event.connection === context.owner && context.expirySeconds === 0,
-    isFirst: ({ context, event }) => event.connection !== context.owner && !askerOf(context, event),
+    isUncertainOwner: ({ context, event }) => ownOf(event) === context.owner && context.isUncertain,
+    isOwner: ({ context, event }) => ownOf(event) === context.owner,
+    ownerEnds: ({ context, event }) => ownOf(event) === context.owner && context.expirySeconds === 0,
+    isFirst: ({ context, event }) => ownOf(event) !== context.owner && !askerOf(context, event),
     isAsking: ({ context, event }) => askerOf(context, event) !== undefined,
   },
 }).createMachine({
@@ -94,6 +98,7 @@ const machine = setup({
     'client.CONNECT': { guard: 'isFirst', actions: 'note' },
     /** It may have been accepted before it died. */
     'network.closed': { guard: 'isAsking', actions: 'forget', target: '.unknown' },
+    'process.crashed': { actions: 'loseAll', target: '.none' },
   },
   states: {
     none: {
@@ -172,9 +177,11 @@ export const sessionPresentIsTrue: Invariant = {
   statements: [...statements, '5.0:MQTT-4.1.0-2', '5.0:MQTT-3.1.2-23', '3.1.1:MQTT-3.1.2-4', '3.1.1:MQTT-3.1.2-6'],
   chart: { name: 'session present', machine },
   per: 'client',
-  input: ({ lateMs }, _own, graceMs) => ({ lateMs, graceMs }),
-  hears: ({ tap, connection, event }) => {
-    if (tap !== 'server') return undefined;
+  input: ({ lateMs }, _watched, graceMs) => ({ lateMs, graceMs }),
+  hears: ({ tap, connection: number, event }, watched) => {
+    if (event.type === 'process.crashed') return event.sessionsKept ? undefined : { type: event.type };
+    const connection = placeOf(number, watched);
+    if (tap !== 'server' || connection === 0) return undefined;
     if (event.type === 'client.CONNECT')
       return { type: event.type, connection, cleanStart: event.cleanStart, expirySeconds: expirySecondsOf(event) };
     if (event.type === 'server.CONNACK') {

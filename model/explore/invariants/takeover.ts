@@ -1,7 +1,7 @@
 /** At most one live connection for a Client Identifier (3.1.1:MQTT-3.1.4-2, 5.0:MQTT-3.1.4-3). */
 import { assign, setup } from 'xstate';
 import { violation, type StateMeta } from '../../run/chart.ts';
-import type { Invariant } from './invariant.ts';
+import { placeOf, type Invariant } from './invariant.ts';
 
 interface Context {
   readonly live: readonly number[];
@@ -57,9 +57,10 @@ export const oneLiveConnection: Invariant = {
   statements,
   chart: { name: 'one live connection', machine },
   per: 'client',
-  input: (_terms, _own, graceMs) => ({ graceMs }),
-  hears: ({ tap, connection, event }) => {
-    if (tap !== 'server') return undefined;
+  input: (_terms, _watched, graceMs) => ({ graceMs }),
+  hears: ({ tap, connection: number, event }, watched) => {
+    const connection = placeOf(number, watched);
+    if (tap !== 'server' || connection === 0) return undefined;
     if (event.type === 'server.CONNACK' && event.reasonCode === 0) return { type: event.type, connection };
     return event.type === 'network.closed' ? { type: event.type, connection } : undefined;
   },

@@ -3,7 +3,8 @@ import { assign, setup } from 'xstate';
 import { violation, type ChartEvent, type StateMeta } from '../../run/chart.ts';
 import type { Happening } from '../product.ts';
 import { isCopyOfWill } from '../server-moves.ts';
-import type { Invariant } from './invariant.ts';
+import { connectionsOf } from '../system.ts';
+import { isRival, type Invariant } from './invariant.ts';
 
 interface Context {
   /** Of the will: the Will Delay Interval, or the Session Expiry Interval if that is shorter. */
@@ -24,7 +25,8 @@ type Event =
   | { type: 'server.PUBLISH' }
   | { type: 'rival.CONNECT' }
   | { type: 'rival.CONNACK' }
-  | { type: 'rival.closed' };
+  | { type: 'rival.closed' }
+  | { type: 'process.crashed'; sessionsKept: boolean };
 
 const machine = setup({
   types: {
@@ -47,6 +49,7 @@ const machine = setup({
   guards: {
     rivalAsks: ({ context }) => context.rivalAsks,
     excused: ({ context }) => context.excused,
+    lost: ({ event }) => event.type === 'process.crashed' && !event.sessionsKept,
     delayed: ({ context }) => context.delayMs > 0,
   },
 }).createMachine({
@@ -86,6 +89,7 @@ const machine = setup({
       on: {
         'rival.CONNACK': 'afterSuccessor',
         'rival.closed': { guard: 'rivalAsks', target: 'afterSuccessor' },
+        'process.crashed': { guard: 'lost', target: 'unowed' },
         'server.PUBLISH': 'aheadOfSuccessor',
       },
     },
@@ -104,8 +108,11 @@ const machine = setup({
         'server.PUBLISH': 'published',
         'rival.CONNACK': 'afterSuccessor',
         'rival.closed': { guard: 'rivalAsks', target: 'afterSuccessor' },
+        'process.crashed': 'unowed',
       },
     },
+    /** The server has it no longer, or has published it just before; or all who could have had it were gone. */
+    unowed: { on: { 'server.PUBLISH': 'published' } },
     /** Published or not, by what the successor asked for: the model's chart has the cases. */
     afterSuccessor: { on: { 'server.PUBLISH': 'published' } },
     published: { on: { 'server.PUBLISH': 'twice' } },
@@ -154,19 +161,24 @@ export const oneWill: Invariant = {
   ],
   chart: { name: 'one will', machine },
   per: 'connection',
-  input: ({ versions, willDelaySeconds, sessionExpirySeconds, lateMs }, own, graceMs) => {
-    const delayMs = versions[own - 1] === '5.0' ? Math.min(willDelaySeconds, sessionExpirySeconds) * 1000 : 0;
+  input: (terms, { connection: own = 0 }, graceMs) => {
+    const { willDelaySeconds, sessionExpirySeconds, lateMs } = terms;
+    const { version } = connectionsOf(terms)[own - 1] ?? {};
+    const delayMs = version === '5.0' ? Math.min(willDelaySeconds, sessionExpirySeconds) * 1000 : 0;
     return { delayMs, lateMs, graceMs };
   },
-  hears: (happening, own): ChartEvent | undefined => {
+  hears: (happening, watched): ChartEvent | undefined => {
     const { tap, connection, event } = happening;
+    const { connection: own } = watched;
     if (tap !== 'server') return undefined;
-    if (connection !== own && event.type === 'client.CONNECT') return { type: 'rival.CONNECT' };
-    if (connection !== own && event.type === 'network.closed') return { type: 'rival.closed' };
     if (isCopyOfWill(happening)) return ownerOf(happening) === own ? { type: 'server.PUBLISH' } : undefined;
-    if (event.type === 'server.CONNACK' && event.reasonCode === 0)
-      return { type: connection === own ? event.type : 'rival.CONNACK' };
-    return connection === own && ownEvents.has(event.type) ? { type: event.type } : undefined;
+    if (event.type === 'process.crashed') return { type: event.type, sessionsKept: event.sessionsKept };
+    const isAccepted = event.type === 'server.CONNACK' && event.reasonCode === 0;
+    if (connection === own) return isAccepted || ownEvents.has(event.type) ? { type: event.type } : undefined;
+    if (!isRival(connection, watched)) return undefined;
+    if (event.type === 'client.CONNECT') return { type: 'rival.CONNECT' };
+    if (event.type === 'network.closed') return { type: 'rival.closed' };
+    return isAccepted ? { type: 'rival.CONNACK' } : undefined;
   },
 };
 
