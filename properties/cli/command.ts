@@ -26,6 +26,7 @@ export interface Output {
   readonly progress: Progress;
 }
 
+const brokerForms = `${brokerNames.join(', ')} or ${addressForm}`;
 const defaultBrokers = ['own', 'own-tcp', 'aedes'];
 const directory = 'check-failures';
 
@@ -56,7 +57,7 @@ interface ExploreArguments {
 
 function broker(text: string, before: readonly BrokerUnderTest[] = []): readonly BrokerUnderTest[] {
   const known = brokerNamed(text);
-  if (!known) throw new InvalidArgumentError(`It has to be ${brokerNames.join(', ')} or ${addressForm}.`);
+  if (!known) throw new InvalidArgumentError(`It has to be ${brokerForms}.`);
   return [...before.filter(({ name }) => name !== known.name), known];
 }
 
@@ -91,11 +92,7 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
         'cannot be reached, 3 nothing worse than inconclusive, as with few runs. What comes late, and a close without a ' +
         'reason, are findings of their own and no violation, unless the profile is strict.',
     )
-    .option(
-      '--broker <name>',
-      `${brokerNames.join(', ')} or ${addressForm}; may be repeated (default: ${defaultBrokers.join(', ')})`,
-      broker,
-    )
+    .option('--broker <name>', `${brokerForms}; may be repeated (default: ${defaultBrokers.join(', ')})`, broker)
     .option('--mqtt <version>', '3.1.1, 5.0 or both (default: both)', versions)
     .option(
       '--runs <count>',
@@ -116,10 +113,11 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     });
   program
     .command('replay')
-    .description('Plays a counterexample again that `check` has saved, on the same broker.')
+    .description('Plays a counterexample again that `check` has saved.')
     .argument('<file>')
-    .action(async (file: string) => {
-      exitCode = await replay(file, output.print);
+    .option('--broker <name>', `another broker than the one that it was found on: ${brokerForms}`, broker)
+    .action(async (file: string, given: Pick<CheckArguments, 'broker'>) => {
+      exitCode = await replay(file, given.broker?.at(-1), output.print);
     });
   program
     .command('fuzz')

@@ -50,7 +50,8 @@ export async function saveCounterexample(
 
 /** What to type to see it again. */
 export function replayCommand(file: string): string {
-  return `npm run replay -- ${file}`;
+  const isInstalled = import.meta.url.endsWith('.js');
+  return isInstalled ? `npx mqtt-liveness replay ${file}` : `npm run replay -- ${file}`;
 }
 
 /** Throws TraceFormatError or the system's error if the file cannot be read, {@link CounterexampleError} if its header says too little. */

@@ -14,12 +14,34 @@ import { acquaint } from './acquaintance.ts';
 import { readCounterexample, replayCommand, type SavedCounterexample } from './counterexample.ts';
 import { exitCodes } from './result.ts';
 
-/** Answers the exit code. Throws BrokerUnavailable, and what {@link readCounterexample} throws. */
-export async function replay(file: string, print: (text: string) => void): Promise<number> {
+/**
+ * Plays a counterexample on the broker that it was found on, or on the one that is given. Answers the exit code. Throws
+ * BrokerUnavailable, and what {@link readCounterexample} throws.
+ */
+export async function replay(
+  file: string,
+  given: BrokerUnderTest | undefined,
+  print: (text: string) => void,
+): Promise<number> {
   const counterexample = await readCounterexample(file);
-  const { broker: name, version, property: sentence } = counterexample;
-  const broker = brokerNamed(name);
-  if (!broker) throw new BrokerUnavailable(`The file names a broker ${name}, which is not known here.`);
+  const { broker: name } = counterexample;
+  const broker = given ?? brokerNamed(name);
+  if (!broker)
+    throw new BrokerUnavailable(
+      `The file names a broker ${name}, which is not known here. If it runs, --broker mqtt://host:port tells where.`,
+    );
+  return replayOn(broker, counterexample, file, print);
+}
+
+/** Plays a counterexample that was read from `file` on this broker. Answers the exit code. */
+export async function replayOn(
+  broker: BrokerUnderTest,
+  counterexample: SavedCounterexample,
+  file: string,
+  print: (text: string) => void,
+): Promise<number> {
+  const { version, property: sentence } = counterexample;
+  const { name } = broker;
   const property = allProperties.find((one) => one.sentence === sentence);
   const run = await play(broker, counterexample, property);
   const verdict = property ? judge(property, run) : run.verdict;

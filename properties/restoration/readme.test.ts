@@ -13,6 +13,8 @@ test('the example of the README does what it says', async () => {
   const bundle = await build({
     stdin: { contents, resolveDir: root, loader: 'ts' },
     bundle: true,
+    platform: 'node',
+    conditions: ['mqtt-liveness:source'],
     write: false,
     format: 'esm',
   });

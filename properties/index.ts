@@ -1,0 +1,17 @@
+/**
+ * `mqtt-liveness/properties`: sentences of the standard with the scenarios that put them to the test, and the means to play
+ * these, in virtual time against a broker core or over TCP against any broker.
+ *
+ * `fc` is the fast-check that the arbitraries are made with; another copy beside it may not understand them.
+ */
+export * as fc from 'fast-check';
+export { allProperties } from './all.ts';
+export { checkVirtually, judge, type Counterexample, type Outcome } from './check.ts';
+export type { Run } from './executors/run.ts';
+export { runOverTcp, type TcpBatch, type TcpOptions } from './executors/tcp.ts';
+export { runVirtually, type BrokerCore, type MakeBroker } from './executors/virtual.ts';
+export { explained, reached, type Property, type Setting, type Sometimes } from './property.ts';
+export * as steps from './scenario/build.ts';
+export { shrunkOurWay, smaller } from './scenario/shrink.ts';
+export { describeStep, type ConnectSketch, type PacketSketch, type Scenario, type Step } from './scenario/step.ts';
+export { sequenceChart } from './report/sequence-chart.ts';
