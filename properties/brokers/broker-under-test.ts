@@ -1,6 +1,8 @@
 /** What the checker knows of a broker: how to start it, what it can, and how late it may be. One adapter a file. */
+import type { BrokerOptions } from '../../impl/broker.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
+import type { KnownCase } from '../cli/result.ts';
 import type { MakeBroker } from '../executors/virtual.ts';
 import type { Address } from '../transport/address.ts';
 
@@ -23,6 +25,10 @@ export interface WireBroker extends Named {
   readonly versions: readonly ProtocolVersion[];
   /** False if it cannot be set up to refuse a user name, so that scenarios with a refused CONNECT are left out. */
   readonly refusesUsers: boolean;
+  /** Starts it, for one case, in a way that our own broker can be set up. */
+  readonly startWith?: (options: Partial<BrokerOptions>) => Promise<RunningBroker>;
+  /** Cases that it is known to fail. */
+  readonly knownCases?: readonly KnownCase[];
   /** Whether it can be started anew when it died. */
   readonly restarts: boolean;
 }

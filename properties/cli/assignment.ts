@@ -2,10 +2,13 @@
 import { randomInt } from 'node:crypto';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { allCases } from '../conformance/all.ts';
+import type { Case } from '../conformance/case.ts';
 import type { Property } from '../property.ts';
 
 export interface Assignment {
   readonly properties: readonly Property[];
+  readonly cases: readonly AreaCase[];
   readonly versions: readonly ProtocolVersion[];
   /** Scenarios per property and version; without it each executor takes what it has time for. */
   readonly runs?: number;
@@ -14,6 +17,11 @@ export interface Assignment {
   readonly confirmations?: number;
   /** Where the standard leaves something open: which readings pass, if not those that the register accepts. */
   readonly readings?: AcceptedReadings | undefined;
+}
+
+export interface AreaCase {
+  readonly area: string;
+  readonly one: Case;
 }
 
 export function freshSeed(): number {
@@ -26,4 +34,14 @@ export function selected(properties: readonly Property[], pattern = ''): readonl
   return properties.filter(({ sentence, chapter, statements }) =>
     [sentence, chapter, ...statements].some((text) => text.toLowerCase().includes(wanted)),
   );
+}
+
+/** The cases whose sentence, area or one of whose statements has the pattern in it, whatever its case. */
+export function selectedCases(pattern = ''): readonly AreaCase[] {
+  const wanted = pattern.toLowerCase();
+  return Object.entries(allCases)
+    .flatMap(([area, cases]) => cases.map((one) => ({ area, one })))
+    .filter(({ area, one: { sentence, statements } }) =>
+      [sentence, area, ...statements].some((text) => text.toLowerCase().includes(wanted)),
+    );
 }

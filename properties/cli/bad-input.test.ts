@@ -149,7 +149,7 @@ it('a broker that dies in the middle of a run is reported, and so is what was le
   let printed = '';
   const code = await check({
     brokers: relayed ? [relayed] : [],
-    assignment: { properties: selected(allProperties, onlyOne), versions: ['3.1.1'], runs: 3, seed: 1 },
+    assignment: { cases: [], properties: selected(allProperties, onlyOne), versions: ['3.1.1'], runs: 3, seed: 1 },
     directory: join(tmpdir(), 'mqtt-liveness-check-failures'),
     progress: new ToldProgress((text) => {
       if (text.includes(': 1 of 3')) stopListening();

@@ -2,6 +2,7 @@
 import type { Lateness } from '../check.ts';
 import { formatFinding } from '../report/finding.ts';
 import { formatTable, type Column } from '../report/table.ts';
+import { caseLines } from './case-report.ts';
 import { replayCommand } from './counterexample.ts';
 import { followedLines, followedOf } from './followed.ts';
 import { verdictOf, weighs, type BrokerResult, type Finding, type PropertyResult } from './result.ts';
@@ -24,7 +25,7 @@ const statementsShown = 4;
 const skipsShown = 3;
 
 export function formatBrokerReport(result: BrokerResult): string {
-  const { broker, description, notes, results, findings, skipped, deaths, seconds } = result;
+  const { broker, description, notes, results, findings, skipped, deaths, seconds, cases } = result;
   const groups = [...Map.groupBy(results, ({ property }) => property).values()];
   return [
     '',
@@ -41,6 +42,7 @@ export function formatBrokerReport(result: BrokerResult): string {
     ...deaths.map(
       (death) => `\n✗ ${broker}: expectation, no statement of the standard: the process stays alive.\n  ${death}`,
     ),
+    ...caseLines(broker, cases),
     ...findings.map((finding) => `\n${findingText(broker, finding)}`),
   ].join('\n');
 }

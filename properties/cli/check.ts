@@ -2,6 +2,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
 import type { Assignment } from './assignment.ts';
+import { withCases } from './check-cases.ts';
 import { checkOnWire } from './check-on-wire.ts';
 import { formatBrokerReport } from './check-report.ts';
 import { checkInVirtualTime } from './check-virtually.ts';
@@ -42,14 +43,40 @@ export async function check(options: CheckOptions): Promise<number> {
   };
 
   for (const broker of brokers)
-    if (broker.kind === 'virtual') await report(broker.name, checkInVirtualTime(broker, assignment, progress));
-  const onWire = brokers.filter((broker) => broker.kind === 'wire');
-  await Promise.all(onWire.map((broker) => report(broker.name, checkOnWire(broker, assignment, progress))));
+    if (broker.kind === 'virtual')
+      await report(broker.name, played(broker, checkInVirtualTime(broker, assignment, progress), options));
+  const onWire = brokers
+    .filter((broker) => broker.kind === 'wire')
+    .map((broker) => ({ broker, pending: checkOnWire(broker, assignment, progress) }));
+  // Cases keep this process busy, which is no time to judge how late something is.
+  const all = Promise.allSettled(onWire.map(({ pending }) => pending));
+  await Promise.all(
+    onWire.map(({ broker, pending }) =>
+      report(
+        broker.name,
+        played(
+          broker,
+          all.then(() => pending),
+          options,
+        ),
+      ),
+    ),
+  );
 
   print(summary(results, unreachable, assignment));
   if (json !== undefined) await writeFile(json, resultsAsJson(results, unreachable, assignment));
   const exitCode = exitCodeOf(results);
   return exitCode !== exitCodes.fail && (unreachable.size > 0 || results.length === 0) ? exitCodes.unusable : exitCode;
+}
+
+/** With the cases, if there are any to play. */
+async function played(
+  broker: BrokerUnderTest,
+  pending: Promise<BrokerResult>,
+  { assignment, progress }: CheckOptions,
+): Promise<BrokerResult> {
+  const result = await pending;
+  return assignment.cases.length === 0 ? result : withCases(result, broker, assignment, progress);
 }
 
 /** What cannot be saved is reported all the same. */
@@ -68,13 +95,15 @@ function summary(
   unreachable: ReadonlyMap<string, string>,
   { seed }: Assignment,
 ): string {
-  const lines = results.map(({ broker, results: properties, findings, deaths }) => {
+  const lines = results.map(({ broker, results: properties, findings, deaths, cases = [] }) => {
     const verdicts = properties.map(verdictOf);
     const count = (verdict: string): number => verdicts.filter((one) => one === verdict).length;
-    if (properties.length === 0) return `${broker}: nothing to play`;
+    const failed = cases.filter(({ verdict }) => verdict === 'fail').length;
+    const inCases = cases.length > 0 ? `cases: ${cases.length - failed} of ${cases.length} do not fail` : '';
+    if (properties.length === 0) return `${broker}: ${inCases || 'nothing to play'}`;
     const told = findings.length > 0 ? `, ${counted(findings.length, 'finding')}${kinds(findings)}` : '';
     const died = deaths.length > 0 ? `, died ${counted(deaths.length, 'time')}` : '';
-    return `${broker}: ${count('pass')} pass, ${count('fail')} fail, ${count('inconclusive')} inconclusive${told}${died}`;
+    return `${broker}: ${count('pass')} pass, ${count('fail')} fail, ${count('inconclusive')} inconclusive${told}${died}${inCases && `; ${inCases}`}`;
   });
   const missed = [...unreachable.keys()].map((broker) => `${broker}: not reached`);
   return ['', ...lines, ...missed, `seed ${seed} (properties counted once per MQTT version)`].join('\n');

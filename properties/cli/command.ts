@@ -6,7 +6,7 @@ import { allProperties } from '../all.ts';
 import { brokerNamed, brokerNames } from '../brokers/broker-named.ts';
 import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
 import { addressForm } from '../transport/address.ts';
-import { freshSeed, selected } from './assignment.ts';
+import { freshSeed, selected, selectedCases } from './assignment.ts';
 import { ScriptError } from '../hostile/script.ts';
 import { check } from './check.ts';
 import { withReading } from './reading-option.ts';
@@ -37,6 +37,7 @@ interface CheckArguments {
   readonly confirm?: number;
   readonly seed?: number;
   readonly only?: string;
+  readonly cases?: boolean;
   readonly json?: string;
   readonly reading?: AcceptedReadings;
 }
@@ -101,7 +102,9 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     )
     .option('--confirm <count>', 'how often what failed over TCP is repeated at the end (default: 5)', integerFrom(1))
     .option('--seed <number>', 'of the scenarios; the report tells it (default: a fresh one)', integerFrom(0))
-    .option('--only <pattern>', 'properties whose sentence, chapter or statement ids contain this')
+    .option('--only <pattern>', 'properties and cases whose sentence, chapter or statement ids contain this')
+    .option('--cases', 'play the cases too, short exchanges that show one thing each (the default)')
+    .option('--no-cases', 'leave the cases out')
     .option(
       '--reading <ambiguity=readings>',
       'where the standard leaves something open: which readings pass, with commas; may be repeated (default: see docs/generated/model/ambiguities.md)',
@@ -184,7 +187,8 @@ async function runCheck(given: CheckArguments, { print, printError, progress }: 
     reading: readings,
   } = given;
   const properties = selected(allProperties, only);
-  if (properties.length === 0) {
+  const cases = given.cases === false ? [] : selectedCases(only);
+  if (properties.length + cases.length === 0) {
     printError(`No sentence, chapter or statement id contains "${only}".\n`);
     return exitCodes.unusable;
   }
@@ -192,6 +196,7 @@ async function runCheck(given: CheckArguments, { print, printError, progress }: 
     brokers: brokers ?? defaultBrokers.flatMap((name) => brokerNamed(name) ?? []),
     assignment: {
       properties,
+      cases,
       versions: mqtt,
       seed,
       readings,

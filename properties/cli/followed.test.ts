@@ -39,6 +39,7 @@ async function checked(reading?: string): Promise<{ readonly code: number; reado
   const code = await check({
     brokers: own ? [own] : [],
     assignment: {
+      cases: [],
       properties: selected(allProperties, 'cancels its will'),
       versions: ['5.0'],
       seed: 1,

@@ -24,14 +24,32 @@ export interface KnownDeviation {
   readonly link?: string;
 }
 
+/** A case that a broker is known to fail. */
+export interface KnownCase {
+  readonly sentence: string;
+  /** Both if left out. */
+  readonly version?: ProtocolVersion;
+  readonly reason: string;
+  readonly link?: string;
+}
+
 /** One case of properties/conformance/ in one version of the protocol. */
 export interface CaseResult {
+  /** The area of the ledgers that it belongs to. */
+  readonly area: string;
   readonly sentence: string;
   readonly statements: readonly StatementId[];
   readonly version: ProtocolVersion;
   readonly verdict: PropertyVerdict;
   /** What the server did instead, or why nothing can be said. */
   readonly why?: string;
+  /** What is no deviation: what the standard advises otherwise, or leaves to the server. */
+  readonly remarks?: readonly string[];
+  /** Repetitions with more patience. */
+  readonly confirmation?: Confirmation;
+  /** What passed in one of those that failed, line by line. */
+  readonly exchange?: readonly string[];
+  readonly known?: KnownCase;
 }
 
 /** One way in which a broker departs from the standard or from what is expected: the smallest scenario that shows it. */
@@ -114,9 +132,14 @@ export function weighs({ kind = 'violation' }: Finding, { isStrict = false }: Br
 }
 
 export function exitCodeOf(brokers: readonly BrokerResult[]): number {
-  const verdicts = brokers.flatMap(({ results }) => results.map(verdictOf));
+  const verdicts = brokers.flatMap(({ results, cases = [] }) => [
+    ...results.map(verdictOf),
+    ...cases.map(({ verdict }) => verdict),
+  ]);
   const hasFailed = (one: BrokerResult): boolean =>
-    one.deaths.length > 0 || one.findings.some((finding) => weighs(finding, one));
+    one.deaths.length > 0 ||
+    one.findings.some((finding) => weighs(finding, one)) ||
+    one.cases?.some(({ verdict, known }) => verdict === 'fail' && !known) === true;
   if (brokers.some(hasFailed)) return exitCodes.fail;
   if (verdicts.includes('inconclusive') || verdicts.length === 0) return exitCodes.inconclusive;
   return exitCodes.pass;

@@ -3,6 +3,7 @@ import type { EnhancedAuthentication } from '../../impl/enhanced-authentication.
 import { reasonCode, type Auth } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
+import { rawConnect, rawPacket, rawString, rawTopic } from './raw-packet.ts';
 import { bytes, connect, connected, require, type Client, type Wire } from './wire.ts';
 
 const challenge: EnhancedAuthentication = {
@@ -127,7 +128,11 @@ export const authCases: readonly Case[] = [
     run: async (wire) => {
       const watcher = await connect(wire, 'watcher');
       await watcher.subscribe('x');
-      const early = ['c0 00', '30 06 0001 78 00 6d 6d', '10 0d 0004 4d515454 05 02 0000 00 0000'];
+      const early = [
+        'c0 00',
+        rawPacket(0x30, rawTopic(wire), 0, 0x6d, 0x6d),
+        rawConnect(wire, { payload: [rawString('')] }),
+      ];
       for (const sent of early) {
         const client = await wire.open();
         client.sendConnect({ clientId: 'a', ...method });

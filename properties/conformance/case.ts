@@ -7,6 +7,7 @@ import type { BrokerOptions } from '../../impl/broker.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { StatementId } from '../../model/vocabulary/statement.ts';
 import type { Edit } from '../controls/control.ts';
+import type { Exact } from './names.ts';
 import type { Wire } from './wire.ts';
 
 export interface Case {
@@ -16,6 +17,15 @@ export interface Case {
   readonly statements: readonly StatementId[];
   /** Needs a broker set up so. */
   readonly options?: Partial<BrokerOptions>;
+  /**
+   * It is about wrong input, which 5.0 has a server find by as close a look as it can afford (5.0, section 4.13.1), and
+   * nothing else of 5.0 demands the close. There a server that does not look so closely is no deviation.
+   */
+  readonly rigour?: boolean;
+  /** What the names of the case are about, so that a run may not change them; one such run has the server at a time. */
+  readonly exact?: Exact;
+  /** Of what `options` say it needs no more than that one user is refused. */
+  readonly refuses?: boolean;
   /** Throws a `Deviation` if the server does something else. */
   readonly run: (wire: Wire) => Promise<void>;
   /**

@@ -1,15 +1,12 @@
 /** CONNACK: section 3.2 of both versions. */
-import { reasonCode } from '../../model/vocabulary/packet.ts';
+import { reasonCode, type Connect } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { kept } from './exchange.ts';
-import { connect, connected, require, type Client } from './wire.ts';
+import { kept, refused, refusing } from './exchange.ts';
+import { rawConnect } from './raw-packet.ts';
+import { connect, connected, NotOffered, require, type Client, type Wire } from './wire.ts';
 
 const sendsConnack = 'send(state, connection, { ...fitting, sessionPresent });';
-
-/** What the hook of a server answers that refuses whoever has a password. */
-const refusing = { authenticate: ({ password }: { readonly password?: Uint8Array }) => (password ? 0x87 : 0) };
-const refused = { userName: 'user', password: Uint8Array.of(1) } as const;
 
 export const connackCases: readonly Case[] = [
   {
@@ -18,7 +15,7 @@ export const connackCases: readonly Case[] = [
     run: async (wire) => {
       const first = await connect(wire, 'a', kept);
       await first.subscribe({ topicFilter: 'x', qos: 1 });
-      first.cut();
+      await first.cut();
       (await connect(wire, 'b')).publish('x', { payload: 'm', qos: 1 });
       const { client } = await connected(wire, 'a', kept);
       await client.receiveMessage('m');
@@ -48,7 +45,7 @@ export const connackCases: readonly Case[] = [
     run: async (wire) => {
       const first = await connect(wire, 'a', kept);
       require(first.lastBytes[2] === 0, 'The acknowledge flags are not 0.');
-      first.cut();
+      await first.cut();
       const second = await connect(wire, 'a', kept);
       require(second.lastBytes[2] === 1, 'The acknowledge flags are not 1.');
     },
@@ -64,7 +61,7 @@ export const connackCases: readonly Case[] = [
     sentence: 'Clean Start 1 has Session Present 0, though there was a session.',
     statements: ['3.1.1:MQTT-3.2.2-1', '5.0:MQTT-3.2.2-2'],
     run: async (wire) => {
-      (await connect(wire, 'a', kept)).cut();
+      await (await connect(wire, 'a', kept)).cut();
       const { connack } = await connected(wire, 'a', { cleanStart: true });
       require(!connack.sessionPresent, 'Session Present is 1.');
     },
@@ -78,7 +75,7 @@ export const connackCases: readonly Case[] = [
     run: async (wire) => {
       const first = await connected(wire, 'a', kept);
       require(!first.connack.sessionPresent, 'Session Present is 1 without a session.');
-      first.client.cut();
+      await first.client.cut();
       const second = await connected(wire, 'a', kept);
       require(second.connack.sessionPresent, 'Session Present is 0 though there is a session.');
       // Its session ends with its connection, which the next one takes over.
@@ -114,11 +111,12 @@ export const connackCases: readonly Case[] = [
       '5.0:MQTT-4.13.2-1',
     ],
     options: refusing,
+    refuses: true,
     run: async (wire) => {
-      (await connect(wire, 'a', kept)).cut();
+      await (await connect(wire, 'a', kept)).cut();
       const client = await wire.open();
       client.sendConnect({ clientId: 'a', ...kept, ...refused });
-      await refuses(client, 5, [reasonCode.notAuthorized]);
+      await refuses(client, [4, 5], [reasonCode.badUserNameOrPassword, reasonCode.notAuthorized]);
     },
     brokenBy: [
       edit(
@@ -136,8 +134,8 @@ export const connackCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.1.2-2', '5.0:MQTT-3.1.2-2'],
     run: async (wire) => {
       const client = await wire.open();
-      client.sendBytes('10 0e 0004 4d515454 06 02 0000 00 0001 61');
-      await refuses(client, 1, [1, reasonCode.unsupportedProtocolVersion]);
+      client.sendBytes(rawConnect(wire, { protocolLevel: 6, properties: Uint8Array.of(0) }));
+      await refuses(client, [1], [1, reasonCode.unsupportedProtocolVersion]);
     },
     brokenBy: [
       edit('refusal.ts', 'sessionPresent: false, reasonCode: 1 });', 'sessionPresent: false, reasonCode: 2 });'),
@@ -151,7 +149,7 @@ export const connackCases: readonly Case[] = [
     run: async (wire) => {
       const client = await wire.open();
       client.sendConnect({ clientId: 'a'.repeat(31) });
-      await refuses(client, 2, [reasonCode.clientIdentifierNotValid]);
+      await refuses(client, [2], [reasonCode.clientIdentifierNotValid]);
     },
     brokenBy: [
       edit('connect.ts', 'utf8Bytes(clientId) > options.clientIdentifierBytesMax', 'utf8Bytes(clientId) > 99'),
@@ -167,10 +165,10 @@ export const connackCases: readonly Case[] = [
     sentence: 'A client without a Client Identifier is told one that it can come back with.',
     statements: ['5.0:MQTT-3.1.3-6', '5.0:MQTT-3.1.3-7', '5.0:MQTT-3.2.2-16'],
     run: async (wire) => {
-      const first = await connected(wire, '', { sessionExpiryIntervalSeconds: 60 });
+      const first = await unnamed(wire, { sessionExpiryIntervalSeconds: 60 });
       const clientId = first.connack.assignedClientIdentifier;
       require(clientId !== undefined && clientId !== '', 'No Client Identifier was assigned.');
-      first.client.cut();
+      await first.client.cut();
       const { connack } = await connected(wire, clientId, kept);
       require(connack.sessionPresent, 'The identifier has no session.');
     },
@@ -184,7 +182,7 @@ export const connackCases: readonly Case[] = [
     statements: ['5.0:MQTT-3.1.3-6', '5.0:MQTT-3.2.2-16'],
     options: { assignClientIdentifier: everySecondIsTaken() },
     run: async (wire) => {
-      (await connect(wire, 'taken', kept)).cut();
+      await (await connect(wire, 'taken', kept)).cut();
       const first = (await connected(wire, '')).connack.assignedClientIdentifier;
       const second = (await connected(wire, '')).connack.assignedClientIdentifier;
       require(first !== 'taken' && second !== 'taken', 'A session has the identifier.');
@@ -194,11 +192,23 @@ export const connackCases: readonly Case[] = [
   },
 ];
 
-/** 3.1.1 has to say this code before it closes, 5.0 may say one of those. */
-async function refuses(client: Client, returnCode: number, reasonCodes: readonly number[]): Promise<void> {
+/** 3.1.1 has to say one of these return codes before it closes, 5.0 may say one of those. */
+async function refuses(client: Client, returnCodes: readonly number[], reasonCodes: readonly number[]): Promise<void> {
   if (client.version === '5.0') return client.isRefused(...reasonCodes);
-  await client.receive('CONNACK', { sessionPresent: false, reasonCode: returnCode });
+  const { reasonCode: returnCode } = await client.receive('CONNACK', { sessionPresent: false });
+  require(returnCodes.includes(returnCode), `The return code is ${returnCode}.`);
   await client.isClosed();
+}
+
+/** Connects without a Client Identifier, which a server may refuse. */
+async function unnamed(wire: Wire, fields: Partial<Connect>): ReturnType<typeof connected> {
+  const client = await wire.open();
+  client.sendConnect({ clientId: '', ...fields });
+  const connack = await client.receive('CONNACK');
+  if (connack.reasonCode === reasonCode.clientIdentifierNotValid)
+    throw new NotOffered('it gives no Client Identifiers');
+  require(connack.reasonCode === 0, `CONNACK has the code ${connack.reasonCode}.`);
+  return { client, connack };
 }
 
 /** Whichever broker it serves: one of two answers is in use. */

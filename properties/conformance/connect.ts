@@ -1,10 +1,10 @@
 /** CONNECT: both versions, section 3.1. */
 import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { kept, will } from './exchange.ts';
-import { noProperties, rawConnect, rawPacket, rawString } from './raw-packet.ts';
+import { kept, refused, refusing, will } from './exchange.ts';
+import { noProperties, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from './raw-packet.ts';
 import { refusesFor } from './violation.ts';
-import { bytes, connect, require } from './wire.ts';
+import { connect, NotOffered, require } from './wire.ts';
 
 export const connectCases: readonly Case[] = [
   {
@@ -26,15 +26,14 @@ export const connectCases: readonly Case[] = [
     sentence: 'A CONNECT of another protocol name is not answered as MQTT.',
     statements: ['3.1.1:MQTT-3.1.2-1', '5.0:MQTT-3.1.2-1'],
     run: async (wire) => {
-      for (const protocolName of ['MQIsdp', 'mqtt', 'MQTT ', 'XYZ', '']) {
+      for (const protocolName of ['mqtt', 'MQTT ', 'XYZ', '']) {
         const client = await wire.open();
-        client.sendBytes(rawConnect(wire.version, { protocolName }));
-        const refusals = await client.receiveAll();
+        client.sendBytes(rawConnect(wire, { protocolName }));
+        const refusals = await client.receiveUntilClosed();
         const isRefused = refusals.every(
           ({ type, ...fields }) => type === 'server.CONNACK' && 'reasonCode' in fields && fields.reasonCode > 0,
         );
         require(isRefused && refusals.length < 2, `${protocolName} was answered.`);
-        await client.isClosed();
       }
     },
     brokenBy: [edit('edge/client-packet-reader.ts', "protocolName !== 'MQTT' ||", '')],
@@ -42,7 +41,7 @@ export const connectCases: readonly Case[] = [
   {
     sentence: 'A CONNECT with the reserved flag is refused.',
     statements: ['3.1.1:MQTT-3.1.2-3', '5.0:MQTT-3.1.2-3'],
-    run: async (wire) => refusesFor(wire, [rawConnect(wire.version, { flags: 0x03 })], 0x81),
+    run: async (wire) => refusesFor(wire, [rawConnect(wire, { flags: 0x03 })], 0x81),
     brokenBy: [edit('edge/client-packet-reader.ts', 'if (has(0x01))', 'if (false)')],
   },
   {
@@ -50,28 +49,28 @@ export const connectCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.1.4-1', '3.1.1:MQTT-3.2.2-6', '5.0:MQTT-3.1.4-1'],
     run: async (wire) => {
       const { version } = wire;
-      const id = rawString('raw');
+      const id = rawClientId(wire);
       const none = noProperties(version);
-      const wills = [none, rawString('w'), rawString('w')];
+      const wills = [none, rawTopic(wire, 'w'), rawString('w')];
       await refusesFor(
         wire,
         [
           // Will QoS 3; Will QoS and Will Retain without a will.
-          rawConnect(version, { flags: 0x1e, payload: [id, ...wills] }),
-          rawConnect(version, { flags: 0x0a }),
-          rawConnect(version, { flags: 0x22 }),
+          rawConnect(wire, { flags: 0x1e, payload: [id, ...wills] }),
+          rawConnect(wire, { flags: 0x0a }),
+          rawConnect(wire, { flags: 0x22 }),
           // Too short, and too long.
-          rawConnect(version, { flags: 0x06, payload: [id, none, rawString('w')] }),
-          rawConnect(version, { flags: 0x82 }),
-          rawConnect(version, { payload: [] }),
-          rawConnect(version, { payload: [id, rawString('more')] }),
+          rawConnect(wire, { flags: 0x06, payload: [id, none, rawTopic(wire, 'w')] }),
+          rawConnect(wire, { flags: 0x82 }),
+          rawConnect(wire, { payload: [] }),
+          rawConnect(wire, { payload: [id, rawString('more')] }),
           rawPacket(0x10),
           rawPacket(0x10, rawString('MQTT')),
         ],
         0x81,
         0x82,
       );
-      if (version === '3.1.1') await refusesFor(wire, [rawConnect(version, { flags: 0x42, payload: [id, id] })]);
+      if (version === '3.1.1') await refusesFor(wire, [rawConnect(wire, { flags: 0x42, payload: [id, id] })]);
     },
     brokenBy: [
       edit('edge/client-packet-reader.ts', "cursor.fail('will flags that contradict')", ''),
@@ -86,6 +85,7 @@ export const connectCases: readonly Case[] = [
   {
     sentence: 'Client Identifiers of 1 to 23 letters and digits are taken.',
     statements: ['3.1.1:MQTT-3.1.3-5', '5.0:MQTT-3.1.3-5'],
+    exact: 'client identifiers',
     run: async (wire) => {
       const ids = ['0', 'a', 'Z', '0123456789abcdefghijklm', 'nopqrstuvwxyzABCDEFGHIJ', 'KLMNOPQRSTUVWXYZ'];
       for (const id of ids) await (await connect(wire, id)).isServed();
@@ -107,7 +107,9 @@ export const connectCases: readonly Case[] = [
     sentence: 'Clients without a Client Identifier have one each.',
     statements: ['3.1.1:MQTT-3.1.3-6', '5.0:MQTT-3.1.3-6'],
     run: async (wire) => {
-      const first = await connect(wire, '');
+      const first = await wire.open();
+      first.sendConnect({ clientId: '' });
+      if ((await first.receive('CONNACK')).reasonCode !== 0) throw new NotOffered('it gives no Client Identifiers');
       const second = await connect(wire, '');
       const third = await connect(wire, '');
       await first.isServed();
@@ -124,7 +126,7 @@ export const connectCases: readonly Case[] = [
       const silent = await wire.open();
       const slow = await wire.open();
       const client = await connect(wire, 'client');
-      slow.sendBytes(rawConnect(wire.version).subarray(0, 10));
+      slow.sendBytes(rawConnect(wire).subarray(0, 10));
       await wire.wait(3000);
       await silent.isClosed();
       await slow.isClosed();
@@ -142,17 +144,19 @@ export const connectCases: readonly Case[] = [
   {
     sentence: 'A client that fails authentication is closed, and disturbs nobody who has its Client Identifier.',
     statements: ['3.1.1:U-3.1.1-02', '3.1.1:U-3.1.1-16', '3.1.1:MQTT-3.2.2-5', '5.0:MQTT-3.1.4-2'],
-    options: { authenticate: ({ userName }) => (userName === 'impostor' ? 0x86 : 0) },
+    options: refusing,
+    refuses: true,
     run: async (wire) => {
       const owner = await connect(wire, 'id', { ...kept, ...will('will', 'gone') });
       await owner.subscribe({ topicFilter: 'x', qos: 1 });
       const watcher = await connect(wire, 'watcher');
       await watcher.subscribe('will');
       const impostor = await wire.open();
-      impostor.sendConnect({ clientId: 'id', userName: 'impostor', password: bytes('?') });
-      const reasonCode = wire.version === '3.1.1' ? 4 : 0x86;
-      await impostor.receive('CONNACK', { reasonCode, sessionPresent: false });
-      await impostor.isClosed();
+      impostor.sendConnect({ clientId: 'id', ...refused });
+      for (const answer of await impostor.receiveUntilClosed())
+        require(answer.type === 'server.CONNACK' &&
+          answer.reasonCode > 0 &&
+          !answer.sessionPresent, `It is answered by ${answer.type}.`);
       await owner.isServed();
       watcher.publish('x', { payload: 'm' });
       await owner.receiveMessage('m');
@@ -161,14 +165,14 @@ export const connectCases: readonly Case[] = [
     brokenBy: [
       edit('connect.ts', 'undefined, authenticate, connect);', 'undefined, () => 0, connect);'),
       edit('refusal.ts', '...why });\n  closeConnection(state, connection);', '...why });'),
-      refusing('const older = stored?.connection; if (older) closeConnection(state, older);'),
-      refusing('stored?.subscriptions?.forEach((_, filter) => state.subscriptions.remove(stored, filter));'),
+      refusingAnd('const older = stored?.connection; if (older) closeConnection(state, older);'),
+      refusingAnd('stored?.subscriptions?.forEach((_, filter) => state.subscriptions.remove(stored, filter));'),
     ],
   },
 ];
 
 /** A fault that does something else too before it refuses. */
-function refusing(statements: string): Edit {
+function refusingAnd(statements: string): Edit {
   const from = '  sendConnack(state, connection, connect, { sessionPresent';
   return edit('refusal.ts', from, `const stored = state.sessions.get(connect.clientId); ${statements} ${from}`);
 }

@@ -1,8 +1,8 @@
 /** Errors: 3.1.1, section 4.8; 5.0, section 4.13; both, section 3.1.4. */
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { will } from './exchange.ts';
-import { noProperties, rawPacket, rawString } from './raw-packet.ts';
+import { refused, refusing, will } from './exchange.ts';
+import { noProperties, rawPacket, rawTopic } from './raw-packet.ts';
 import { closesFor } from './violation.ts';
 import { connect, require } from './wire.ts';
 
@@ -10,22 +10,23 @@ export const errorHandlingCases: readonly Case[] = [
   {
     sentence: 'What follows a CONNECT that is refused is not processed.',
     statements: ['3.1.1:MQTT-3.1.4-5', '5.0:MQTT-3.1.4-6'],
-    options: { authenticate: ({ clientId }) => (clientId === 'refused' ? 0x87 : 0) },
+    options: refusing,
+    refuses: true,
     run: async (wire) => {
       const watcher = await connect(wire, 'watcher');
       await watcher.subscribe('x');
-      const refused = await wire.open();
-      const connectBytes = refused.bytesOf('CONNECT', {
+      const client = await wire.open();
+      const connectBytes = client.bytesOf('CONNECT', {
         protocolVersion: wire.version,
         clientId: 'refused',
+        ...refused,
         cleanStart: true,
         keepAliveSeconds: 0,
       });
       const properties = noProperties(wire.version);
-      refused.sendBytes(Uint8Array.of(...connectBytes, ...rawPacket(0x31, rawString('x'), properties, 0x6d), 0xc0, 0));
-      const answers = await refused.receiveAll();
-      require(answers.length === 1 && answers[0]?.type === 'server.CONNACK', 'There is more than the CONNACK.');
-      await refused.isClosed();
+      client.sendBytes(Uint8Array.of(...connectBytes, ...rawPacket(0x31, rawTopic(wire), properties, 0x6d), 0xc0, 0));
+      const answers = await client.receiveUntilClosed();
+      require(answers.every(({ type }) => type === 'server.CONNACK'), 'There is more than the CONNACK.');
       await watcher.receiveNothing();
       await watcher.subscribe('#');
       await watcher.receiveNothing();
@@ -43,10 +44,11 @@ export const errorHandlingCases: readonly Case[] = [
   },
   {
     sentence: 'A violation of the protocol ends the connection that it came on, and no other.',
+    rigour: true,
     statements: ['3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1', '5.0:MQTT-4.13.2-1'],
     run: async (wire) => {
       const none = noProperties(wire.version);
-      const topic = rawString('x');
+      const topic = rawTopic(wire);
       // What only a server sends, and what nobody does.
       await closesFor(wire, ['20 02 00 00', '90 03 00 01 00', 'b0 02 00 01', 'd0 00', '00 00', 'f0 00'], 0x81, 0x82);
       // Too short, too long, without a Topic Filter.
@@ -114,10 +116,9 @@ export const errorHandlingCases: readonly Case[] = [
       const other = await connect(wire, 'other');
       const unlucky = await wire.open();
       unlucky.sendConnect({ clientId: 'unlucky' });
-      const answers = await unlucky.receiveAll();
+      const answers = await unlucky.receiveUntilClosed();
       const isAccepted = answers.some((answer) => answer.type !== 'server.CONNACK' || answer.reasonCode === 0);
       require(!isAccepted, 'It is served.');
-      await unlucky.isClosed();
       await other.isServed();
     },
     brokenBy: [

@@ -1,9 +1,17 @@
 /** What many exchanges begin with. */
-import type { Connect, QoS } from '../../model/vocabulary/packet.ts';
-import { bytes, connect, type Client, type PublishFields, type Wire } from './wire.ts';
+import type { BrokerOptions } from '../../impl/broker.ts';
+import type { Connect, QoS, Unsuback } from '../../model/vocabulary/packet.ts';
+import { refusedUserName } from '../executors/party.ts';
+import { advise, bytes, connect, require, type Client, type PublishFields, type Wire } from './wire.ts';
 
 /** A session that outlives its connection, in both versions. */
 export const kept: Partial<Connect> = { cleanStart: false, sessionExpiryIntervalSeconds: 3600 };
+
+/** A server that is set up to refuse one user, and what that user says. */
+export const refusing: Partial<BrokerOptions> = {
+  authenticate: ({ userName }) => (userName === refusedUserName ? 0x86 : 0),
+};
+export const refused: Partial<Connect> = { userName: refusedUserName, password: bytes('wrong') };
 
 export interface Pair {
   readonly publisher: Client;
@@ -42,12 +50,20 @@ export function will(
 
 /** The client says DISCONNECT, and the server knows that it has gone. */
 export async function leaves(client: Client): Promise<void> {
-  client.send('DISCONNECT', {});
-  await client.isClosed();
+  return client.leave();
 }
 
 /** The client goes without DISCONNECT, and comes back to its session. */
 export async function comesBack(wire: Wire, client: Client, clientId: string): Promise<Client> {
-  client.cut();
+  await client.cut();
   return connect(wire, clientId, kept);
+}
+
+/** UNSUBACK has a code for each Topic Filter, in their order, and should say of which there was no subscription. */
+export function tellsApart(wire: Wire, { reasonCodes = [] }: Unsuback, expected: readonly number[]): void {
+  require(reasonCodes.length === expected.length &&
+    reasonCodes.every(
+      (code, index) => code === 0 || code === expected[index],
+    ), `UNSUBACK has the codes ${reasonCodes.join()}.`);
+  advise(wire, reasonCodes.join() === expected.join(), 'UNSUBACK does not say that there was no such subscription.');
 }

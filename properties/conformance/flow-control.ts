@@ -95,14 +95,14 @@ export const flowControlCases: readonly Case[] = [
       await publishThree(wire, 1);
       await first.receiveMessage('1');
       await first.receiveMessage('2');
-      first.cut();
+      await first.cut();
       const second = await connect(wire, 'subscriber', { ...kept, receiveMaximum: 1 });
       const { packetIdentifier = 0 } = await second.receiveMessage('1');
       await second.receiveNothing();
       second.send('PUBACK', { packetIdentifier });
       await second.receiveMessage('2');
       await second.receiveNothing();
-      second.cut();
+      await second.cut();
       const third = await connect(wire, 'subscriber', kept);
       await third.receiveMessage('2');
       await third.receiveMessage('3');
@@ -146,7 +146,7 @@ export const flowControlCases: readonly Case[] = [
         first.publish('x', { qos: 2, packetIdentifier });
         await first.receive('PUBREC', { packetIdentifier });
       }
-      first.cut();
+      await first.cut();
       const second = await connect(wire, 'a', kept);
       for (const packetIdentifier of [3, 4]) {
         second.publish('x', { qos: 2, packetIdentifier });
@@ -172,7 +172,7 @@ export const flowControlCases: readonly Case[] = [
       const { packetIdentifier = 0 } = await first.receiveMessage('1', { qos: 2 });
       first.send('PUBREC', { packetIdentifier });
       await first.receive('PUBREL', { packetIdentifier });
-      first.cut();
+      await first.cut();
       const second = await connect(wire, 'subscriber', { ...kept, receiveMaximum: 1 });
       // The second message may come beside the PUBREL, or wait for the PUBCOMP.
       const atOnce = await second.receiveAll();
@@ -188,7 +188,7 @@ export const flowControlCases: readonly Case[] = [
       'However many messages wait, each acknowledgement lets the next out, and what has expired is passed over.',
     statements: ['5.0:MQTT-3.3.4-9', '5.0:MQTT-4.9.0-2', '5.0:MQTT-3.3.2-5'],
     run: async (wire) => {
-      (await subscribed(wire, { receiveMaximum: 2 })).cut();
+      await (await subscribed(wire, { receiveMaximum: 2 })).cut();
       const publisher = await connect(wire, 'publisher');
       for (let number = 1; number <= 20; number++) {
         const expiry = number % 3 === 0 ? {} : { messageExpiryIntervalSeconds: number % 3 === 1 ? 2 : 600 };

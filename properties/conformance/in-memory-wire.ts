@@ -2,7 +2,6 @@
 import { Broker, type BrokerOptions, type ConnectionNumber, type Output } from '../../impl/broker.ts';
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import { ServerCodec } from '../../impl/edge/codec.ts';
-import type { ClientPacketEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { Client, Deviation, type Received, type Transport, type Wire } from './wire.ts';
 
@@ -23,6 +22,8 @@ interface End {
 
 export class InMemoryWire implements Wire {
   readonly version: ProtocolVersion;
+  readonly tag = 'tag';
+  readonly remarks: string[] = [];
   readonly #parts: Parts;
   readonly #broker: Broker;
   readonly #ends: End[] = [];
@@ -52,6 +53,23 @@ export class InMemoryWire implements Wire {
     return Promise.resolve();
   }
 
+  async waitPast(ms: number): Promise<void> {
+    return this.wait(ms);
+  }
+
+  async waitLong(ms: number): Promise<void> {
+    return this.wait(ms);
+  }
+
+  /** It shares the broker with nobody. */
+  topic(name: string): string {
+    return name;
+  }
+
+  clientId(name: string): string {
+    return name;
+  }
+
   #open(): Client {
     const number: ConnectionNumber = this.#ends.length;
     const end: End = {
@@ -64,11 +82,15 @@ export class InMemoryWire implements Wire {
     this.#carryOut(this.#broker.input(number, { type: 'network.opened' }, this.#nowMs));
     const transport: Transport = {
       version: this.version,
-      encode: (event) => end.clientCodec.encode(event as ClientPacketEvent),
-      send: (bytes) => this.#send(number, end, bytes),
+      encode: (event) => end.clientCodec.encode(event),
+      send: (event) => this.#send(number, end, end.clientCodec.encode(event)),
+      sendBytes: (bytes) => this.#send(number, end, bytes),
+      remarks: this.remarks,
       next: async () => Promise.resolve(end.arrived.shift()),
+      settled: async () => Promise.resolve(end.arrived.shift()),
       isClosed: async () => Promise.resolve(end.isClosed),
-      cut: () => this.#cut(number, end),
+      closing: async () => Promise.resolve(end.arrived.shift() ?? end.isClosed),
+      cut: async () => Promise.resolve(this.#cut(number, end)),
     };
     return new Client(transport);
   }

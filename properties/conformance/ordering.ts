@@ -51,8 +51,11 @@ export const orderingCases: readonly Case[] = [
       await subscriber.subscribe({ topicFilter: '#', qos: 2 });
       for (const [index, payload] of payloads.entries())
         await publishToEnd(publisher, 'x', { payload, qos: index % 2 === 0 ? 1 : 2 });
-      await comeInOrder(subscriber);
-      await comeInOrder(await comesBack(wire, subscriber, 'subscriber'));
+      const first = await unacknowledged(subscriber);
+      const again = await unacknowledged(await comesBack(wire, subscriber, 'subscriber'));
+      require(first.join() === payloads.slice(0, first.length).join(), `The messages came as ${first.join()}.`);
+      require(again.slice(0, first.length).join() ===
+        first.join(), `What came as ${first.join()} comes as ${again.join()}.`);
     },
     brokenBy: [
       edit(
@@ -68,7 +71,26 @@ async function publishAll(publisher: Client, qos: QoS): Promise<void> {
   for (const payload of payloads) await publishToEnd(publisher, `x/${qos}`, { payload, qos });
 }
 
+/** A server may wait for acknowledgements before it sends more. */
 async function comeInOrder(subscriber: Client): Promise<void> {
-  const received = (await subscriber.receiveMessages()).map(({ payload }) => new TextDecoder().decode(payload));
+  const received: string[] = [];
+  while (received.length < payloads.length) {
+    const { payload, qos, packetIdentifier = 0 } = await subscriber.receive('PUBLISH');
+    received.push(new TextDecoder().decode(payload));
+    if (qos === 1) subscriber.send('PUBACK', { packetIdentifier });
+    if (qos === 2) await receiveExactlyOnce(subscriber, packetIdentifier);
+  }
   require(received.join() === payloads.join(), `The messages came as ${received.join()}.`);
+  await subscriber.receiveNothing();
+}
+
+async function receiveExactlyOnce(subscriber: Client, packetIdentifier: number): Promise<void> {
+  subscriber.send('PUBREC', { packetIdentifier });
+  await subscriber.receive('PUBREL', { packetIdentifier });
+  subscriber.send('PUBCOMP', { packetIdentifier });
+}
+
+/** What comes unacknowledged, which need not be all. */
+async function unacknowledged(subscriber: Client): Promise<readonly string[]> {
+  return (await subscriber.receiveMessages()).map(({ payload }) => new TextDecoder().decode(payload));
 }

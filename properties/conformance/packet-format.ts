@@ -2,12 +2,13 @@
 import type { StatementId } from '../../model/vocabulary/statement.ts';
 import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { noProperties, rawPacket, rawString } from './raw-packet.ts';
+import { noProperties, rawPacket, rawTopic } from './raw-packet.ts';
 import { closesFor, overlookingFlags } from './violation.ts';
 import { connect, require, type Client, type Wire } from './wire.ts';
 
 export const packetFormatCases: readonly Case[] = [
   {
+    rigour: true,
     sentence: 'A packet with other fixed-header flags than its own ends the connection that it came on.',
     statements: ['3.1.1:MQTT-2.2.2-2', '5.0:MQTT-2.1.3-1'],
     run: async (wire) => {
@@ -24,11 +25,11 @@ export const packetFormatCases: readonly Case[] = [
     brokenBy: [overlookingFlags('true')],
   },
   flagsOf('PUBREL', ['3.1.1:MQTT-3.6.1-1', '5.0:MQTT-3.6.1-1'], () => otherFlags(0x60, 0, 1)),
-  flagsOf('SUBSCRIBE', ['3.1.1:MQTT-3.8.1-1', '5.0:MQTT-3.8.1-1'], ({ version }) =>
-    otherFlags(0x80, 0, 1, noProperties(version), rawString('x'), 0),
+  flagsOf('SUBSCRIBE', ['3.1.1:MQTT-3.8.1-1', '5.0:MQTT-3.8.1-1'], (wire) =>
+    otherFlags(0x80, 0, 1, noProperties(wire.version), rawTopic(wire), 0),
   ),
-  flagsOf('UNSUBSCRIBE', ['3.1.1:MQTT-3.10.1-1', '5.0:MQTT-3.10.1-1'], ({ version }) =>
-    otherFlags(0xa0, 0, 1, noProperties(version), rawString('x')),
+  flagsOf('UNSUBSCRIBE', ['3.1.1:MQTT-3.10.1-1', '5.0:MQTT-3.10.1-1'], (wire) =>
+    otherFlags(0xa0, 0, 1, noProperties(wire.version), rawTopic(wire)),
   ),
   {
     sentence: 'Every packet from the server has the fixed-header flags of its type.',
@@ -69,10 +70,11 @@ export const packetFormatCases: readonly Case[] = [
     ],
   },
   {
+    rigour: true,
     sentence: 'A Variable Byte Integer with a needless byte ends the connection that it came on.',
     statements: ['5.0:MQTT-1.5.5-1'],
     run: async (wire) => {
-      const filter = rawString('x');
+      const filter = rawTopic(wire);
       await closesFor(wire, ['c0 80 00', rawPacket(0x82, 0, 1, 0x80, 0, filter, 0), '62 82 00 00 01'], 0x81);
       await closesFor(wire, ['c0 80 80 80 80 00', rawPacket(0x82, 0, 1, 0x80, 0x80, 0x80, 0x80, 0, filter, 0)], 0x81);
     },
@@ -88,15 +90,17 @@ export const packetFormatCases: readonly Case[] = [
       const client = await connect(wire, 'a');
       await client.isServed();
       await client.subscribe('x');
-      for (const [payloadBytes, lengthBytes] of [
-        [123, 1],
-        [124, 2],
-        [16_379, 2],
-        [16_380, 3],
+      // The length of the Topic Name, the name, and the Property Length come before the payload.
+      const before = rawTopic(wire).length + 1;
+      for (const [remainingLength, lengthBytes] of [
+        [127, 1],
+        [128, 2],
+        [16_383, 2],
+        [16_384, 3],
       ] as const) {
-        client.publish('x', { payload: new Uint8Array(payloadBytes) });
+        client.publish('x', { payload: new Uint8Array(remainingLength - before) });
         await client.receive('PUBLISH');
-        require(client.lastBytes.length === 1 + lengthBytes + 4 + payloadBytes, 'The Remaining Length is too long.');
+        require(client.lastBytes.length === 1 + lengthBytes + remainingLength, 'The Remaining Length is too long.');
       }
     },
     brokenBy: [

@@ -2,7 +2,7 @@
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { publisherAndSubscriber } from './exchange.ts';
-import { noProperties, rawPacket, rawString } from './raw-packet.ts';
+import { noProperties, rawPacket, rawTopic } from './raw-packet.ts';
 import { closesFor } from './violation.ts';
 import { connect, require } from './wire.ts';
 
@@ -39,7 +39,8 @@ export const packetIdentifierCases: readonly Case[] = [
       client.publish('x', { payload: 'm' });
       await client.receiveMessage('m', { packetIdentifier: undefined });
       const propertiesBytes = wire.version === '5.0' ? 1 : 0;
-      require(client.lastBytes.length === 6 + propertiesBytes, 'The PUBLISH has bytes that it should not have.');
+      require(client.lastBytes.length ===
+        3 + rawTopic(wire).length + propertiesBytes, 'The PUBLISH has bytes that it should not have.');
     },
     brokenBy: [
       edit(
@@ -51,10 +52,11 @@ export const packetIdentifierCases: readonly Case[] = [
   },
   {
     sentence: 'A Packet Identifier of 0 ends the connection that it came on.',
-    statements: ['3.1.1:MQTT-2.3.1-1', '5.0:MQTT-2.2.1-3'],
+    statements: ['3.1.1:MQTT-4.8.0-1', '3.1.1:MQTT-2.3.1-1', '5.0:MQTT-4.13.1-1', '5.0:MQTT-2.2.1-3'],
+    rigour: true,
     run: async (wire) => {
       const none = noProperties(wire.version);
-      const name = rawString('x');
+      const name = rawTopic(wire);
       const withIdentifier = [
         rawPacket(0x32, name, 0, 0, none, 0x6d),
         rawPacket(0x34, name, 0, 0, none, 0x6d),

@@ -1,23 +1,23 @@
 /** Where properties may be, how often, and with what values: 5.0, section 2.2.2 and the lists of section 3. */
 import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { hexBytes, rawConnect, rawPacket, rawString } from './raw-packet.ts';
+import { hexBytes, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
 import { connect, type Wire } from './wire.ts';
 
 /** What a client sends that has properties, by the packet; the will is within its CONNECT. */
 const packetWith = {
-  CONNECT: (text: string) => rawConnect('5.0', { properties: properties(text) }),
-  WILL: (text: string) =>
-    rawConnect('5.0', { flags: 0x06, payload: [rawString('raw'), properties(text), rawString('x'), rawString('m')] }),
-  PUBLISH: (text: string) => rawPacket(0x30, rawString('x'), properties(text)),
-  PUBACK: (text: string) => rawPacket(0x40, 0, 1, 0, properties(text)),
-  PUBREC: (text: string) => rawPacket(0x50, 0, 1, 0, properties(text)),
-  PUBREL: (text: string) => rawPacket(0x62, 0, 1, 0, properties(text)),
-  PUBCOMP: (text: string) => rawPacket(0x70, 0, 1, 0, properties(text)),
-  SUBSCRIBE: (text: string) => rawPacket(0x82, 0, 1, properties(text), rawString('x'), 0),
-  UNSUBSCRIBE: (text: string) => rawPacket(0xa2, 0, 1, properties(text), rawString('x')),
-  DISCONNECT: (text: string) => rawPacket(0xe0, 0, properties(text)),
+  CONNECT: (wire: Wire, text: string) => rawConnect(wire, { properties: properties(text) }),
+  WILL: (wire: Wire, text: string) =>
+    rawConnect(wire, { flags: 0x06, payload: [rawClientId(wire), properties(text), rawTopic(wire), rawString('m')] }),
+  PUBLISH: (wire: Wire, text: string) => rawPacket(0x30, rawTopic(wire), properties(text)),
+  PUBACK: (_: Wire, text: string) => rawPacket(0x40, 0, 1, 0, properties(text)),
+  PUBREC: (_: Wire, text: string) => rawPacket(0x50, 0, 1, 0, properties(text)),
+  PUBREL: (_: Wire, text: string) => rawPacket(0x62, 0, 1, 0, properties(text)),
+  PUBCOMP: (_: Wire, text: string) => rawPacket(0x70, 0, 1, 0, properties(text)),
+  SUBSCRIBE: (wire: Wire, text: string) => rawPacket(0x82, 0, 1, properties(text), rawTopic(wire), 0),
+  UNSUBSCRIBE: (wire: Wire, text: string) => rawPacket(0xa2, 0, 1, properties(text), rawTopic(wire)),
+  DISCONNECT: (_: Wire, text: string) => rawPacket(0xe0, 0, properties(text)),
 } as const;
 type Packet = keyof typeof packetWith;
 const packets = Object.keys(packetWith) as readonly Packet[];
@@ -60,6 +60,7 @@ export const propertyRulesCases: readonly Case[] = [
   {
     sentence: 'A property is taken in the packets that have it, and ends the connection in all others.',
     statements: ['5.0:MQTT-4.13.1-1'],
+    rigour: true,
     run: async (wire) => {
       for (const [property, those] of places)
         for (const packet of packets)
@@ -93,24 +94,33 @@ export const propertyRulesCases: readonly Case[] = [
   {
     sentence: 'A property that is there twice, though it may be there once, ends the connection.',
     statements: ['5.0:MQTT-4.13.1-1'],
+    rigour: true,
     run: async (wire) => {
       const inPackets = [
-        packetWith.PUBLISH('01 01 01 01'),
-        packetWith.PUBLISH('02 00000001 02 00000001'),
-        packetWith.PUBLISH('03 0000 03 0000'),
-        packetWith.PUBLISH('08 0001 78 08 0001 78'),
-        packetWith.PUBLISH('09 0000 09 0000'),
-        packetWith.PUBLISH('23 0001 23 0001'),
-        packetWith.SUBSCRIBE('0b 01 0b 01'),
-        packetWith.PUBACK('1f 0001 78 1f 0001 78'),
-        packetWith.DISCONNECT('11 00000000 11 00000000'),
+        packetWith.PUBLISH(wire, '01 01 01 01'),
+        packetWith.PUBLISH(wire, '02 00000001 02 00000001'),
+        packetWith.PUBLISH(wire, '03 0000 03 0000'),
+        packetWith.PUBLISH(wire, '08 0001 78 08 0001 78'),
+        packetWith.PUBLISH(wire, '09 0000 09 0000'),
+        packetWith.PUBLISH(wire, '23 0001 23 0001'),
+        packetWith.SUBSCRIBE(wire, '0b 01 0b 01'),
+        packetWith.PUBACK(wire, '1f 0001 78 1f 0001 78'),
+        packetWith.DISCONNECT(wire, '11 00000000 11 00000000'),
       ];
       await closesFor(wire, inPackets, 0x82);
       const inConnect = ['11 00000001 11 00000001', '21 0001 21 0001', '27 00000100 27 00000100', '22 0001 22 0001'];
       const more = ['17 01 17 01', '19 01 19 01', '15 0001 78 15 0001 78', '15 0001 78 16 0000 16 0000'];
-      await refusesFor(wire, [...inConnect, ...more].map(packetWith.CONNECT), 0x82);
+      await refusesFor(
+        wire,
+        [...inConnect, ...more].map((each) => packetWith.CONNECT(wire, each)),
+        0x82,
+      );
       const inWill = ['01 01 01 01', '18 00000001 18 00000001', '02 00000001 02 00000001', '03 0000 03 0000'];
-      await refusesFor(wire, inWill.map(packetWith.WILL), 0x82);
+      await refusesFor(
+        wire,
+        inWill.map((each) => packetWith.WILL(wire, each)),
+        0x82,
+      );
     },
     brokenBy: [
       edit('edge/property-reader.ts', 'if (before !== undefined) cursor.refuse(', 'if (false) cursor.refuse('),
@@ -119,11 +129,17 @@ export const propertyRulesCases: readonly Case[] = [
   {
     sentence: 'A property with a value that it may not have ends the connection.',
     statements: ['5.0:MQTT-4.13.1-1'],
+    rigour: true,
     run: async (wire) => {
-      await closesFor(wire, [packetWith.PUBLISH('01 02')], 0x81, 0x82, 0x99);
+      await closesFor(wire, [packetWith.PUBLISH(wire, '01 02')], 0x81, 0x82, 0x99);
       const inConnect = ['21 0000', '27 00000000', '17 02', '19 02', '16 0001 78'];
-      await refusesFor(wire, inConnect.map(packetWith.CONNECT), 0x81, 0x82);
-      await refusesFor(wire, [packetWith.WILL('01 02')], 0x81, 0x82);
+      await refusesFor(
+        wire,
+        inConnect.map((each) => packetWith.CONNECT(wire, each)),
+        0x81,
+        0x82,
+      );
+      await refusesFor(wire, [packetWith.WILL(wire, '01 02')], 0x81, 0x82);
     },
     brokenBy: [
       edit('edge/property-reader.ts', 'if (value > 1) cursor.refuse(', 'if (false) cursor.refuse('),
@@ -140,6 +156,7 @@ export const propertyRulesCases: readonly Case[] = [
   },
   {
     sentence: 'A string among the properties that is no UTF-8, or has U+0000, ends the connection.',
+    rigour: true,
     statements: ['5.0:MQTT-1.5.7-1', '5.0:MQTT-3.3.2-13', '5.0:MQTT-3.3.2-19', '5.0:MQTT-4.13.1-1'],
     run: async (wire) => {
       // A byte that is never there, a sequence cut short, a surrogate, U+0000.
@@ -147,13 +164,21 @@ export const propertyRulesCases: readonly Case[] = [
         const string = `000${text.length / 2} ${text}`;
         // Response Topic, Content Type, and the name and the value of a User Property.
         const inMessages = [`08 ${string}`, `03 ${string}`, `26 ${string} 0001 78`, `26 0001 78 ${string}`];
-        await closesFor(wire, inMessages.map(packetWith.PUBLISH), 0x81);
         await closesFor(
           wire,
-          [packetWith.SUBSCRIBE(`26 ${string} 0001 78`), packetWith.DISCONNECT(`1f ${string}`)],
+          inMessages.map((each) => packetWith.PUBLISH(wire, each)),
           0x81,
         );
-        await refusesFor(wire, [`26 0001 78 ${string}`, `15 ${string}`].map(packetWith.CONNECT), 0x81);
+        await closesFor(
+          wire,
+          [packetWith.SUBSCRIBE(wire, `26 ${string} 0001 78`), packetWith.DISCONNECT(wire, `1f ${string}`)],
+          0x81,
+        );
+        await refusesFor(
+          wire,
+          [`26 0001 78 ${string}`, `15 ${string}`].map((each) => packetWith.CONNECT(wire, each)),
+          0x81,
+        );
       }
     },
     brokenBy: [
@@ -174,8 +199,9 @@ export const propertyRulesCases: readonly Case[] = [
   {
     sentence: 'Properties that are shorter or longer than their length end the connection.',
     statements: ['5.0:MQTT-4.13.1-1'],
+    rigour: true,
     run: async (wire) => {
-      const topic = rawString('x');
+      const topic = rawTopic(wire);
       const sent = [
         // One byte of four, a string that goes on behind the properties, and properties that go on behind the packet.
         rawPacket(0x30, topic, 2, hexBytes('02 00')),
@@ -198,7 +224,7 @@ function properties(text: string): Uint8Array {
 
 /** The packet ends its connection, and no other. */
 async function isWrong(wire: Wire, packet: Packet, text: string, ...reasonCodes: readonly number[]): Promise<void> {
-  const wrong = [packetWith[packet](text)];
+  const wrong = [packetWith[packet](wire, text)];
   if (packet === 'CONNECT' || packet === 'WILL') await refusesFor(wire, wrong, ...reasonCodes);
   else await closesFor(wire, wrong, ...reasonCodes);
 }
@@ -207,10 +233,11 @@ async function isWrong(wire: Wire, packet: Packet, text: string, ...reasonCodes:
 async function isTaken(wire: Wire, packet: Packet, text: string): Promise<void> {
   const connects = packet === 'CONNECT' || packet === 'WILL';
   const client = connects ? await wire.open() : await connect(wire, 'a');
-  client.sendBytes(packetWith[packet](text));
+  client.sendBytes(packetWith[packet](wire, text));
   if (packet === 'DISCONNECT') return client.isClosed();
-  await client.receiveAll();
-  await client.isServed();
+  if (connects) await client.receive('CONNACK', { reasonCode: 0 });
+  client.send('PINGREQ', {});
+  await client.receiveUntil('PINGRESP');
 }
 
 /** A server that takes any bytes for the strings of which this is said. */

@@ -2,7 +2,7 @@
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { comesBack, kept, leaves, publishToEnd, publisherAndSubscriber } from './exchange.ts';
-import { noProperties, rawConnect, rawPacket, rawString } from './raw-packet.ts';
+import { noProperties, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
 import { connect, require } from './wire.ts';
 
@@ -33,8 +33,9 @@ export const publishCases: readonly Case[] = [
   {
     sentence: 'A PUBLISH with QoS 3 ends the connection that it came on.',
     statements: ['3.1.1:MQTT-3.3.1-4', '5.0:MQTT-3.3.1-4'],
+    rigour: true,
     run: async (wire) => {
-      const body = [rawString('x'), 0, 1, noProperties(wire.version), 0x6d];
+      const body = [rawTopic(wire), 0, 1, noProperties(wire.version), 0x6d];
       await closesFor(wire, [rawPacket(0x36, ...body), rawPacket(0x37, ...body), rawPacket(0x3e, ...body)], 0x81);
     },
     brokenBy: [
@@ -46,9 +47,10 @@ export const publishCases: readonly Case[] = [
   },
   {
     sentence: 'A PUBLISH with QoS 0 and DUP ends the connection that it came on.',
-    statements: ['3.1.1:MQTT-3.3.1-2', '5.0:MQTT-3.3.1-2'],
+    rigour: true,
+    statements: ['3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1', '3.1.1:MQTT-3.3.1-2', '5.0:MQTT-3.3.1-2'],
     run: async (wire) => {
-      const body = [rawString('x'), noProperties(wire.version), 0x6d];
+      const body = [rawTopic(wire), noProperties(wire.version), 0x6d];
       await closesFor(wire, [rawPacket(0x38, ...body), rawPacket(0x39, ...body)], 0x81, 0x82);
     },
     brokenBy: [
@@ -90,15 +92,23 @@ export const publishCases: readonly Case[] = [
   },
   {
     sentence: 'A Topic Name with a wildcard ends the connection that it came on.',
-    statements: ['3.1.1:MQTT-3.3.2-2', '3.1.1:MQTT-4.7.1-1', '5.0:MQTT-3.3.2-2', '5.0:MQTT-4.7.0-1'],
+    rigour: true,
+    statements: [
+      '3.1.1:MQTT-4.8.0-1',
+      '5.0:MQTT-4.13.1-1',
+      '3.1.1:MQTT-3.3.2-2',
+      '3.1.1:MQTT-4.7.1-1',
+      '5.0:MQTT-3.3.2-2',
+      '5.0:MQTT-4.7.0-1',
+    ],
     run: async (wire) => {
       const { version } = wire;
-      const names = ['+', '#', 'a/+', 'a/#', '+/a', 'a+', 'a#b'].map(rawString);
+      const names = ['+', '#', 'a/+', 'a/#', '+/a', 'a+', 'a#b'].map((name) => rawTopic(wire, name));
       const properties = noProperties(version);
       const publishes = names.map((name) => rawPacket(0x30, name, properties));
       await closesFor(wire, publishes, 0x81, 0x82, 0x90);
       const connects = names.map((name) =>
-        rawConnect(version, { flags: 0x06, payload: [rawString('raw'), properties, name, rawString('will')] }),
+        rawConnect(wire, { flags: 0x06, payload: [rawClientId(wire), properties, name, rawString('will')] }),
       );
       await refusesFor(wire, connects, 0x81, 0x82, 0x90);
     },
@@ -113,7 +123,7 @@ export const publishCases: readonly Case[] = [
       await publishToEnd(publisher, topic, { payload: 'm' });
       await subscriber.receiveMessage('m', { topic });
       const start = Buffer.from(subscriber.lastBytes.subarray(2));
-      require(start.indexOf(rawString(topic)) === 0, 'The Topic Name does not come first.');
+      require(start.indexOf(rawTopic(wire, topic)) === 0, 'The Topic Name does not come first.');
     },
     brokenBy: [edit('edge/publish-writer.ts', 'bytes.write(topic, at)', "bytes.write(topic, at, 'latin1')")],
   },

@@ -1,5 +1,6 @@
 /** Packets byte by byte: what no codec would write. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Wire } from './wire.ts';
 
 /** With the Remaining Length that its parts have. */
 export function rawPacket(firstByte: number, ...parts: readonly (number | Uint8Array)[]): Uint8Array {
@@ -22,6 +23,16 @@ export function noProperties(version: ProtocolVersion): Uint8Array {
   return version === '5.0' ? Uint8Array.of(0) : new Uint8Array(0);
 }
 
+/** What every CONNECT that is made by hand has. */
+export function rawClientId(wire: Wire): Uint8Array {
+  return rawString(wire.clientId('raw'));
+}
+
+/** What every PUBLISH and SUBSCRIBE that is made by hand is about, unless told otherwise. */
+export function rawTopic(wire: Wire, name = 'x'): Uint8Array {
+  return rawString(wire.topic(name));
+}
+
 export interface RawConnect {
   readonly protocolName?: string;
   readonly protocolLevel?: number;
@@ -34,8 +45,9 @@ export interface RawConnect {
 }
 
 /** CONNECT with Keep Alive 0. */
-export function rawConnect(version: ProtocolVersion, connect: RawConnect = {}): Uint8Array {
-  const { protocolName = 'MQTT', flags = 0x02, payload = [rawString('raw')] } = connect;
+export function rawConnect(wire: Wire, connect: RawConnect = {}): Uint8Array {
+  const { version } = wire;
+  const { protocolName = 'MQTT', flags = 0x02, payload = [rawClientId(wire)] } = connect;
   const { properties = noProperties(version) } = connect;
   const level = connect.protocolLevel ?? (version === '5.0' ? 5 : 4);
   return rawPacket(0x10, rawString(protocolName), level, flags, 0, 0, properties, ...payload);

@@ -51,7 +51,7 @@ export const retainCases: readonly Case[] = [
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
       for (const topic of ['a', 'a/', 'a/b', 'a//b', '/', '/a', 'a/b/c'])
-        await publishToEnd(publisher, topic, { payload: topic, retain: true });
+        await publishToEnd(publisher, topic, { payload: topic, retain: true, qos: 1 });
       for (const [topicFilter, ...expected] of [
         ['a', 'a'],
         ['+', 'a'],
@@ -143,7 +143,7 @@ export const retainCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.3.1-12', '5.0:MQTT-3.3.1-8'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      await publishToEnd(publisher, 'r', { payload: 'kept', retain: true });
+      await publishToEnd(publisher, 'r', { payload: 'kept', retain: true, qos: 1 });
       await publishToEnd(publisher, 'r', { payload: 'new', qos: 1 });
       await publishToEnd(publisher, 'r', { payload: '' });
       await publishToEnd(publisher, 'other', { payload: 'other' });
@@ -183,7 +183,7 @@ export const retainCases: readonly Case[] = [
     statements: ['5.0:MQTT-3.3.1-9', '5.0:MQTT-3.3.1-10', '5.0:MQTT-3.3.1-11'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      await publishToEnd(publisher, 'r', { payload: 'm', retain: true });
+      await publishToEnd(publisher, 'r', { payload: 'm', retain: true, qos: 1 });
       const always = await connect(wire, 'always');
       await always.subscribe({ topicFilter: 'r', qos: 0, retainHandling: 0 });
       await always.receiveMessage('m');

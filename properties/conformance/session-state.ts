@@ -78,7 +78,7 @@ export const sessionStateCases: readonly Case[] = [
       const publisher = await connect(wire, 'publisher');
       await publishToEnd(publisher, 'x', { payload: 'there', qos: 1 });
       await first.receiveMessage('there');
-      first.cut();
+      await first.cut();
       const second = await wire.open();
       second.sendConnect({ clientId: 'id', ...kept });
       await second.receive('CONNACK', { reasonCode: 0, sessionPresent: !connack.sessionPresent });
@@ -192,7 +192,7 @@ export const sessionStateCases: readonly Case[] = [
       await subscriber.receiveMessage('two');
       const { packetIdentifier = 0 } = await subscriber.receiveMessage('three');
       subscriber.send('PUBACK', { packetIdentifier });
-      await wire.wait(60_000);
+      await wire.waitLong(60_000);
       await subscriber.isServed();
       await subscriber.receiveNothing();
     },

@@ -1,11 +1,11 @@
 /** SUBSCRIBE and SUBACK: both versions, sections 3.8 and 3.9. */
-import type { QoS } from '../../model/vocabulary/packet.ts';
+import type { QoS, Suback } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { publishToEnd, publisherAndSubscriber } from './exchange.ts';
-import { noProperties, rawPacket, rawString } from './raw-packet.ts';
+import { noProperties, rawPacket, rawTopic } from './raw-packet.ts';
 import { closesFor } from './violation.ts';
-import { connect, require, type Client } from './wire.ts';
+import { connect, NotOffered, require, type Client } from './wire.ts';
 
 const sendsSuback = "send(state, connection, { type: 'server.SUBACK'";
 
@@ -43,9 +43,9 @@ export const subscribeCases: readonly Case[] = [
     run: async (wire) => {
       const client = await connect(wire, 'client');
       subscribe(client, 1, ['a', 2], ['b', 0], ['c', 1], ['d', 2]);
-      await client.receive('SUBACK', { reasonCodes: [2, 0, 1, 2] });
+      grants(await client.receive('SUBACK'), [2, 0, 1, 2]);
       subscribe(client, 2, ['e', 0], ['f', 1]);
-      await client.receive('SUBACK', { reasonCodes: [0, 1] });
+      grants(await client.receive('SUBACK'), [0, 1]);
     },
     brokenBy: [
       edit(
@@ -108,7 +108,7 @@ export const subscribeCases: readonly Case[] = [
     run: async (wire) => {
       const reserved = wire.version === '3.1.1' ? [0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xfc] : [0x40, 0x80, 0xc1];
       const packets = [...reserved, 0x03].map((options) =>
-        rawPacket(0x82, 0, 1, noProperties(wire.version), rawString('x'), options),
+        rawPacket(0x82, 0, 1, noProperties(wire.version), rawTopic(wire), options),
       );
       await closesFor(wire, packets, 0x81, 0x82);
     },
@@ -123,7 +123,7 @@ export const subscribeCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.8.4-3', '5.0:MQTT-3.8.4-3', '5.0:MQTT-3.8.4-4'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      await publishToEnd(publisher, 'x', { payload: 'retained', retain: true });
+      await publishToEnd(publisher, 'x', { payload: 'retained', retain: true, qos: 1 });
       const client = await connect(wire, 'client');
       await client.subscribe({ topicFilter: 'x', qos: 1 });
       await client.receiveMessage('retained', { retain: true });
@@ -154,11 +154,14 @@ export const subscribeCases: readonly Case[] = [
     statements: ['3.1.1:MQTT-3.8.4-4', '5.0:MQTT-3.8.4-5'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');
-      await publishToEnd(publisher, 'y', { payload: 'retained', retain: true });
+      await publishToEnd(publisher, 'y', { payload: 'retained', retain: true, qos: 1 });
       const client = await connect(wire, 'client');
       // The third one replaces the first.
       subscribe(client, 1, ['x', 0], ['y', 1], ['x', 2]);
-      await client.receive('SUBACK', { reasonCodes: [0, 1, 2] });
+      const suback = await client.receive('SUBACK');
+      grants(suback, [0, 1, 2]);
+      const [, , granted] = suback.reasonCodes;
+      if (granted !== 2) throw new NotOffered(`it grants subscriptions QoS ${granted}`);
       await client.receiveMessage('retained', { topic: 'y' });
       await publishToEnd(publisher, 'x', { payload: 'm', qos: 2 });
       await client.receiveMessage('m', { qos: 2 });
@@ -240,6 +243,13 @@ export const subscribeCases: readonly Case[] = [
     ],
   },
 ];
+
+/** A server may grant less than was asked for, and never more. */
+function grants({ reasonCodes }: Suback, asked: readonly number[]): void {
+  const isFitting =
+    reasonCodes.length === asked.length && reasonCodes.every((code, index) => code <= (asked[index] ?? 0));
+  require(isFitting, `SUBACK has the codes ${reasonCodes.join()}, where ${asked.join()} was asked for.`);
+}
 
 function subscribe(
   client: Client,

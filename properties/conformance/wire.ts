@@ -1,43 +1,68 @@
 /** The wire to a server, as a case sees it: whether there are sockets and a clock behind it is not its concern. */
 import { formatWithOptions, isDeepStrictEqual } from 'node:util';
-import type { ServerEvent } from '../../model/vocabulary/event.ts';
+import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type {
   ClientPackets,
   Connack,
   Connect,
   ProtocolVersion,
   Publish,
+  QoS,
   ServerPackets,
   Suback,
   Subscription,
 } from '../../model/vocabulary/packet.ts';
+import { eventWords } from '../report/event-words.ts';
 
 /** The server did something else than the standard says. */
 export class Deviation extends Error {
   override readonly name = 'Deviation';
 }
 
+/** The server does not offer what the case is about, and need not; the message says what. */
+export class NotOffered extends Error {
+  override readonly name = 'NotOffered';
+}
+
 export type ServerPacketType = keyof ServerPackets;
 
 export interface Wire {
   readonly version: ProtocolVersion;
+  /** A name that no other run has, of letters and digits. */
+  readonly tag: string;
+  /** What the server did that the standard advises against, or leaves to it: that is no deviation. */
+  readonly remarks: string[];
   /** A Network Connection on which nothing has been sent. */
   open(): Promise<Client>;
   /** Time passes. */
   wait(ms: number): Promise<void>;
+  /** So much time passes that what ends then has ended, be the server as late as it may be. */
+  waitPast(ms: number): Promise<void>;
+  /** Much time passes, but no more than people wait for where it is real. */
+  waitLong(ms: number): Promise<void>;
+  /** The name as it goes over the wire, where a case shares the server with others: for packets that are made by hand. */
+  topic(name: string): string;
+  clientId(name: string): string;
 }
 
 /** The server's end of one Network Connection. */
 export interface Transport {
   readonly version: ProtocolVersion;
-  send(bytes: Uint8Array): void;
-  encode(event: { readonly type: `client.${keyof ClientPackets}` } & object): Uint8Array;
-  /** The next packet from the server, or `undefined` once everything has been done that was sent so far. */
+  send(event: ClientPacketEvent): void;
+  sendBytes(bytes: Uint8Array): void;
+  encode(event: ClientPacketEvent): Uint8Array;
+  /** Its wire's. */
+  readonly remarks: string[];
+  /** The next packet from the server, which has to come: `undefined` if the server closes, or has had enough time. */
   next(): Promise<Received | undefined>;
+  /** The next packet from the server, or `undefined` once everything has been done that was sent so far. */
+  settled(): Promise<Received | undefined>;
   /** Whether the server has closed, once everything has been done that was sent so far. */
   isClosed(): Promise<boolean>;
-  /** Ends without DISCONNECT. */
-  cut(): void;
+  /** Whether the server closes, which it has to; or a packet that comes first. */
+  closing(): Promise<boolean | Received>;
+  /** Ends without DISCONNECT. Resolves when the server knows. */
+  cut(): Promise<void>;
 }
 
 export interface Received {
@@ -52,6 +77,10 @@ export interface PublishFields extends Partial<Omit<Publish, 'payload'>> {
 /** A client that does only what it is told to: nothing is acknowledged by itself. */
 export class Client {
   readonly #transport: Transport;
+  /** Messages that came before the answer that was asked for: a server may send them in between. */
+  readonly #early: Received[] = [];
+  /** The lowest QoS that was granted where more was asked for. */
+  #granted: QoS = 2;
   /** What the last packet received was made of. */
   lastBytes: Uint8Array = new Uint8Array(0);
 
@@ -64,21 +93,21 @@ export class Client {
   }
 
   send<Type extends keyof ClientPackets>(type: Type, packet: ClientPackets[Type]): void {
-    this.#transport.send(this.#transport.encode({ ...packet, type: `client.${type}` }));
+    this.#transport.send({ ...packet, type: `client.${type}` } as ClientPacketEvent);
   }
 
   /** Bytes as they stand; a string is hexadecimal, with blanks where one likes. */
   sendBytes(packets: Uint8Array | string): void {
-    this.#transport.send(typeof packets === 'string' ? fromHex(packets) : packets);
+    this.#transport.sendBytes(typeof packets === 'string' ? fromHex(packets) : packets);
   }
 
   /** The bytes of a packet, to be changed before they are sent. */
   bytesOf<Type extends keyof ClientPackets>(type: Type, packet: ClientPackets[Type]): Uint8Array {
-    return this.#transport.encode({ ...packet, type: `client.${type}` });
+    return this.#transport.encode({ ...packet, type: `client.${type}` } as ClientPacketEvent);
   }
 
-  cut(): void {
-    this.#transport.cut();
+  async cut(): Promise<void> {
+    return this.#transport.cut();
   }
 
   /** CONNECT with Clean Start and Keep Alive 0 unless told otherwise. The answer is to be received. */
@@ -109,7 +138,10 @@ export class Client {
       typeof subscription === 'string' ? { topicFilter: subscription, qos: 0 as const } : subscription,
     ];
     this.send('SUBSCRIBE', { packetIdentifier: 65_535, subscriptions, ...more });
-    return this.receive('SUBACK', { packetIdentifier: 65_535 });
+    const suback = await this.receive('SUBACK', { packetIdentifier: 65_535 });
+    const [granted = 0x80] = suback.reasonCodes;
+    if (granted < (subscriptions[0]?.qos ?? 0)) this.#granted = granted as QoS;
+    return suback;
   }
 
   /** The next packet, which must be of this type and have these fields; a field that is `undefined` must not be there. */
@@ -117,16 +149,29 @@ export class Client {
     type: Type,
     fields: Partial<{ [Name in keyof ServerPackets[Type]]: ServerPackets[Type][Name] | undefined }> = {},
   ): Promise<ServerPackets[Type]> {
-    const received = await this.#transport.next();
+    const received =
+      type === 'PUBLISH' ? (this.#early.shift() ?? (await this.#transport.next())) : await this.#after(type);
     if (!received) throw new Deviation(`Nothing came where ${type} ${shown(fields)} should have.`);
     const { event } = received;
     this.lastBytes = received.bytes;
     const wrong = Object.entries(fields).find(
       ([name, value]) => !isDeepStrictEqual(plain((event as unknown as Record<string, unknown>)[name]), plain(value)),
     );
+    // A server may grant less than was asked for, and then sends no more.
+    if (event.type === 'server.PUBLISH' && wrong?.[0] === 'qos' && event.qos === this.#granted && this.#granted < 2)
+      throw new NotOffered(`it grants subscriptions QoS ${this.#granted}`);
     if (event.type !== `server.${type}` || wrong)
       throw new Deviation(`${shown(event)} came where ${type} ${shown(fields)} should have.`);
     return event as unknown as ServerPackets[Type];
+  }
+
+  /** The next packet; messages that come before an answer that has no place in their order wait for their turn. */
+  async #after(type: ServerPacketType): Promise<Received | undefined> {
+    for (;;) {
+      const received = await this.#transport.next();
+      if (received?.event.type !== 'server.PUBLISH' || !unordered.has(type)) return received;
+      this.#early.push(received);
+    }
   }
 
   /** The next packet is a PUBLISH with this text as its payload. */
@@ -139,10 +184,32 @@ export class Client {
 
   /** All that has come. */
   async receiveAll(): Promise<readonly ServerEvent[]> {
-    const events: ServerEvent[] = [];
-    for (let received = await this.#transport.next(); received; received = await this.#transport.next())
+    const events: ServerEvent[] = this.#early.splice(0).map(({ event }) => event);
+    for (let received = await this.#transport.settled(); received; received = await this.#transport.settled())
       events.push(received.event);
     return events;
+  }
+
+  /** All that comes until the server closes, which it has to do. */
+  async receiveUntilClosed(): Promise<readonly ServerEvent[]> {
+    const events: ServerEvent[] = this.#early.splice(0).map(({ event }) => event);
+    for (;;) {
+      const next = await this.#transport.closing();
+      if (next === true) return events;
+      if (next === false) throw new Deviation('The server has not closed.');
+      events.push(next.event);
+    }
+  }
+
+  /** All that comes before a packet of this type, which has to come. */
+  async receiveUntil(type: ServerPacketType): Promise<readonly ServerEvent[]> {
+    const events: ServerEvent[] = [];
+    for (;;) {
+      const received = await this.#transport.next();
+      if (!received) throw new Deviation(`${type} has not come.`);
+      if (received.event.type === `server.${type}`) return events;
+      events.push(received.event);
+    }
   }
 
   /** The PUBLISH packets that have come; what else has come is of no interest. */
@@ -152,7 +219,7 @@ export class Client {
 
   /** Nothing more comes, and the connection stays. */
   async receiveNothing(): Promise<void> {
-    const received = await this.#transport.next();
+    const received = this.#early.shift() ?? (await this.#transport.settled());
     if (received) throw new Deviation(`${shown(received.event)} came where nothing should have.`);
     if (await this.#transport.isClosed()) throw new Deviation('The server closed where it should not have.');
   }
@@ -164,31 +231,63 @@ export class Client {
   }
 
   /**
-   * The server closes, and 5.0 says why in a DISCONNECT with one of these Reason Codes; 3.1.1 has no such packet. Without
-   * codes nothing is sent.
+   * The server closes. 5.0 may say why in a DISCONNECT before, and should do so with one of these Reason Codes; 3.1.1 has no
+   * such packet. Without codes nothing is sent.
    */
   async isClosed(...reasonCodes: readonly number[]): Promise<void> {
-    if (this.version === '5.0' && reasonCodes.length > 0) {
-      const { reasonCode = 0 } = await this.receive('DISCONNECT');
-      if (!reasonCodes.includes(reasonCode))
-        throw new Deviation(`DISCONNECT has 0x${reasonCode.toString(16)}, not ${shown(reasonCodes)}.`);
-    }
-    const received = await this.#transport.next();
-    if (received) throw new Deviation(`${shown(received.event)} came where nothing but the close should have.`);
-    if (!(await this.#transport.isClosed())) throw new Deviation('The server has not closed.');
+    const first = await this.#transport.closing();
+    if (typeof first !== 'boolean' && !this.#saysWhy(first, reasonCodes))
+      throw new Deviation(`${shown(first.event)} came where nothing but the close should have.`);
+    const closes = typeof first === 'boolean' ? first : await this.#transport.closing();
+    if (first === true && this.version === '5.0' && reasonCodes.length > 0)
+      this.#transport.remarks.push('The server closes without a DISCONNECT that says why.');
+    if (typeof closes !== 'boolean')
+      throw new Deviation(`${shown(closes.event)} came where nothing but the close should have.`);
+    if (!closes) throw new Deviation('The server has not closed.');
+  }
+
+  /** Whether the server has closed, once everything has been done that was sent so far. */
+  async hasBeenClosed(): Promise<boolean> {
+    return this.#transport.isClosed();
+  }
+
+  /** Says DISCONNECT. The server should close then; if it does not, the client does. */
+  async leave(packet: ClientPackets['DISCONNECT'] = {}): Promise<void> {
+    this.send('DISCONNECT', packet);
+    while (typeof (await this.#transport.closing()) !== 'boolean');
+    if (!(await this.#transport.isClosed())) await this.cut();
+  }
+
+  #saysWhy({ event }: Received, expected: readonly number[]): boolean {
+    if (this.version === '3.1.1' || event.type !== 'server.DISCONNECT' || expected.length === 0) return false;
+    this.#remarkOn('DISCONNECT', event.reasonCode ?? 0, expected);
+    return true;
+  }
+
+  #remarkOn(type: ServerPacketType, reasonCode: number, expected: readonly number[]): void {
+    if (expected.includes(reasonCode)) return;
+    const named = expected.map((code) => `0x${code.toString(16)}`).join(' or ');
+    this.#transport.remarks.push(
+      `${type} has the Reason Code 0x${reasonCode.toString(16)}, where ${named} would tell more.`,
+    );
   }
 
   /**
-   * The server closes instead of accepting the CONNECT. 5.0 may say why in a CONNACK with one of these Reason Codes; for
-   * what has no return code 3.1.1 says nothing.
+   * The server closes instead of accepting the CONNECT. 5.0 may say why in a CONNACK before, and should do so with one of
+   * these Reason Codes; for what has no return code 3.1.1 says nothing.
    */
   async isRefused(...reasonCodes: readonly number[]): Promise<void> {
-    const received = this.version === '5.0' ? await this.#transport.next() : undefined;
-    const isFitting =
-      received?.event.type === 'server.CONNACK' &&
-      !received.event.sessionPresent &&
-      reasonCodes.includes(received.event.reasonCode);
-    if (received && !isFitting) throw new Deviation(`${shown(received.event)} came where a refusal should have.`);
+    const first = await this.#transport.closing();
+    if (typeof first !== 'boolean') {
+      const { event } = first;
+      const isFitting =
+        this.version === '5.0' &&
+        event.type === 'server.CONNACK' &&
+        !event.sessionPresent &&
+        (event.reasonCode >= 0x80 || reasonCodes.includes(event.reasonCode));
+      if (!isFitting) throw new Deviation(`${shown(event)} came where a refusal should have.`);
+      this.#remarkOn('CONNACK', event.reasonCode, reasonCodes);
+    } else if (first) return;
     await this.isClosed();
   }
 }
@@ -209,6 +308,21 @@ export async function connect(wire: Wire, clientId: string, fields: Partial<Conn
   return (await connected(wire, clientId, fields)).client;
 }
 
+/** Says that the server does otherwise than the standard advises, or than most do where it leaves a choice. */
+export function advise(wire: Wire, holds: boolean, why: string): void {
+  if (!holds) wire.remarks.push(why);
+}
+
+/** Between the packets that they answer and these, messages may be sent. */
+const unordered: ReadonlySet<ServerPacketType> = new Set([
+  'SUBACK',
+  'UNSUBACK',
+  'PUBACK',
+  'PUBREC',
+  'PUBREL',
+  'PUBCOMP',
+]);
+
 function fromHex(digits: string): Uint8Array {
   return Uint8Array.from(Buffer.from(digits.replaceAll(' ', ''), 'hex'));
 }
@@ -227,6 +341,25 @@ function plain(value: unknown): unknown {
   return value instanceof Uint8Array ? [...value] : value;
 }
 
+/** Payloads as text, as far as they are. */
 function shown(value: unknown): string {
-  return formatWithOptions({ depth: 4, breakLength: Infinity }, '%O', value);
+  if (isEvent(value)) return eventWords(value);
+  const plainer = Object.entries(value ?? {}).map(([name, one]) => [
+    name,
+    one instanceof Uint8Array ? textOf(one) : one,
+  ]);
+  return Array.isArray(value)
+    ? String(value)
+    : formatWithOptions({ depth: 4, breakLength: Infinity }, '%O', Object.fromEntries(plainer));
 }
+
+function isEvent(value: unknown): value is ServerEvent {
+  return typeof value === 'object' && value !== null && 'type' in value;
+}
+
+function textOf(payload: Uint8Array): string {
+  const text = new TextDecoder().decode(payload);
+  return text.length > payloadShownMax ? `${text.slice(0, payloadShownMax)}… (${payload.length} bytes)` : text;
+}
+
+const payloadShownMax = 40;

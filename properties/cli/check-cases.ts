@@ -1,0 +1,127 @@
+/** Plays the cases of properties/conformance/ on a broker: over its wire, or in memory for the core in virtual time. */
+import type { BrokerUnderTest, WireBroker } from '../brokers/broker-under-test.ts';
+import { freshTag } from '../executors/tcp.ts';
+import { versionsOf } from '../conformance/case.ts';
+import { InMemoryWire } from '../conformance/in-memory-wire.ts';
+import { playCases, type PlannedCase, type PlayedCase } from '../conformance/play-cases.ts';
+import { Deviation } from '../conformance/wire.ts';
+import { acquaint } from './acquaintance.ts';
+import type { Assignment } from './assignment.ts';
+import type { Progress } from './progress.ts';
+import type { BrokerResult, CaseResult, Skip } from './result.ts';
+
+interface Played {
+  readonly cases: readonly CaseResult[];
+  readonly skipped: readonly Skip[];
+  readonly deaths: readonly string[];
+}
+
+/** The result with the cases in it. Throws BrokerUnavailable if the broker cannot be started or reached. */
+export async function withCases(
+  result: BrokerResult,
+  broker: BrokerUnderTest,
+  assignment: Assignment,
+  progress: Progress,
+): Promise<BrokerResult> {
+  const startedAt = performance.now();
+  const { cases, skipped, deaths } =
+    broker.kind === 'virtual' ? await inMemory(assignment) : await onWire(broker, assignment, progress);
+  return {
+    ...result,
+    cases,
+    skipped: [...result.skipped, ...skipped],
+    deaths: [...result.deaths, ...deaths],
+    seconds: result.seconds + (performance.now() - startedAt) / 1000,
+  };
+}
+
+async function inMemory({ cases, versions }: Assignment): Promise<Played> {
+  const plan = planned(cases, versions);
+  return { cases: await Promise.all(plan.map(playInMemory)), skipped: [], deaths: [] };
+}
+
+async function playInMemory({ area, one, version }: PlannedCase): Promise<CaseResult> {
+  const wire = new InMemoryWire(version, one.options);
+  const { sentence } = one;
+  const statements = statementsIn(one, version);
+  try {
+    await one.run(wire);
+    return { area, sentence, statements, version, verdict: 'pass', remarks: wire.remarks };
+  } catch (error) {
+    if (!(error instanceof Deviation)) throw error;
+    return { area, sentence, statements, version, verdict: 'fail', why: error.message };
+  }
+}
+
+async function onWire(broker: WireBroker, assignment: Assignment, progress: Progress): Promise<Played> {
+  const running = await broker.start();
+  const deaths: string[] = [];
+  void running.died?.then((why) => deaths.push(`${why} Cases were being played.`));
+  try {
+    const { versions } = await acquaint(broker, running, assignment.versions);
+    const { startWith } = broker;
+    const all = planned(assignment.cases, versions);
+    const isPossible = ({ one }: PlannedCase): boolean =>
+      one.options === undefined || (one.refuses === true ? broker.refusesUsers : startWith !== undefined);
+    const plan = all.filter(isPossible);
+    let count = 0;
+    const played = await playCases(plan, {
+      address: running.address,
+      lateMs: broker.profile(0).lateMs,
+      cleansUp: !broker.restarts,
+      freshTag,
+      ...(startWith && { startWith }),
+      onPlayed: () => progress.update(`${broker.name}: ${(count += 1)} of ${plan.length} cases`),
+    });
+    const needing = all.filter((one) => !isPossible(one)).map(({ one }) => one.sentence);
+    return {
+      cases: played.flatMap((one) => resultOf(one, broker)),
+      skipped: [
+        ...[...new Set(needing)].map((what) => ({ what, why: 'it needs the broker set up in a way that it is not' })),
+        ...played
+          .filter(({ outcome }) => outcome === 'not offered')
+          .map(({ one, version, why = '' }) => ({
+            what: `MQTT ${version}: ${one.sentence}`,
+            why: `the broker does not have it: ${why}`,
+          })),
+      ],
+      deaths,
+    };
+  } finally {
+    await running.stop();
+  }
+}
+
+function resultOf(
+  { area, one, version, outcome, why, remarks, confirmation, exchange }: PlayedCase,
+  { knownCases = [] }: WireBroker,
+): readonly CaseResult[] {
+  if (outcome === 'not offered') return [];
+  const known = knownCases.find((each) => each.sentence === one.sentence && (each.version ?? version) === version);
+  return [
+    {
+      area,
+      sentence: one.sentence,
+      statements: statementsIn(one, version),
+      version,
+      verdict: outcome,
+      remarks,
+      ...(outcome !== 'pass' && why !== undefined && { why }),
+      ...(confirmation && { confirmation }),
+      ...(exchange && { exchange }),
+      ...(outcome === 'fail' && known && { known }),
+    },
+  ];
+}
+
+function planned(cases: Assignment['cases'], versions: Assignment['versions']): readonly PlannedCase[] {
+  return cases.flatMap(({ area, one }) =>
+    versionsOf(one)
+      .filter((version) => versions.includes(version))
+      .map((version) => ({ area, one, version })),
+  );
+}
+
+function statementsIn({ statements }: PlannedCase['one'], version: string): CaseResult['statements'] {
+  return statements.filter((id) => id.startsWith(`${version}:`));
+}
