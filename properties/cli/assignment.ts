@@ -8,7 +8,7 @@ import type { Property } from '../property.ts';
 
 export interface Assignment {
   readonly properties: readonly Property[];
-  readonly cases: readonly AreaCase[];
+  readonly cases?: readonly AreaCase[];
   readonly versions: readonly ProtocolVersion[];
   /** Scenarios per property and version; without it each executor takes what it has time for. */
   readonly runs?: number;

@@ -6,7 +6,7 @@ import { InMemoryWire } from '../conformance/in-memory-wire.ts';
 import { playCases, type PlannedCase, type PlayedCase } from '../conformance/play-cases.ts';
 import { Deviation } from '../conformance/wire.ts';
 import { acquaint } from './acquaintance.ts';
-import type { Assignment } from './assignment.ts';
+import type { AreaCase, Assignment } from './assignment.ts';
 import type { Progress } from './progress.ts';
 import type { BrokerResult, CaseResult, Skip } from './result.ts';
 
@@ -35,7 +35,7 @@ export async function withCases(
   };
 }
 
-async function inMemory({ cases, versions }: Assignment): Promise<Played> {
+async function inMemory({ cases = [], versions }: Assignment): Promise<Played> {
   const plan = planned(cases, versions);
   return { cases: await Promise.all(plan.map(playInMemory)), skipped: [], deaths: [] };
 }
@@ -60,7 +60,7 @@ async function onWire(broker: WireBroker, assignment: Assignment, progress: Prog
   try {
     const { versions } = await acquaint(broker, running, assignment.versions);
     const { startWith } = broker;
-    const all = planned(assignment.cases, versions);
+    const all = planned(assignment.cases ?? [], versions);
     const isPossible = ({ one }: PlannedCase): boolean =>
       one.options === undefined || (one.refuses === true ? broker.refusesUsers : startWith !== undefined);
     const plan = all.filter(isPossible);
@@ -114,7 +114,7 @@ function resultOf(
   ];
 }
 
-function planned(cases: Assignment['cases'], versions: Assignment['versions']): readonly PlannedCase[] {
+function planned(cases: readonly AreaCase[], versions: Assignment['versions']): readonly PlannedCase[] {
   return cases.flatMap(({ area, one }) =>
     versionsOf(one)
       .filter((version) => versions.includes(version))

@@ -76,7 +76,7 @@ async function played(
   { assignment, progress }: CheckOptions,
 ): Promise<BrokerResult> {
   const result = await pending;
-  return assignment.cases.length === 0 ? result : withCases(result, broker, assignment, progress);
+  return (assignment.cases ?? []).length === 0 ? result : withCases(result, broker, assignment, progress);
 }
 
 /** What cannot be saved is reported all the same. */
