@@ -1,5 +1,5 @@
 /** What the command `mqtt-liveness` takes, and which exit code comes of it. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { TraceFormatError } from '../../model/vocabulary/trace.ts';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { allProperties } from '../all.ts';
@@ -13,6 +13,7 @@ import { withReading } from './reading-option.ts';
 import { CounterexampleError } from './counterexample.ts';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { Progress } from './progress.ts';
+import { judge, profileNames, type JudgeArguments } from './judge.ts';
 import { refine } from './refine.ts';
 import { replay } from './replay.ts';
 import { explore } from './explore.ts';
@@ -121,6 +122,22 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .option('--broker <name>', `another broker than the one that it was found on: ${brokerForms}`, broker)
     .action(async (file: string, given: Pick<CheckArguments, 'broker'>) => {
       exitCode = await replay(file, given.broker?.at(-1), output.print);
+    });
+  program
+    .command('judge')
+    .description(
+      'Judges a recorded trace. Exit code: 0 nothing to be said against the server, or only that it was late or closed ' +
+        'without a reason, 1 a violation, 2 no trace, 3 inconclusive.',
+    )
+    .argument('<file>', 'NDJSON: a header, then one observation a line, as docs/api.md has it')
+    .addOption(new Option('--profile <name>', 'how late the server may be').choices(profileNames).default('lenient'))
+    .option('--tick-ms <ms>', 'strict: how late a timed output may be (default: 100)', integerFrom(1))
+    .option('--connect-timeout-ms <ms>', 'how long the server waits for CONNECT (default: not judged)', integerFrom(1))
+    .option('--guard-ms <ms>', 'how far from the server the trace was taken, in time (default: 0)', integerFrom(0))
+    .option('--until-ms <ms>', 'when the recording ended (default: with its last line)', integerFrom(0))
+    .option('--reading <ambiguity=readings>', 'as of `check`', withReading)
+    .action(async (file: string, given: JudgeArguments) => {
+      exitCode = await judge(file, given, output.print);
     });
   program
     .command('fuzz')

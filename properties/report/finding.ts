@@ -10,7 +10,8 @@ export interface FindingText {
   readonly label?: string;
   readonly broker: string;
   readonly version: string;
-  readonly sentence: string;
+  /** That of the property, if it was one that came upon it. */
+  readonly sentence?: string;
   readonly how: string;
   /** The sentences of other properties that came upon the same. */
   readonly alsoFoundBy?: readonly string[];
@@ -33,7 +34,7 @@ export function formatFinding(finding: FindingText): string {
     `${mark(failure)} ${label === undefined ? '' : `${label}, `}${broker}, MQTT ${version}: ${headline(failure)}`,
     ...wrap(`${how} (${failure.chart}).`, width).map((line) => `  ${line}`),
     ...failure.statements.slice(0, statementsMax).flatMap(statementLines),
-    `  found by: ${sentence}`,
+    ...(sentence === undefined ? [] : [`  found by: ${sentence}`]),
     ...otherLines(alsoFoundBy),
     '',
     sequenceChart(observations, failure, tag),
