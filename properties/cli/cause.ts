@@ -41,10 +41,11 @@ export function causesOf(suspects: readonly Suspect[]): readonly Cause[] {
 
 /** What is told of a cause, but for its number. `smallest` may be smaller than what was found first; its kind is the cause's. */
 export function findingOf(cause: Cause, smallest: Suspect, how: string): Omit<Finding, 'number'> {
-  const { property, version, scenario, run, failure } = smallest;
+  const { property, version, scenario, run } = smallest;
   const alsoFoundBy = cause.map((suspect) => suspect.property).filter((one) => one !== property);
   const failures = cause.reduce((sum, suspect) => sum + suspect.failures, 0);
   const kind = kindOf(cause[0].failure);
+  const failure = kindOf(smallest.failure) === kind ? smallest.failure : { ...smallest.failure, kind };
   return { property, version, scenario, run, failure, failures, how, alsoFoundBy, kind };
 }
 

@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import type { RunningBroker, WireBroker } from '../brokers/broker-under-test.ts';
 import type { Run } from '../executors/run.ts';
-import { runOverTcp, type TcpBatch, type TcpOptions } from '../executors/tcp.ts';
+import { DelayMeter } from '../executors/delay-meter.ts';
+import { freshTag, runOverTcp, type TcpBatch, type TcpOptions } from '../executors/tcp.ts';
 import { warmUp } from '../executors/warm-up.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Property } from '../property.ts';
@@ -19,10 +20,10 @@ import { Tally } from './tally.ts';
 const runsDefault = 8;
 /** Of all brokers together. */
 const concurrencyOfAll = 450;
-/** Where many at once have made this process late. */
+/** Where many at once have made this process, or the broker, late. */
 const calmConcurrency = 80;
-/** More are not tried again: what is no evidence stays inconclusive, and the rest is looked at closer. */
-const triedAgainMax = 160;
+/** More void runs are not tried again, but stay inconclusive. */
+const triedAgainMax = 400;
 const startEveryMsOfAll = 8;
 /** So that what each sends at once comes by itself. */
 const startEveryMsOfHeavy = 400;
@@ -71,7 +72,7 @@ interface Planned {
   readonly scenario: Scenario;
 }
 
-interface Late extends Planned {
+interface Voided extends Planned {
   readonly run: Run;
 }
 
@@ -82,6 +83,9 @@ class WireCheck {
   readonly #skipped: Skip[] = [];
   readonly #deaths: string[] = [];
   readonly #notes: string[] = [];
+  readonly #voids = { played: 0, left: 0 };
+  #meter: DelayMeter | undefined;
+  #revival: Promise<boolean> | undefined;
   #plan: readonly Planned[] = [];
   #startedAt = performance.now();
   #running: RunningBroker;
@@ -97,6 +101,7 @@ class WireCheck {
 
   stop(): Promise<void> {
     plannedOfAll -= this.#plan.length;
+    this.#meter?.stop();
     return this.#running.stop();
   }
 
@@ -110,13 +115,21 @@ class WireCheck {
     await this.#warmUp(acquaintance);
   }
 
+  /** From now on, until it is done again. */
+  #measure(): DelayMeter {
+    const { address } = this.#running;
+    const version = this.#plan[0]?.scenario.version ?? '3.1.1';
+    this.#meter?.stop();
+    return (this.#meter = new DelayMeter({ address, version, clientId: `${freshTag()}-meter` }));
+  }
+
   async run(): Promise<BrokerResult> {
     const { name } = this.#broker;
     const plan = this.#plan;
     const concurrency = calmConcurrency;
     const share = plan.length / Math.max(1, plannedOfAll);
     const [heavy, light] = [plan.filter(isHeavy), plan.filter((one) => !isHeavy(one))];
-    const lateOf = await Promise.all([
+    const voided = await Promise.all([
       this.#play(heavy, { anotherTry: true, startEveryMs: startEveryMsOfHeavy }),
       this.#play(light, {
         anotherTry: true,
@@ -124,8 +137,10 @@ class WireCheck {
         startEveryMs: startEveryMsOfAll / Math.max(share, Number.EPSILON),
       }),
     ]);
-    const stillLate = await this.#play(this.#worthAnotherTry(lateOf.flat()), { anotherTry: true, concurrency });
-    await this.#play(this.#worthAnotherTry(stillLate), { anotherTry: false, concurrency });
+    const again = await this.#play(this.#worthAnotherTry(voided.flat()), { anotherTry: true, concurrency });
+    const left = await this.#play(this.#worthAnotherTry(again), { anotherTry: false, concurrency });
+    this.#voids.played += left.length;
+    this.#voids.left += left.length;
     const tallies = [...new Set(plan.map(({ tally }) => tally))];
     const failed = tallies.some(({ suspects }) => suspects.length > 0);
     this.#progress.note(`${name}: ${plan.length} scenarios played${failed ? '; looking closer at what failed' : ''}`);
@@ -139,6 +154,7 @@ class WireCheck {
       findings,
       skipped: this.#skipped,
       deaths: this.#deaths,
+      voids: this.#voids,
       seconds: (performance.now() - this.#startedAt) / 1000,
     };
   }
@@ -174,8 +190,10 @@ class WireCheck {
     if (version === undefined) return;
     this.#progress.update(`${this.#broker.name}: warming up, and measuring round trips`);
     const one = new Map(this.#plan.filter((each) => !isHeavy(each)).map(({ tally, scenario }) => [tally, scenario]));
-    const profile = (guardMs: number): TimeProfile => this.#broker.profile(guardMs);
-    const { guardMs, roundTripP99Ms, lagMs } = await warmUp([...one.values()], this.#running.address, profile, version);
+    const { profile } = this.#broker;
+    const meter = this.#measure();
+    const { address } = this.#running;
+    const { guardMs, roundTripP99Ms, lagMs } = await warmUp([...one.values()], address, profile, meter);
     this.#profile = this.#broker.profile(guardMs);
     const { name, lateMs, answerMs } = this.#profile;
     this.#notes.push(
@@ -185,56 +203,77 @@ class WireCheck {
   }
 
   /**
-   * Plays all, on a broker started anew after a death, and tallies them. Answers those that came too late, be it by this
-   * process, the machine or the broker, untallied, if they are to have `anotherTry`.
+   * Plays all, on a broker started anew after a death, and tallies them; but those that are void only if they are not to
+   * have `anotherTry`, for which they are answered.
    */
   async #play(
     plan: readonly Planned[],
     { anotherTry, ...limits }: Pick<TcpOptions, 'concurrency' | 'startEveryMs'> & { readonly anotherTry: boolean },
-  ): Promise<Late[]> {
+  ): Promise<Voided[]> {
     const { name } = this.#broker;
-    const late: Late[] = [];
+    const voided: Voided[] = [];
     for (let left = plan; left.length > 0;) {
       const playing = left;
+      const running = this.#running;
       let played = 0;
       const onRun = (): void => this.#progress.update(`${name}: ${(played += 1)} of ${playing.length} scenarios`);
       const batch = await this.#batch(
         playing.map(({ scenario }) => scenario),
         { ...limits, onRun },
       );
-      const mayGoOn = await this.#revive(batch);
-      const [again, unplayed] = [new Set(anotherTry ? batch.late : []), new Set(mayGoOn ? batch.unplayed : [])];
+      const mayGoOn = await this.#revive(batch, running);
+      const [isVoid, unplayed] = [new Set(batch.voided), new Set(mayGoOn ? batch.unplayed : [])];
       left = playing.filter((_, index) => unplayed.has(index));
       for (const [index, planned] of playing.entries()) {
         const run = batch.runs[index];
-        if (run && (again.has(index) || (anotherTry && isTooLate(run)))) late.push({ ...planned, run });
-        else if (run && !unplayed.has(index)) planned.tally.add(planned.scenario, run);
+        if (!run || unplayed.has(index)) continue;
+        if (isVoid.has(index)) voided.push({ ...planned, run });
+        if (!isVoid.has(index) || !anotherTry) planned.tally.add(planned.scenario, run);
       }
     }
-    return late;
+    return voided;
   }
 
   /** Tallies the others as they are. */
-  #worthAnotherTry(late: readonly Late[]): readonly Planned[] {
-    for (const { tally, scenario, run } of late.slice(triedAgainMax)) tally.add(scenario, run);
-    return late.slice(0, triedAgainMax);
+  #worthAnotherTry(voided: readonly Voided[]): readonly Planned[] {
+    this.#voids.played += voided.length;
+    const left = voided.slice(triedAgainMax);
+    this.#voids.left += left.length;
+    for (const { tally, scenario, run } of left) tally.add(scenario, run);
+    return voided.slice(0, triedAgainMax);
   }
 
-  /** Whether a broker that died lives again. */
-  async #revive({ death }: TcpBatch): Promise<boolean> {
+  /** Whether a broker that died lives again. Of two batches that saw it die, the second finds it alive. */
+  async #revive({ death }: TcpBatch, running: RunningBroker): Promise<boolean> {
     if (!death) return false;
-    this.#deaths.push(`${death.why} ${death.running.length} scenarios were running.`);
-    this.#progress.note(`${this.#broker.name}: the broker died: ${death.why}`);
+    this.#revival = (this.#revival ?? Promise.resolve(true)).then(() =>
+      this.#running === running ? this.#startAnew(death) : true,
+    );
+    return this.#revival;
+  }
+
+  async #startAnew({ why, running }: NonNullable<TcpBatch['death']>): Promise<boolean> {
+    this.#deaths.push(`${why} ${running.length} scenarios were running.`);
+    this.#progress.note(`${this.#broker.name}: the broker died: ${why}`);
     if (!this.#broker.restarts || this.#deaths.length >= deathsMax) return false;
     await this.#running.stop();
     this.#running = await this.#broker.start();
+    this.#measure();
     return true;
   }
 
   #batch(scenarios: readonly Scenario[], limits: Partial<TcpOptions>): Promise<TcpBatch> {
     const { address, died } = this.#running;
     const { readings } = this.#assignment;
-    return runOverTcp(scenarios, { address, died, readings, profile: this.#profile, ...limits });
+    const measured = this.#meter && { meter: this.#meter, profile: this.#broker.profile };
+    return runOverTcp(scenarios, {
+      address,
+      died,
+      readings,
+      profile: this.#profile,
+      ...(measured && { measured }),
+      ...limits,
+    });
   }
 
   /** Those for which this process was late are played once more. */
@@ -277,10 +316,6 @@ class WireCheck {
     });
     return numbered((await Promise.all(found)).filter((finding) => finding !== undefined));
   }
-}
-
-function isTooLate({ verdict }: Run): boolean {
-  return verdict.verdict === 'fail' && verdict.expected.byMs !== undefined;
 }
 
 function isHeavy({ tally }: Planned): boolean {

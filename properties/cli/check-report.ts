@@ -25,12 +25,13 @@ const statementsShown = 4;
 const skipsShown = 3;
 
 export function formatBrokerReport(result: BrokerResult): string {
-  const { broker, description, notes, results, findings, skipped, deaths, seconds, cases } = result;
+  const { broker, description, notes, results, findings, skipped, deaths, voids, seconds, cases } = result;
   const groups = [...Map.groupBy(results, ({ property }) => property).values()];
   return [
     '',
     `═══ ${broker}: ${description}; ${seconds.toFixed(1)} s`,
     ...notes.map((note) => `    ${note}`),
+    ...voidLines(voids),
     '',
     formatTable(
       columns,
@@ -45,6 +46,12 @@ export function formatBrokerReport(result: BrokerResult): string {
     ...caseLines(broker, cases),
     ...findings.map((finding) => `\n${findingText(broker, finding)}`),
   ].join('\n');
+}
+
+function voidLines(voids: BrokerResult['voids']): string[] {
+  if (!voids || voids.played === 0) return [];
+  const left = voids.left === 0 ? 'and judged when they were played again' : `of which ${voids.left} stayed so`;
+  return [`    ${voids.played} runs were void, as too much time went by between broker and checker, ${left}`];
 }
 
 function findingText(broker: string, finding: Finding): string {

@@ -4,9 +4,11 @@ import { brokerNamed } from '../brokers/broker-named.ts';
 import { BrokerUnavailable, type BrokerUnderTest, type WireBroker } from '../brokers/broker-under-test.ts';
 import { judge } from '../check.ts';
 import type { Run } from '../executors/run.ts';
-import { runOverTcp } from '../executors/tcp.ts';
+import { DelayMeter } from '../executors/delay-meter.ts';
+import { freshTag, runOverTcp } from '../executors/tcp.ts';
 import { runVirtually } from '../executors/virtual.ts';
 import { warmUp } from '../executors/warm-up.ts';
+import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Property } from '../property.ts';
 import { formatFinding } from '../report/finding.ts';
 import { sequenceChart } from '../report/sequence-chart.ts';
@@ -86,16 +88,22 @@ async function playOnWire(
   readings: SavedCounterexample['readings'],
 ): Promise<Run> {
   const running = await broker.start();
+  let meter: DelayMeter | undefined;
   try {
     await acquaint(broker, running, [scenario.version]);
-    const { guardMs } = await warmUp([scenario], running.address, (guard) => broker.profile(guard), scenario.version);
     const { address, died } = running;
-    const batch = await runOverTcp([scenario], { address, died, readings, profile: broker.profile(guardMs) });
+    const { version } = scenario;
+    meter = new DelayMeter({ address, version, clientId: `${freshTag()}-meter` });
+    const profile = (guard: number): TimeProfile => broker.profile(guard);
+    const { guardMs } = await warmUp([scenario], address, profile, meter);
+    const measured = { meter, profile };
+    const batch = await runOverTcp([scenario], { address, died, readings, profile: profile(guardMs), measured });
     const [run] = batch.runs;
     if (batch.death) throw new BrokerUnavailable(`The broker died: ${batch.death.why}`);
     if (!run) throw new Error('A batch of one scenario has no run.');
     return run;
   } finally {
+    meter?.stop();
     await running.stop();
   }
 }

@@ -113,6 +113,8 @@ export interface BrokerResult {
   readonly skipped: readonly Skip[];
   /** That the broker died, each time: reported as a violation of what is expected. */
   readonly deaths: readonly string[];
+  /** Runs that the delay between broker and checker had made void, and how many of them no repetition has mended. */
+  readonly voids?: { readonly played: number; readonly left: number };
   readonly seconds: number;
 }
 

@@ -9,9 +9,8 @@
  *  3. call `finish(now)` once, at the end.
  */
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
-import type { ClientProfile } from '../../model/client.ts';
 import { Observer } from '../../model/observer/observer.ts';
-import type { ClientEvent, MqttEvent, ServerEvent } from '../../model/vocabulary/event.ts';
+import type { MqttEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace.ts';
@@ -29,21 +28,13 @@ import {
 } from './client-connection.ts';
 import { Names, Party } from './party.ts';
 import { possibleSteps } from './possible.ts';
-
-/** The server's end of the network, as the driver uses it. Every call is made at the instant `now` of the wake. */
-export interface ServerPort {
-  open(connection: ConnectionNumber): void;
-  /** These bytes reach the server; then, of what they complete, each event on its own. A port minds one or the other. */
-  write(connection: ConnectionNumber, bytes: Uint8Array): void;
-  event(connection: ConnectionNumber, event: ClientEvent): void;
-  close(connection: ConnectionNumber, abortive: boolean): void;
-  /** The client stops reading, or reads again. */
-  stall(connection: ConnectionNumber, stalled: boolean): void;
-}
+import type { ServerPort } from './server-port.ts';
 
 export interface DriverOptions {
   readonly scenario: Scenario;
   readonly profile: TimeProfile;
+  /** By which inputs keep their distance, from each other and from deadlines; the profile if left out. */
+  readonly pace?: TimeProfile;
   /** In front of every client id, topic and payload; '' for none. */
   readonly tag: string;
   /** Waits that aim before a deadline keep at least this distance from it. */
@@ -82,14 +73,24 @@ export class Driver {
     this.#port = port;
     this.#names = new Names(options.tag);
     this.#steps = [...options.scenario.steps];
-    const dutiful = (number: ConnectionNumber): ClientProfile | undefined =>
-      this.connections[number]?.sketch.dutiful ? { ...dutifulProfile, lateMs: options.profile.guardMs } : undefined;
-    this.observer = new Observer({
-      profile: options.profile,
-      version: options.scenario.version,
-      clientProfile: dutiful,
-      readings: options.readings,
+    this.observer = this.observerBy(options.profile);
+  }
+
+  /** One that has seen nothing yet, to judge what these clients and their server do by this profile. */
+  observerBy(profile: TimeProfile): Observer {
+    const { scenario, readings } = this.#options;
+    const lateMs = profile.guardMs;
+    return new Observer({
+      profile,
+      version: scenario.version,
+      clientProfile: (number) => (this.connections[number]?.sketch.dutiful ? { ...dutifulProfile, lateMs } : undefined),
+      readings,
     });
+  }
+
+  get #pace(): TimeProfile {
+    const { pace, profile } = this.#options;
+    return pace ?? profile;
   }
 
   get done(): boolean {
@@ -143,8 +144,8 @@ export class Driver {
    * unless the scenario is about what comes in one instant.
    */
   get #pauseMs(): number {
-    const { scenario, profile } = this.#options;
-    return scenario.hasty || profile.guardMs === 0 ? 0 : profile.guardMs + 1;
+    const { guardMs } = this.#pace;
+    return this.#options.scenario.hasty || guardMs === 0 ? 0 : guardMs + 1;
   }
 
   #connection(number: ConnectionNumber): ClientConnection {
@@ -292,13 +293,14 @@ export class Driver {
 
   #aim({ pick, ticks, ms }: Step & { step: 'aim' }): number {
     this.observer.advance(this.#now);
-    const { profile, leadMs } = this.#options;
-    const latest = profile.guardMs === 0 ? Infinity : this.#now + aimMsMaxOnWire;
+    const { leadMs } = this.#options;
+    const pace = this.#pace;
+    const latest = pace.guardMs === 0 ? Infinity : this.#now + aimMsMaxOnWire;
     const deadlines = this.observer.deadlines().filter(({ at }) => at <= latest);
     const deadline = deadlines[pick % deadlines.length];
     if (!deadline) return this.#now;
     // A lenient profile has no ticks: its lateness is seconds, and a wait of that length teaches nothing.
-    const offset = ticks * Math.min(profile.lateMs, tickMsMax) + ms;
+    const offset = ticks * Math.min(pace.lateMs, tickMsMax) + ms;
     return Math.max(this.#now, deadline.at + (offset < 0 ? Math.min(offset, -leadMs) : offset));
   }
 

@@ -14,14 +14,14 @@ export class LagMeter {
     this.#timer = setInterval(() => this.#sample(), sampleMs).unref();
   }
 
-  /** The longest standstill in milliseconds that ended at `since` or later, on the clock of `performance.now()`. */
-  longestSince(since: number): number {
+  /** The longest standstill in milliseconds of which a part was between the two instants of `performance.now()`. */
+  longestBetween(from: number, to: number): number {
     this.#sample();
     let longest = 0;
     for (let index = this.#lags.length - 1; index >= 0; index -= 1) {
       const lag = this.#lags[index];
-      if (!lag || lag.at < since) break;
-      longest = Math.max(longest, lag.lagMs);
+      if (!lag || lag.at < from) break;
+      if (lag.at - lag.lagMs <= to) longest = Math.max(longest, lag.lagMs);
     }
     return Math.round(longest);
   }

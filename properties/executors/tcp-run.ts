@@ -2,6 +2,7 @@
  * One scenario against a broker over TCP, or what is built on it, in real time. The driver plays the network, black holes and delays included, so
  * the socket's end in this process is the server tap: an input is noted before it is written, an output when it is read.
  */
+import type { Observer } from '../../model/observer/observer.ts';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import { keepAliveLatenessMs, lenientProfile, type TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
@@ -9,8 +10,9 @@ import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
 import type { Address } from '../transport/address.ts';
 import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
-import { Driver, leadMsOf, type ServerPort } from './driver.ts';
+import { Driver, leadMsOf } from './driver.ts';
 import { keepAlivesMs, patienceMs } from './longest-run.ts';
+import type { ServerPort } from './server-port.ts';
 import type { Run } from './run.ts';
 import { WireClock } from './wire-clock.ts';
 import { tolerant, verdictOnWire } from './wire-verdict.ts';
@@ -18,6 +20,8 @@ import { tolerant, verdictOnWire } from './wire-verdict.ts';
 export interface TcpRunOptions {
   readonly address: Address;
   readonly profile: TimeProfile;
+  /** By which inputs keep their distance; the profile if left out. */
+  readonly pace?: TimeProfile | undefined;
   readonly readings?: AcceptedReadings | undefined;
   /** No other run against this broker, before or now, has it. */
   readonly tag: string;
@@ -45,14 +49,23 @@ export class TcpRun implements ServerPort {
   /** For an output that is overdue. */
   #isWaiting = false;
   #isOver = false;
+  #isCutOff = false;
+  /** Whether the verdict is the observer's. */
+  #isObserved = false;
+  #endedAt = 0;
+  #run: Run | undefined;
+  readonly #openings: { readonly from: number; to?: number }[] = [];
 
   constructor(scenario: Scenario, options: TcpRunOptions) {
-    const { profile, readings, tag, address } = options;
+    const { profile, pace = profile, readings, tag, address } = options;
     this.#scenario = scenario;
     this.#options = options;
     const { credentials } = address;
-    const leadMs = leadMsOf(profile);
-    this.#driver = new Driver({ scenario, profile, readings: tolerant(readings), tag, leadMs, credentials }, this);
+    const leadMs = leadMsOf(pace);
+    this.#driver = new Driver(
+      { scenario, profile, pace, readings: tolerant(readings), tag, leadMs, credentials },
+      this,
+    );
   }
 
   /** On the clock of `performance.now()`. */
@@ -60,15 +73,28 @@ export class TcpRun implements ServerPort {
     return this.#clock.startedAt;
   }
 
-  /** How late the driver's own wakes were, at most. */
-  get lagMs(): number {
-    return this.#clock.latestMs;
+  /** The longest that this run itself has seen anything take: to open a connection, or to wake up. */
+  get delayMs(): number {
+    const openings = this.#openings.map(({ from, to }) => (to ?? this.#endedAt) - from);
+    return Math.max(this.#clock.latestMs, ...openings);
   }
 
   /** Resolves when the scenario has been played and what is missing had its time; never rejects. */
   play(): Promise<Run> {
     this.#proceed();
     return this.#ended.promise;
+  }
+
+  /** The verdict by another profile, when it has ended, from what was recorded. */
+  judgedBy(profile: TimeProfile): Verdict {
+    if (!this.#run) throw new Error('The run has not ended.');
+    const { verdict } = this.#run;
+    if (!this.#isObserved) return verdict;
+    const observer = this.#driver.observerBy(profile);
+    for (const one of this.#driver.observations) observer.observe(one);
+    observer.advance(Math.max(this.#endedAt, observer.now));
+    const judged = this.#verdictOf(observer);
+    return this.#isCutOff && judged.verdict === 'pass' ? verdict : judged;
   }
 
   /** Ends the run without a verdict, unless it has one. */
@@ -90,10 +116,10 @@ export class TcpRun implements ServerPort {
     } catch (error) {
       return this.abandon(`the driver failed: ${error instanceof Error ? (error.stack ?? error.message) : 'oddly'}`);
     }
-    if (this.#isSettled || now >= this.#endsAt) return this.#end(this.#verdict(now));
+    if (this.#isSettled || now >= this.#endsAt) return this.#judge(now);
     if (now >= this.#runMsMax) {
-      const why = `the scenario took longer than ${now} ms and was cut off`;
-      return this.#end(driver.observer.unexplainedCloses[0] ?? { verdict: 'inconclusive', why });
+      this.#isCutOff = true;
+      return this.#judge(now);
     }
     this.#clock.wakeAt(Math.min(driver.nextWake() ?? Infinity, this.#endsAt, this.#runMsMax));
   }
@@ -115,12 +141,19 @@ export class TcpRun implements ServerPort {
     this.#endsAt = now + waitForLateMs;
   }
 
-  #verdict(now: number): Verdict {
-    const { observer } = this.#driver;
+  #judge(now: number): void {
+    this.#isObserved = true;
+    this.#endedAt = now;
+    const verdict = this.#verdictOf(this.#driver.observer);
+    const why = `the scenario took longer than ${now} ms and was cut off`;
+    this.#end(this.#isCutOff && verdict.verdict === 'pass' ? { verdict: 'inconclusive', why } : verdict);
+  }
+
+  #verdictOf(observer: Observer): Verdict {
     const verdict = verdictOnWire(observer);
-    return verdict.verdict === 'fail' && observer.awaiting && this.#isWaiting
-      ? { ...verdict, waitedUntil: now }
-      : verdict;
+    if (verdict.verdict !== 'fail' || !observer.awaiting || this.#options.waitForLateMs === 0) return verdict;
+    // What was in time by the profile that it was played by was not waited for.
+    return this.#isWaiting ? { ...verdict, waitedUntil: this.#endedAt } : { ...verdict, kind: 'late' };
   }
 
   #wakeDriver(now: number): void {
@@ -140,24 +173,30 @@ export class TcpRun implements ServerPort {
     for (const { stream } of this.#networks) stream.destroy();
     const { observations, observer } = this.#driver;
     const { tag } = this.#options;
-    this.#ended.resolve({ verdict, observations, measures: observer.measures, seen: observer.seen, tag });
+    this.#endedAt = this.#clock.nowMs();
+    this.#run = { verdict, observations, measures: observer.measures, seen: observer.seen, tag };
+    this.#ended.resolve(this.#run);
   }
 
   open(connection: ConnectionNumber): void {
-    let isConnected = false;
+    const opening: { from: number; to?: number } = { from: this.#clock.nowMs() };
+    this.#openings.push(opening);
     let wasReset = false;
-    const network = connectTo(this.#options.address, () => (isConnected = true));
+    const network = connectTo(this.#options.address, () => (opening.to = this.#clock.nowMs()));
     this.#networks[connection] = network;
     const { stream } = network;
     stream.on('data', (bytes: Uint8Array) => this.#receive(connection, bytes));
     stream.on('end', () => this.#closedByServer(connection, false));
     stream.on('error', (error) => {
       wasReset = true;
-      if (isConnected || this.#isOver) return;
+      if (opening.to !== undefined || this.#isOver) return;
       this.#options.onRefused(error.message);
       this.abandon(`the broker took no connection: ${error.message}`);
     });
-    stream.on('close', () => this.#closedByServer(connection, wasReset));
+    stream.on('close', () => {
+      opening.to ??= this.#clock.nowMs();
+      this.#closedByServer(connection, wasReset);
+    });
   }
 
   write(connection: ConnectionNumber, bytes: Uint8Array): void {

@@ -4,8 +4,10 @@
  */
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
+import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { addressText, type Address } from '../transport/address.ts';
+import { generous, guardFor } from './guard.ts';
 import { LagMeter } from './lag-meter.ts';
 import { longestRunMs } from './longest-run.ts';
 import { probe } from './probe.ts';
@@ -14,7 +16,10 @@ import { TcpRun } from './tcp-run.ts';
 
 export interface TcpOptions {
   readonly address: Address;
+  /** By which inputs keep their distance, and, if nothing is `measured`, by which the runs are judged. */
   readonly profile: TimeProfile;
+  /** Judges each run when all have been played, through the delay that was measured while it ran. */
+  readonly measured?: Measured;
   /** Which readings of what the standard leaves open are accepted, if not those of the register. */
   readonly readings?: AcceptedReadings | undefined;
   /** Scenarios that run at the same time, at most. Default 400. */
@@ -31,13 +36,19 @@ export interface TcpOptions {
   readonly onRun?: (run: Run, index: number) => void;
 }
 
+export interface Measured {
+  /** A bound on the delay of all that was under way between two instants of `performance.now()`, in milliseconds. */
+  readonly meter: { readonly longestMs: (from: number, to: number) => number };
+  readonly profile: (guardMs: number) => TimeProfile;
+}
+
 export interface TcpBatch {
   /** In the order of the scenarios. After a death those that were not played are inconclusive. */
   readonly runs: readonly Run[];
   /** The broker died or accepts no Network Connection any more: how, and the scenarios that ran at that moment. */
   readonly death?: { readonly why: string; readonly running: readonly number[] };
-  /** Those that failed, but while this process was late itself: inconclusive, and worth another try. */
-  readonly late: readonly number[];
+  /** Those whose verdict the delay that was measured leaves open: inconclusive, and worth another try. */
+  readonly voided: readonly number[];
   /** Those that a death kept from being played. */
   readonly unplayed: readonly number[];
 }
@@ -59,16 +70,18 @@ export function runOverTcp(scenarios: readonly Scenario[], options: TcpOptions):
 
 interface Played {
   readonly run: Run;
+  /** None if the broker's death ended it. */
+  readonly tcpRun?: TcpRun;
   readonly endedAt: number;
 }
 
 class Batch {
   readonly #scenarios: readonly Scenario[];
   readonly #options: TcpOptions;
-  readonly #meter = new LagMeter();
+  readonly #lag = new LagMeter();
   readonly #running = new Map<number, TcpRun>();
   readonly #played: (Played | undefined)[];
-  readonly #late: number[] = [];
+  readonly #voided: number[] = [];
   #lifeAt = performance.now();
   #death: { why: string; running: readonly number[] } | undefined;
   #asking: Promise<void> | undefined;
@@ -87,7 +100,8 @@ class Batch {
       Array.from({ length: Math.min(concurrency, this.#scenarios.length) }, (_, place) => this.#work(place)),
     );
     await this.#askWhetherAlive();
-    this.#meter.stop();
+    await this.#judge();
+    this.#lag.stop();
     return this.#result();
   }
 
@@ -107,34 +121,51 @@ class Batch {
   async #playOne(index: number): Promise<void> {
     const scenario = this.#scenarios[index];
     if (!scenario) return;
-    const { address, profile, readings, runMsMax = Infinity, waitForLateMs, onRun } = this.#options;
+    const { address, profile, measured, readings, runMsMax = Infinity, waitForLateMs, onRun } = this.#options;
+    const onlineProfile = measured?.profile(generous(profile.guardMs)) ?? profile;
     const tcpRun = new TcpRun(scenario, {
       address,
-      profile,
+      profile: onlineProfile,
+      pace: profile,
       readings,
-      runMsMax: Math.min(runMsMax, longestRunMs(scenario, profile)),
+      runMsMax: Math.min(runMsMax, longestRunMs(scenario, onlineProfile)),
       waitForLateMs,
       tag: freshTag(),
       onSignOfLife: () => (this.#lifeAt = performance.now()),
       onRefused: () => void this.#askWhetherAlive(),
     });
     this.#running.set(index, tcpRun);
-    const played = await tcpRun.play();
-    const run = this.#doubt(played, tcpRun);
-    if (run !== played) this.#late.push(index);
+    const run = await tcpRun.play();
     this.#running.delete(index);
-    this.#played[index] = { run, endedAt: performance.now() };
+    this.#played[index] = { run, tcpRun, endedAt: performance.now() };
     onRun?.(run, index);
   }
 
-  /** What looks late may be our own lateness. */
-  #doubt(run: Run, { startedAt, lagMs }: TcpRun): Run {
-    if (run.verdict.verdict !== 'fail') return run;
-    const { guardMs } = this.#options.profile;
-    const latestMs = Math.max(lagMs, this.#meter.longestSince(startedAt));
-    if (latestMs <= guardMs) return run;
-    const why = `the driver itself was ${latestMs} ms late, more than the guard of ${guardMs} ms; it saw: ${run.verdict.why}`;
-    return { ...run, verdict: { verdict: 'inconclusive', why } };
+  /** When all have been played, so that none is delayed by it. */
+  async #judge(): Promise<void> {
+    for (const [index, played] of this.#played.entries()) {
+      if (!played?.tcpRun) continue;
+      const { verdict, isVoid = false } = this.#judged(played.run, played.tcpRun, played.endedAt);
+      this.#played[index] = { ...played, run: { ...played.run, verdict } };
+      if (isVoid) this.#voided.push(index);
+      await new Promise(setImmediate);
+    }
+  }
+
+  #judged(run: Run, tcpRun: TcpRun, endedAt: number): { readonly verdict: Verdict; readonly isVoid?: true } {
+    const { profile, measured } = this.#options;
+    const { startedAt } = tcpRun;
+    const measuredMs = measured?.meter.longestMs(startedAt, endedAt) ?? this.#lag.longestBetween(startedAt, endedAt);
+    const delayMs = Math.max(tcpRun.delayMs, measuredMs);
+    const guardMs = guardFor(delayMs);
+    const hasFailed = run.verdict.verdict === 'fail';
+    const verdict =
+      measured && guardMs !== undefined
+        ? tcpRun.judgedBy(measured.profile(guardMs))
+        : whatIsSure(run, delayMs, profile);
+    if (hasFailed && verdict.verdict !== 'fail') return { verdict: voided(run.verdict, delayMs), isVoid: true };
+    const isOpen = verdict.verdict === 'inconclusive' && delayMs > profile.guardMs;
+    return isOpen ? { verdict, isVoid: true } : { verdict };
   }
 
   /** One question at a time; who asks meanwhile waits for the same answer. */
@@ -161,7 +192,7 @@ class Batch {
       if (!played || played.run.verdict.verdict === 'pass' || played.endedAt < this.#lifeAt) continue;
       byDeath.push(index);
       const verdict = { verdict: 'inconclusive', why: 'the broker died' } as const;
-      this.#played[index] = { ...played, run: { ...played.run, verdict } };
+      this.#played[index] = { run: { ...played.run, verdict }, endedAt: played.endedAt };
     }
     this.#death = {
       why,
@@ -180,9 +211,22 @@ class Batch {
     const played = this.#scenarios.map((_, index) => this.#played[index]?.run);
     return {
       runs: played.map((run) => run ?? unplayed),
-      late: this.#late,
+      voided: this.#voided,
       unplayed: [...played.entries()].flatMap(([index, run]) => (run ? [] : [index])),
       ...(this.#death && { death: this.#death }),
     };
   }
+}
+
+/** Where the guard cannot be other than that of the profile. */
+function whatIsSure({ verdict }: Run, delayMs: number, { guardMs }: TimeProfile): Verdict {
+  return verdict.verdict === 'fail' && delayMs > guardMs ? voided(verdict, delayMs) : verdict;
+}
+
+function voided(verdict: Verdict, delayMs: number): Verdict {
+  const saw = verdict.verdict === 'fail' ? `; it saw: ${verdict.why}` : '';
+  return {
+    verdict: 'inconclusive',
+    why: `void: up to ${Math.round(delayMs)} ms went by between broker and checker${saw}`,
+  };
 }

@@ -3,19 +3,15 @@
  * while many scenarios run, in this process, on this machine, now.
  */
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
-import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Scenario } from '../scenario/step.ts';
 import type { Address } from '../transport/address.ts';
-import { LagMeter } from './lag-meter.ts';
-import { probe } from './probe.ts';
-import { freshTag, runOverTcp } from './tcp.ts';
+import type { DelayMeter } from './delay-meter.ts';
+import { guardFor, guardMsMin } from './guard.ts';
+import { runOverTcp } from './tcp.ts';
 
 const warmUpMs = 2_500;
-const pings = 50;
-const timeoutMs = 5_000;
-/** A collection of garbage, or another process's turn. */
-const guardMsMin = 50;
-/** With a wider guard hardly anything would be judged. */
+const measuringMs = 1_000;
+/** Inputs that keep a wider distance from each other would hardly put anything to the test. */
 const guardMsMax = 150;
 
 export interface Guard {
@@ -25,27 +21,22 @@ export interface Guard {
 }
 
 /**
- * How far an observation may be from the broker's own view of it: four times the 99th percentile of PINGREQ to PINGRESP, as
- * a way is half of that and bursts are worse than pings, and the standstills of this process; 50 ms at least.
+ * By which distance inputs are to be kept from each other and from deadlines: as far as what is seen of the broker is from
+ * its own view now. Each run is judged through the delay that is measured while it runs.
  */
 export async function warmUp(
   scenarios: readonly Scenario[],
   address: Address,
   profile: (guardMs: number) => TimeProfile,
-  version: ProtocolVersion,
+  meter: DelayMeter,
 ): Promise<Guard> {
-  const options = { address, profile: profile(guardMsMax), runMsMax: warmUpMs };
-  await runOverTcp(scenarios, options);
-  const meter = new LagMeter();
-  const since = performance.now();
-  const [answer] = await Promise.all([
-    probe({ address, version, clientId: `${freshTag()}-guard`, pings, timeoutMs }),
-    runOverTcp(scenarios, { ...options, runMsMax: 1000 }),
-  ]);
-  const lagMs = meter.longestSince(since);
-  meter.stop();
-  const roundTrips = answer.answer === 'accepted' ? answer.roundTripsMs.toSorted((a, b) => a - b) : [];
+  const options = { address, profile: profile(guardMsMax) };
+  await runOverTcp(scenarios, { ...options, runMsMax: warmUpMs });
+  const from = performance.now();
+  await runOverTcp(scenarios, { ...options, runMsMax: measuringMs });
+  const to = performance.now();
+  const roundTrips = meter.roundTripsMs(from, to).toSorted((a, b) => a - b);
   const roundTripP99Ms = Math.ceil(roundTrips[Math.ceil(roundTrips.length * 0.99) - 1] ?? 0);
-  const guardMs = Math.min(guardMsMax, Math.max(guardMsMin, 4 * roundTripP99Ms + lagMs));
-  return { guardMs, roundTripP99Ms, lagMs };
+  const guardMs = Math.min(guardMsMax, guardFor(meter.longestMs(from, to)) ?? guardMsMax);
+  return { guardMs: Math.max(guardMsMin, guardMs), roundTripP99Ms, lagMs: meter.lagMs(from, to) };
 }

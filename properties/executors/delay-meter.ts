@@ -1,0 +1,116 @@
+/**
+ * How long it takes from here to the broker and back, measured all the time while scenarios run: PINGREQ after PINGREQ on a
+ * connection of its own, and the standstills of this process. Why that bounds what befalls the scenarios, and how tightly, is
+ * in docs/decisions/0007-time-on-a-wire.md.
+ */
+import { ClientCodec } from '../../impl/edge/client-codec.ts';
+import type { ServerEvent } from '../../model/vocabulary/event.ts';
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { withCredentials, type Address } from '../transport/address.ts';
+import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
+import { LagMeter } from './lag-meter.ts';
+
+const pingEveryMs = 20;
+const retryMs = 200;
+
+interface RoundTrip {
+  readonly sentAt: number;
+  readonly cameAt: number;
+}
+
+export interface DelayMeterOptions {
+  readonly address: Address;
+  readonly version: ProtocolVersion;
+  readonly clientId: string;
+}
+
+/** All times are on the clock of `performance.now()`. */
+export class DelayMeter {
+  readonly #options: DelayMeterOptions;
+  readonly #lag = new LagMeter();
+  /** In the order in which they came back. */
+  readonly #roundTrips: RoundTrip[] = [];
+  #network: NetworkConnection | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** Of what has not come back yet. */
+  #sentAt: number | undefined;
+  #isStopped = false;
+
+  /** Measures until {@link stop}. A connection that is lost is opened anew; until it is, the delay grows. */
+  constructor(options: DelayMeterOptions) {
+    this.#options = options;
+    this.#connect();
+  }
+
+  /**
+   * A bound on how long anything took from its tap to the other end, of what was under way between `from` and `to`: twice the
+   * longest round trip, as what has just missed one turn of the broker waits for the next, and the pause between two
+   * PINGREQs, in which a standstill may begin unseen; or a standstill of this process, if that was longer.
+   */
+  longestMs(from: number, to: number): number {
+    const roundTripMs = Math.max(0, ...this.roundTripsMs(from, to));
+    return Math.ceil(Math.max(2 * roundTripMs + pingEveryMs, this.lagMs(from, to)));
+  }
+
+  /** Of what was under way between `from` and `to`, in the order in which it came back; what has not yet is the last. */
+  roundTripsMs(from: number, to: number): readonly number[] {
+    const now = performance.now();
+    const found: number[] = this.#sentAt !== undefined && this.#sentAt <= to ? [now - this.#sentAt] : [];
+    for (let index = this.#roundTrips.length - 1; index >= 0; index -= 1) {
+      const roundTrip = this.#roundTrips[index];
+      if (!roundTrip || roundTrip.cameAt < from) break;
+      if (roundTrip.sentAt <= to) found.push(roundTrip.cameAt - roundTrip.sentAt);
+    }
+    return found.toReversed();
+  }
+
+  /** The longest standstill of this process between the two. */
+  lagMs(from: number, to: number): number {
+    return this.#lag.longestBetween(from, to);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    this.#lag.stop();
+    this.#network?.stream.destroy();
+  }
+
+  #connect(): void {
+    const { address, version, clientId } = this.#options;
+    const codec = new ClientCodec(version);
+    this.#sentAt ??= performance.now();
+    const { stream } = (this.#network = connectTo(address, () => {
+      const connect = { protocolVersion: version, clientId, cleanStart: true, keepAliveSeconds: 60 };
+      stream.write(codec.encode({ type: 'client.CONNECT', ...withCredentials(connect, address.credentials) }));
+    }));
+    const ping = (): void => {
+      if (stream.destroyed) return;
+      this.#sentAt = performance.now();
+      stream.write(codec.encode({ type: 'client.PINGREQ' }));
+    };
+    stream.on('data', (bytes: Uint8Array) => {
+      for (const event of codec.receive(bytes)) {
+        if (!isAnswer(event)) continue;
+        this.#noteAnswer();
+        this.#timer = setTimeout(ping, pingEveryMs);
+      }
+    });
+    stream.on('error', () => {});
+    stream.on('close', () => {
+      if (this.#isStopped) return;
+      this.#sentAt ??= performance.now();
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#connect(), retryMs);
+    });
+  }
+
+  #noteAnswer(): void {
+    if (this.#sentAt !== undefined) this.#roundTrips.push({ sentAt: this.#sentAt, cameAt: performance.now() });
+    this.#sentAt = undefined;
+  }
+}
+
+function isAnswer(event: ServerEvent): boolean {
+  return event.type === 'server.PINGRESP' || (event.type === 'server.CONNACK' && event.reasonCode === 0);
+}

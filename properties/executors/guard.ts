@@ -1,0 +1,17 @@
+/** The guard of a wire: the distance by which what is seen of a broker may be off, in milliseconds. */
+
+/** A collection of garbage, or another process's turn: less is not to be told from nothing. */
+export const guardMsMin = 50;
+
+/** Judging compiles the charts for each guard, so there are few. */
+const steps: readonly number[] = [guardMsMin, 75, 100, 150, 200, 300, 500, 750, 1_000, 1_500, 2_000];
+
+/** The least that bounds this delay; undefined if none does, so that nothing can be judged. */
+export function guardFor(delayMs: number): number | undefined {
+  return steps.find((step) => delayMs <= step);
+}
+
+/** By so much a scenario is played on though it would have failed already: what is measured afterwards may excuse it. */
+export function generous(guardMs: number): number {
+  return guardFor(4 * guardMs) ?? guardMs;
+}
