@@ -57,7 +57,7 @@ const note = (context: Session, event: SessionEvent, stored: Expectation): Parti
   const overlaps = context.candidates.length > 0;
   const expects = cleanStart ? 'absent' : overlaps ? 'either' : stored;
   const others = context.candidates.map((one) =>
-    one.expects === 'absent' ? { ...one, overlaps: true } : { ...one, expects: 'either' as const, overlaps: true },
+    one.cleanStart ? { ...one, overlaps: true } : { ...one, expects: 'either' as const, overlaps: true },
   );
   return { candidates: [...others, { connection, cleanStart, expects, expirySeconds, overlaps }] };
 };

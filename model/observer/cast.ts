@@ -178,6 +178,10 @@ export class Cast {
     connection.owner = client;
     connection.takeover = this.stage.add(takeoverChart, { profile, version: event.protocolVersion }, about);
     this.stage.tell(rivalsOf(connection), { type: 'rival.CONNECT', rival: number }, at);
+    // Those that have not been answered yet may be taken after this one.
+    for (const other of client.connections)
+      if (!other.closed && !other.connack)
+        this.stage.tell([connection.takeover], { type: 'rival.CONNECT', rival: other.number }, at);
     this.stage.tell(client.wills, { type: 'rival.CONNECT', cleanStart: event.cleanStart }, at);
     client.connections.push(connection);
     if (!event.will) return;
@@ -251,17 +255,22 @@ export class Cast {
   }
 
   /** The connection's charts, and those of its client's other connections, session and wills. */
-  relatives(number: ConnectionNumber): Subject[] {
+  relatives(number: ConnectionNumber, event: MqttEvent): Subject[] {
     const connection = this.connections.get(number);
-    if (!connection) return [];
-    const { owner } = connection;
-    return owner ? [...owner.connections.flatMap(chartsOf), ...owner.sessions, ...owner.wills] : chartsOf(connection);
+    const owner = this.#ownerOf(number, event);
+    const own = connection ? chartsOf(connection) : [];
+    return owner ? [...owner.connections.flatMap(chartsOf), ...owner.sessions, ...owner.wills] : own;
   }
 
-  /** Tells clients apart, and connections that have none. */
-  nameOf(number: ConnectionNumber): string {
-    const owner = this.connections.get(number)?.owner;
+  /** Tells clients apart, and connections that have none. A CONNECT names its client, if that is known already. */
+  nameOf(number: ConnectionNumber, event?: MqttEvent): string {
+    const owner = this.#ownerOf(number, event);
     return owner ? `client ${owner.number}` : `connection ${number}`;
+  }
+
+  #ownerOf(number: ConnectionNumber, event?: MqttEvent): ClientRecord | undefined {
+    const owner = this.connections.get(number)?.owner;
+    return owner ?? (event?.type === 'client.CONNECT' ? this.#clients.get(event.clientId) : undefined);
   }
 
   /** Another connection of the same client that had an input at most `withinMs` ago; a CONNECT crosses only one that is closed. */

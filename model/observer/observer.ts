@@ -329,7 +329,7 @@ export class Observer {
     if (guardMs === 0 || isOutput(event) || event.type === 'network.opened') return;
     const close: MqttEvent = { type: 'network.closed', by: 'server', abortive: false };
     const races = this.#cast
-      .relatives(connection)
+      .relatives(connection, event)
       .some(
         ({ chart, instance }) =>
           instance.timers.some((timer) => timer.deadline - at <= guardMs && !instance.firesIntoViolation(timer)) ||
@@ -337,7 +337,7 @@ export class Observer {
       );
     if (races || this.#cast.crossing(observation, guardMs))
       this.#unsure.set(
-        this.#cast.nameOf(connection),
+        this.#cast.nameOf(connection, event),
         `at ${at} ms an input came within ${guardMs} ms of a deadline, or of an input on another connection of the ` +
           'client; the server may have taken them in either order',
       );

@@ -276,15 +276,15 @@ class WireCheck {
     });
   }
 
-  /** Those for which this process was late are played once more. */
-  async #playTwiceIfLate(scenarios: readonly Scenario[], limits: Partial<TcpOptions>): Promise<readonly Run[]> {
-    const { runs, late } = await this.#batch(scenarios, limits);
-    if (late.length === 0) return runs;
+  /** Those that were void are played once more. */
+  async #playTwiceIfVoid(scenarios: readonly Scenario[], limits: Partial<TcpOptions>): Promise<readonly Run[]> {
+    const { runs, voided } = await this.#batch(scenarios, limits);
+    if (voided.length === 0) return runs;
     const again = await this.#batch(
-      scenarios.filter((_, index) => late.includes(index)),
+      scenarios.filter((_, index) => voided.includes(index)),
       limits,
     );
-    return runs.map((run, index) => again.runs[late.indexOf(index)] ?? run);
+    return runs.map((run, index) => again.runs[voided.indexOf(index)] ?? run);
   }
 
   async #lookCloser(tallies: readonly Tally[]): Promise<readonly Finding[]> {
@@ -301,7 +301,7 @@ class WireCheck {
     const playing =
       ({ failure }: Suspect) =>
       (scenarios: readonly Scenario[], runMsMax: number): Promise<readonly Run[]> =>
-        this.#playTwiceIfLate(scenarios, {
+        this.#playTwiceIfVoid(scenarios, {
           runMsMax,
           startEveryMs,
           ...(kindOf(failure) === 'late' ? {} : { waitForLateMs: 0 }),

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startBroker, type RunningBroker } from '../../impl/edge/server.ts';
+import type { Socket } from 'node:net';
+import { DelayMeter } from './delay-meter.ts';
+import { at, relay, StandIn } from './stand-in.ts';
+
+describe('the meter of delays', () => {
+  let broker: RunningBroker;
+  let server: StandIn | undefined;
+  let meter: DelayMeter | undefined;
+  beforeEach(async () => {
+    broker = await startBroker({ port: 0 });
+  });
+  afterEach(async () => {
+    meter?.stop();
+    server?.die();
+    await broker.close();
+  });
+
+  async function measure(serve: (socket: Socket, number: number) => void): Promise<DelayMeter> {
+    server = new StandIn(serve);
+    meter = new DelayMeter({ address: at(await server.listen()), version: '3.1.1', clientId: 'meter' });
+    return meter;
+  }
+
+  /** Resolves when it holds; if it never does, the test is over in time anyway. */
+  async function until(holds: () => boolean): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const look = (): void => (holds() ? resolve(undefined) : void setTimeout(look, 5));
+    look();
+    await promise;
+  }
+
+  it('knows at least the delay that there is, and only for the time in which it was', async () => {
+    const since = performance.now();
+    const known = await measure((socket) => {
+      const upstream = relay(socket, broker.port);
+      upstream.unpipe(socket).resume();
+      upstream.on('data', (bytes) => setTimeout(() => socket.write(bytes), 80));
+    });
+    await until(() => known.roundTripsMs(since, performance.now()).length > 3);
+    expect(known.longestMs(since, performance.now())).toBeGreaterThanOrEqual(160);
+    expect(known.roundTripsMs(-2, -1)).toEqual([]);
+  });
+
+  it('takes what has not come back for as long as it has not', async () => {
+    const since = performance.now();
+    const known = await measure((socket) => {
+      const upstream = relay(socket, broker.port);
+      upstream.once('data', () => upstream.unpipe(socket));
+    });
+    await until(() => known.longestMs(since, performance.now()) > 300);
+    expect(known.roundTripsMs(since, performance.now()).at(-1)).toBeGreaterThan(100);
+  });
+
+  it('connects anew when it is cut off, and counts what goes by until it has', async () => {
+    const since = performance.now();
+    const known = await measure((socket, number) => {
+      const upstream = relay(socket, broker.port);
+      if (number === 0) upstream.on('data', () => socket.destroy());
+    });
+    await until(() => known.roundTripsMs(since, performance.now()).length > 3);
+    expect(known.longestMs(since, performance.now())).toBeGreaterThanOrEqual(400);
+  });
+});
