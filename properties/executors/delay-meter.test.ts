@@ -4,6 +4,14 @@ import type { Socket } from 'node:net';
 import { DelayMeter } from './delay-meter.ts';
 import { at, relay, StandIn } from './stand-in.ts';
 
+/** Resolves when it holds; if it never does, the test is over in time anyway. */
+async function until(holds: () => boolean): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const look = (): void => (holds() ? resolve(undefined) : void setTimeout(look, 5));
+  look();
+  await promise;
+}
+
 describe('the meter of delays', () => {
   let broker: RunningBroker;
   let server: StandIn | undefined;
@@ -21,14 +29,6 @@ describe('the meter of delays', () => {
     server = new StandIn(serve);
     meter = new DelayMeter({ address: at(await server.listen()), version: '3.1.1', clientId: 'meter' });
     return meter;
-  }
-
-  /** Resolves when it holds; if it never does, the test is over in time anyway. */
-  async function until(holds: () => boolean): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    const look = (): void => (holds() ? resolve(undefined) : void setTimeout(look, 5));
-    look();
-    await promise;
   }
 
   it('knows at least the delay that there is, and only for the time in which it was', async () => {

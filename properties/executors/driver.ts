@@ -8,14 +8,12 @@
  *     look at `nextWake` again;
  *  3. call `finish(now)` once, at the end.
  */
-import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import { Observer } from '../../model/observer/observer.ts';
 import type { MqttEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace.ts';
-import type { ConnectSketch, PacketSketch, Scenario, Step } from '../scenario/step.ts';
-import type { Credentials } from '../transport/address.ts';
+import type { ConnectSketch, PacketSketch, Step } from '../scenario/step.ts';
 import {
   clientConnection,
   dutifulProfile,
@@ -26,24 +24,10 @@ import {
   type DownItem,
   type UpItem,
 } from './client-connection.ts';
+import type { DriverOptions } from './driver-options.ts';
 import { Names, Party } from './party.ts';
 import { possibleSteps } from './possible.ts';
 import type { ServerPort } from './server-port.ts';
-
-export interface DriverOptions {
-  readonly scenario: Scenario;
-  readonly profile: TimeProfile;
-  /** By which inputs keep their distance, from each other and from deadlines; the profile if left out. */
-  readonly pace?: TimeProfile;
-  /** In front of every client id, topic and payload; '' for none. */
-  readonly tag: string;
-  /** Waits that aim before a deadline keep at least this distance from it. */
-  readonly leadMs: number;
-  /** Which readings of what the standard leaves open are accepted, if not those of the register. */
-  readonly readings?: AcceptedReadings | undefined;
-  /** Of the user as whom clients connect that have no user name of their own. They are in no observation. */
-  readonly credentials?: Credentials | undefined;
-}
 
 /** On a wire nobody waits for a deadline that is further off: a server may set its clients a Keep Alive of hours. */
 export const aimMsMaxOnWire = 20_000;
