@@ -3,6 +3,7 @@ import { bindsServerVisibly, isShown, versionOf, type Coverage } from '../../pro
 import { chartPath } from './chart/chart-pages.ts';
 import { standardPath } from './citations.ts';
 import { ambiguitiesPath } from './ambiguities-page.ts';
+import { capabilitiesPath } from './capabilities-page.ts';
 import { glossaryPath } from './glossary-page.ts';
 import { blocks, link, origin, plain, table, type Page } from './markdown.ts';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
@@ -45,6 +46,7 @@ export function indexPage(charts: readonly Chart[], coverage: readonly Coverage[
     [
       `- ${link('What the standard leaves open', ambiguitiesPath)}: readings, and which of them the observer accepts`,
       `- ${link('The words', glossaryPath)}`,
+      `- ${link('What a broker claims', capabilitiesPath)}: the file that tells the check what not to ask of it`,
       `- ${link('What was explored', 'exploration/README.md')}: every state of the model in time, and what holds in it`,
       `- ${link('What it costs', 'benchmarks/README.md')}: the benchmarks`,
     ].join('\n'),

@@ -2,6 +2,7 @@
 import { allCharts } from '../../model/charts.ts';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
 import { coverageOfAll } from '../../properties/coverage/coverage.ts';
+import { capabilitiesPage } from './capabilities-page.ts';
 import { chartPages } from './chart/chart-pages.ts';
 import { ambiguitiesPage } from './ambiguities-page.ts';
 import { glossaryPage } from './glossary-page.ts';
@@ -19,5 +20,6 @@ export function allPages(): readonly Page[] {
     ...protocolVersions.map((version) => standardPage(version, coverage)),
     ambiguitiesPage(),
     glossaryPage(),
+    capabilitiesPage(),
   ];
 }

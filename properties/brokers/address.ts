@@ -1,20 +1,24 @@
 /** Any broker that already runs, by its address. It is left as it was found, but for sessions that never expire. */
 import { lenientProfile } from '../../model/vocabulary/profile.ts';
-import { addressText, parseAddress, type Trust } from '../transport/address.ts';
+import { addressText, parseAddress, type Credentials, type Trust } from '../transport/address.ts';
 import { resolved } from '../transport/connect-to.ts';
 import { BrokerUnavailable, type WireBroker } from './broker-under-test.ts';
+import { allOfTheStandard } from './capabilities.ts';
+
+/** For those who do not want to write a password where others may read it, and for a replay, which does not know it. */
+export const credentialVariables = { userName: 'MQTT_LIVENESS_USER', password: 'MQTT_LIVENESS_PASSWORD' } as const;
 
 /** Answers undefined if the text is no address of a broker. The broker's name bears neither user nor password. */
 export function brokerAt(text: string, trust?: Trust): WireBroker | undefined {
   const parsed = parseAddress(text);
   if (!parsed) return undefined;
-  const address = { ...parsed, ...(trust && { trust }) };
+  const address = { ...parsed, credentials: parsed.credentials ?? credentialsOfEnvironment(), ...(trust && { trust }) };
   const name = addressText(address);
   return {
     name,
     kind: 'wire',
-    versions: ['3.1.1', '5.0'],
-    refusesUsers: false,
+    capabilities: allOfTheStandard,
+    knownDeviations: [],
     restarts: false,
     profile: lenientProfile,
     start: async () => ({
@@ -25,4 +29,9 @@ export function brokerAt(text: string, trust?: Trust): WireBroker | undefined {
       stop: async () => {},
     }),
   };
+}
+
+function credentialsOfEnvironment(): Credentials | undefined {
+  const { [credentialVariables.userName]: userName, [credentialVariables.password]: password } = process.env;
+  return userName === undefined ? undefined : { userName, ...(password !== undefined && { password }) };
 }

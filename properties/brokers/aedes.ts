@@ -2,13 +2,14 @@
 import { lenientProfile } from '../../model/vocabulary/profile.ts';
 import { createRequire } from 'node:module';
 import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker-under-test.ts';
+import { allOfTheStandard } from './capabilities.ts';
 import { startScript } from './child.ts';
 
 export const aedes: WireBroker = {
   name: 'aedes',
   kind: 'wire',
-  versions: ['3.1.1'],
-  refusesUsers: true,
+  capabilities: { ...allOfTheStandard, versions: ['3.1.1'], refusesUsers: true },
+  knownDeviations: [],
   restarts: true,
   // It has a timer for each client and sweeps nothing: it was never seen to be more than 100 ms late.
   profile: (guardMs) => ({ ...lenientProfile(guardMs), name: 'lenient, 1 s', lateMs: 1_000 }),

@@ -1,10 +1,10 @@
 /** What the checker knows of a broker: how to start it, what it can, and how late it may be. One adapter a file. */
 import type { BrokerOptions } from '../../impl/broker.ts';
-import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
-import type { KnownCase } from '../cli/result.ts';
+import type { KnownCase, KnownDeviation } from '../cli/result.ts';
 import type { MakeBroker } from '../executors/virtual.ts';
 import type { Address } from '../transport/address.ts';
+import type { Capabilities } from './capabilities.ts';
 
 interface Named {
   /** As `--broker` takes it. */
@@ -21,10 +21,10 @@ export interface WireBroker extends Named {
   /** Rejects with {@link BrokerUnavailable}. */
   readonly start: () => Promise<RunningBroker>;
   readonly profile: (guardMs: number) => TimeProfile;
-  /** The MQTT versions it claims; which of them it answers is asked of it. */
-  readonly versions: readonly ProtocolVersion[];
-  /** False if it cannot be set up to refuse a user name, so that scenarios with a refused CONNECT are left out. */
-  readonly refusesUsers: boolean;
+  /** What it claims; which versions it answers, and what its CONNACK says that there is not, is asked of it. */
+  readonly capabilities: Capabilities;
+  /** Findings that are not news. */
+  readonly knownDeviations: readonly KnownDeviation[];
   /** Starts it, for one case, in a way that our own broker can be set up. */
   readonly startWith?: (options: Partial<BrokerOptions>) => Promise<RunningBroker>;
   /** Cases that it is known to fail. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { lenientProfile } from '../../model/vocabulary/profile.ts';
 import { refusedUserName } from '../executors/party.ts';
 import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker-under-test.ts';
+import { allOfTheStandard } from './capabilities.ts';
 import { freePort, startProgram } from './child.ts';
 import { findProgram, isListening } from './program.ts';
 import { inScratchDirectory } from './scratch.ts';
@@ -18,8 +19,8 @@ const credentials = { userName: 'mqtt-liveness', password: 'any' };
 export const ejabberd: WireBroker = {
   name: 'ejabberd',
   kind: 'wire',
-  versions: ['3.1.1', '5.0'],
-  refusesUsers: true,
+  capabilities: { ...allOfTheStandard, refusesUsers: true },
+  knownDeviations: [],
   restarts: true,
   profile: lenientProfile,
   start,

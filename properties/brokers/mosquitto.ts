@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { lenientProfile } from '../../model/vocabulary/profile.ts';
 import { refusedUserName } from '../executors/party.ts';
 import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker-under-test.ts';
+import { allOfTheStandard } from './capabilities.ts';
 import { freePort, startProgram } from './child.ts';
 import { findMosquitto, versionOf } from './mosquitto-program.ts';
 import { isListening } from './program.ts';
@@ -12,8 +13,8 @@ import { inScratchDirectory } from './scratch.ts';
 export const mosquitto: WireBroker = {
   name: 'mosquitto',
   kind: 'wire',
-  versions: ['3.1.1', '5.0'],
-  refusesUsers: true,
+  capabilities: { ...allOfTheStandard, refusesUsers: true },
+  knownDeviations: [],
   restarts: true,
   profile: lenientProfile,
   start,

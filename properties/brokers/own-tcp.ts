@@ -3,13 +3,14 @@ import { startBroker } from '../../impl/edge/server.ts';
 import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
 import { virtualOptions } from '../executors/virtual.ts';
 import type { WireBroker } from './broker-under-test.ts';
+import { allOfTheStandard } from './capabilities.ts';
 import { startScript } from './child.ts';
 
 export const ownTcp: WireBroker = {
   name: 'own-tcp',
   kind: 'wire',
-  versions: ['3.1.1', '5.0'],
-  refusesUsers: true,
+  capabilities: { ...allOfTheStandard, refusesUsers: true, connectTimeoutMs: virtualOptions.connectTimeoutMs },
+  knownDeviations: [],
   restarts: true,
   profile: (guardMs) => wireProfile(strictProfile(virtualOptions.tickMs, virtualOptions.connectTimeoutMs), guardMs),
   startWith: async (options) => {

@@ -7,6 +7,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lenientProfile } from '../../model/vocabulary/profile.ts';
 import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker-under-test.ts';
+import { allOfTheStandard } from './capabilities.ts';
 import { freePort, startProgram } from './child.ts';
 import { findProgram, isListening } from './program.ts';
 import { inScratchDirectory } from './scratch.ts';
@@ -18,9 +19,8 @@ const stopTimeoutMs = 10_000;
 export const rabbitmq: WireBroker = {
   name: 'rabbitmq',
   kind: 'wire',
-  versions: ['3.1.1'],
-  // Of users it knows none but the one that anonymous clients are.
-  refusesUsers: true,
+  capabilities: { ...allOfTheStandard, versions: ['3.1.1'], refusesUsers: true },
+  knownDeviations: [],
   restarts: true,
   profile: lenientProfile,
   start,

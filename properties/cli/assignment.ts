@@ -1,7 +1,8 @@
 /** What to check, as the command line says it. */
 import { randomInt } from 'node:crypto';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
-import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { allProperties } from '../all.ts';
 import { allCases } from '../conformance/all.ts';
 import type { Case } from '../conformance/case.ts';
 import type { Property } from '../property.ts';
@@ -22,6 +23,13 @@ export interface Assignment {
 export interface AreaCase {
   readonly area: string;
   readonly one: Case;
+}
+
+/** Whether all is played that there is, as often as by default. */
+export function isWhole({ properties, versions, runs }: Assignment): boolean {
+  return (
+    properties.length === allProperties.length && versions.length === protocolVersions.length && runs === undefined
+  );
 }
 
 export function freshSeed(): number {

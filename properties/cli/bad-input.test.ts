@@ -81,6 +81,11 @@ describe('words that mean nothing end with exit code 2 and a sentence', () => {
   it.each([
     [['check', '--broker', 'nanomq'], 'wss:// with [user[:password]@]host[:port]'],
     [['check', '--broker', 'http://localhost:1883'], 'wss:// with [user[:password]@]host[:port]'],
+    [['check', '--broker', 'aedes', '--capabilities', '/no/such/file'], '/no/such/file'],
+    [['check', '--broker', 'aedes', '--capabilities', thisFile], 'is not JSON'],
+    [['check', '--capabilities', thisFile], 'tells of one broker'],
+    [['check', '--broker', 'mqtts://broker', '--ca', '/no/such/file'], '/no/such/file'],
+    [['replay', '--broker', 'nanomq', thisFile], 'wss:// with'],
     [['check', '--mqtt', '4'], '3.1.1, 5.0 or both'],
     [['check', '--runs', '0'], 'an integer from 1'],
     [['check', '--runs', '1.5'], 'an integer from 1'],

@@ -58,15 +58,16 @@ async function onWire(broker: WireBroker, assignment: Assignment, progress: Prog
   const deaths: string[] = [];
   void running.died?.then((why) => deaths.push(`${why} Cases were being played.`));
   try {
-    const { versions } = await acquaint(broker, running, assignment.versions);
+    const { versions, capabilities } = await acquaint(broker, running, assignment.versions);
     const { startWith } = broker;
     const all = planned(assignment.cases ?? [], versions);
     const isPossible = ({ one }: PlannedCase): boolean =>
-      one.options === undefined || (one.refuses === true ? broker.refusesUsers : startWith !== undefined);
+      one.options === undefined || (one.refuses === true ? capabilities.refusesUsers : startWith !== undefined);
     const plan = all.filter(isPossible);
     let count = 0;
     const played = await playCases(plan, {
       address: running.address,
+      offered: capabilities,
       lateMs: broker.profile(0).lateMs,
       cleansUp: !broker.restarts,
       freshTag,

@@ -1,5 +1,4 @@
 /** Checks a broker over TCP: scenarios of all properties and versions side by side, then a closer look at what failed. */
-import * as fc from 'fast-check';
 import type { RunningBroker, WireBroker } from '../brokers/broker-under-test.ts';
 import type { Run } from '../executors/run.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
@@ -9,8 +8,10 @@ import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { acquaint, type Acquaintance } from './acquaintance.ts';
-import type { Assignment } from './assignment.ts';
+import { isWhole, type Assignment } from './assignment.ts';
 import { causesOf, findingOf, kindOf, numbered, type Suspect } from './cause.ts';
+import { markKnown, notesOnUnseen } from './known.ts';
+import { drawPlayable } from './playable.ts';
 import type { Progress } from './progress.ts';
 import type { BrokerResult, Finding, Skip } from './result.ts';
 import { confirm, confirmationsDefault, lookAt } from './shrink-on-wire.ts';
@@ -144,7 +145,9 @@ class WireCheck {
     const tallies = [...new Set(plan.map(({ tally }) => tally))];
     const failed = tallies.some(({ suspects }) => suspects.length > 0);
     this.#progress.note(`${name}: ${plan.length} scenarios played${failed ? '; looking closer at what failed' : ''}`);
-    const findings = await this.#lookCloser(tallies);
+    const found = await this.#lookCloser(tallies);
+    const findings = markKnown(found, this.#broker.knownDeviations);
+    if (isWhole(this.#assignment)) this.#notes.push(...notesOnUnseen(found, this.#broker.knownDeviations));
     return {
       broker: name,
       isStrict: this.#profile.isStrict ?? false,
@@ -159,7 +162,7 @@ class WireCheck {
     };
   }
 
-  #makePlan({ versions }: Acquaintance): Planned[] {
+  #makePlan({ versions, capabilities }: Acquaintance): Planned[] {
     const { properties, runs = runsDefault, seed } = this.#assignment;
     return properties.flatMap((property) => {
       const why = this.#whyNot(property);
@@ -171,11 +174,10 @@ class WireCheck {
         .filter((version) => property.versions.includes(version))
         .flatMap((version) => {
           const tally = new Tally(property, version);
-          const numRuns = property.heavy ? Math.ceil(runs / 4) : runs;
-          const scenarios = fc.sample(property.scenarios({ version, pace: 'wire' }), { numRuns, seed });
-          const possible = scenarios.filter((scenario) => this.#broker.refusesUsers || !refusesAnyone(scenario));
-          if (possible.length === 0) this.#skipped.push({ what: property.sentence, why: 'the broker refuses nobody' });
-          return possible.map((scenario) => ({ tally, scenario }));
+          const count = property.heavy ? Math.ceil(runs / 4) : runs;
+          const { scenarios, skipped } = drawPlayable(property, version, { capabilities, count, seed });
+          this.#skipped.push(...skipped);
+          return scenarios.map((scenario) => ({ tally, scenario }));
         });
     });
   }
@@ -320,8 +322,4 @@ class WireCheck {
 
 function isHeavy({ tally }: Planned): boolean {
   return tally.property.heavy === true;
-}
-
-function refusesAnyone({ steps }: Scenario): boolean {
-  return steps.some((step) => step.step === 'connect' && step.connect.refused === true);
 }

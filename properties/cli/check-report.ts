@@ -55,7 +55,7 @@ function voidLines(voids: BrokerResult['voids']): string[] {
 }
 
 function findingText(broker: string, finding: Finding): string {
-  const { number, version, property, how, alsoFoundBy, run, failure, file } = finding;
+  const { number, version, property, how, alsoFoundBy, run, failure, known, file } = finding;
   return formatFinding({
     label: labelOf(number),
     broker,
@@ -66,6 +66,7 @@ function findingText(broker: string, finding: Finding): string {
     observations: run.observations,
     tag: run.tag,
     failure,
+    known,
     replay: file === undefined ? undefined : replayCommand(file),
   });
 }

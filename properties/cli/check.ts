@@ -109,9 +109,9 @@ function summary(
   return ['', ...lines, ...missed, `seed ${seed} (properties counted once per MQTT version)`].join('\n');
 }
 
-/** ` (2 late, 1 unexplained close)`; nothing if all are violations. */
+/** ` (2 late, 1 unexplained close)`; nothing if all are violations that are news. */
 function kinds(findings: readonly Finding[]): string {
-  const others = Map.groupBy(findings, ({ kind = 'violation' }) => kind);
+  const others = Map.groupBy(findings, ({ kind = 'violation', known }) => (known ? 'known' : kind));
   others.delete('violation');
   const words = [...others].map(([kind, ones]) => `${ones.length} ${kind}`);
   return words.length === 0 ? '' : ` (${words.join(', ')})`;

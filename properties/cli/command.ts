@@ -3,11 +3,19 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { TraceFormatError } from '../../model/vocabulary/trace.ts';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { allProperties } from '../all.ts';
-import { brokerNamed, brokerNames } from '../brokers/broker-named.ts';
-import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
-import { addressForm } from '../transport/address.ts';
+import { BrokerUnavailable } from '../brokers/broker-under-test.ts';
+import { CapabilityFileError } from '../brokers/capability-file.ts';
 import { freshSeed, selected, selectedCases } from './assignment.ts';
 import { ScriptError } from '../hostile/script.ts';
+import {
+  aBroker,
+  anotherBroker,
+  brokerForm,
+  brokersOf,
+  withTrustOptions,
+  type BrokerArguments,
+  type TrustArguments,
+} from './broker-option.ts';
 import { check } from './check.ts';
 import { withReading } from './reading-option.ts';
 import { CounterexampleError } from './counterexample.ts';
@@ -27,12 +35,14 @@ export interface Output {
   readonly progress: Progress;
 }
 
-const brokerForms = `${brokerNames.join(', ')} or ${addressForm}`;
 const defaultBrokers = ['own', 'own-tcp', 'aedes'];
 const directory = 'check-failures';
 
-interface CheckArguments {
-  readonly broker?: readonly BrokerUnderTest[];
+interface ReplayArguments extends TrustArguments {
+  readonly broker?: string;
+}
+
+interface CheckArguments extends BrokerArguments {
   readonly mqtt?: readonly ProtocolVersion[];
   readonly runs?: number;
   readonly confirm?: number;
@@ -55,12 +65,6 @@ interface ExploreArguments {
   readonly large?: boolean;
   readonly statesMax?: number;
   readonly table?: boolean;
-}
-
-function broker(text: string, before: readonly BrokerUnderTest[] = []): readonly BrokerUnderTest[] {
-  const known = brokerNamed(text);
-  if (!known) throw new InvalidArgumentError(`It has to be ${brokerForms}.`);
-  return [...before.filter(({ name }) => name !== known.name), known];
 }
 
 function versions(text: string): readonly ProtocolVersion[] {
@@ -87,14 +91,18 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .description('Holds MQTT brokers to a timed model of connection liveness.')
     .configureOutput({ writeOut: output.print, writeErr: output.printError })
     .exitOverride();
-  program
-    .command('check')
+  withTrustOptions(program.command('check'))
     .description(
       'Judges brokers by generated scenarios. Exit code: 0 all pass, 1 a violation, 2 unusable arguments or a broker that ' +
         'cannot be reached, 3 nothing worse than inconclusive, as with few runs. What comes late, and a close without a ' +
-        'reason, are findings of their own and no violation, unless the profile is strict.',
+        'reason, are findings of their own and no violation, unless the profile is strict; what is known of a broker is ' +
+        'shown and does not count.',
     )
-    .option('--broker <name>', `${brokerForms}; may be repeated (default: ${defaultBrokers.join(', ')})`, broker)
+    .option('--broker <name>', `${brokerForm}; may be repeated (default: ${defaultBrokers.join(', ')})`, anotherBroker)
+    .option(
+      '--capabilities <file>',
+      'what the broker claims to be able to do, in JSON: see docs/generated/capabilities.md',
+    )
     .option('--mqtt <version>', '3.1.1, 5.0 or both (default: both)', versions)
     .option(
       '--runs <count>',
@@ -115,13 +123,16 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .action(async (given: CheckArguments) => {
       exitCode = await runCheck(given, output);
     });
-  program
-    .command('replay')
+  withTrustOptions(program.command('replay'))
     .description('Plays a counterexample again that `check` has saved.')
     .argument('<file>')
-    .option('--broker <name>', `another broker than the one that it was found on: ${brokerForms}`, broker)
-    .action(async (file: string, given: Pick<CheckArguments, 'broker'>) => {
-      exitCode = await replay(file, given.broker?.at(-1), output.print);
+    .option(
+      '--broker <name>',
+      `another broker than the one that it was found on, or the same with its user and password: ${brokerForm}`,
+      aBroker,
+    )
+    .action(async (file: string, given: ReplayArguments) => {
+      exitCode = await replay(file, given, output.print);
     });
   program
     .command('judge')
@@ -193,16 +204,7 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
 }
 
 async function runCheck(given: CheckArguments, { print, printError, progress }: Output): Promise<number> {
-  const {
-    broker: brokers,
-    mqtt = protocolVersions,
-    runs,
-    confirm,
-    seed = freshSeed(),
-    only,
-    json,
-    reading: readings,
-  } = given;
+  const { mqtt = protocolVersions, runs, confirm, seed = freshSeed(), only, json, reading: readings } = given;
   const properties = selected(allProperties, only);
   const cases = given.cases === false ? [] : selectedCases(only);
   if (properties.length + cases.length === 0) {
@@ -210,7 +212,7 @@ async function runCheck(given: CheckArguments, { print, printError, progress }: 
     return exitCodes.unusable;
   }
   return check({
-    brokers: brokers ?? defaultBrokers.flatMap((name) => brokerNamed(name) ?? []),
+    brokers: await brokersOf(given, defaultBrokers),
     assignment: {
       properties,
       cases,
@@ -235,6 +237,7 @@ function explanation(error: unknown): string {
   const { message, code = '' } = error as NodeJS.ErrnoException;
   const isUsers =
     error instanceof BrokerUnavailable ||
+    error instanceof CapabilityFileError ||
     error instanceof TraceFormatError ||
     error instanceof CounterexampleError ||
     error instanceof ScriptError ||

@@ -40,6 +40,7 @@ export function resultsAsJson(
       property: property.sentence,
       alsoFoundBy: finding.alsoFoundBy.map(({ sentence }) => sentence),
       failures: finding.failures,
+      known: finding.known,
       how: finding.how,
       confirmation: finding.confirmation,
       scenario: finding.scenario,

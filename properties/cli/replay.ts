@@ -1,6 +1,5 @@
 /** The command `replay`: plays a saved counterexample again on the broker that it was found on. */
 import { allProperties } from '../all.ts';
-import { brokerNamed } from '../brokers/broker-named.ts';
 import { BrokerUnavailable, type BrokerUnderTest, type WireBroker } from '../brokers/broker-under-test.ts';
 import { judge } from '../check.ts';
 import type { Run } from '../executors/run.ts';
@@ -13,6 +12,7 @@ import type { Property } from '../property.ts';
 import { formatFinding } from '../report/finding.ts';
 import { sequenceChart } from '../report/sequence-chart.ts';
 import { acquaint } from './acquaintance.ts';
+import { brokerOf, type TrustArguments } from './broker-option.ts';
 import { readCounterexample, replayCommand, type SavedCounterexample } from './counterexample.ts';
 import { exitCodes } from './result.ts';
 
@@ -22,17 +22,11 @@ import { exitCodes } from './result.ts';
  */
 export async function replay(
   file: string,
-  given: BrokerUnderTest | undefined,
+  { broker: given, ...trust }: TrustArguments & { readonly broker?: string },
   print: (text: string) => void,
 ): Promise<number> {
   const counterexample = await readCounterexample(file);
-  const { broker: name } = counterexample;
-  const broker = given ?? brokerNamed(name);
-  if (!broker)
-    throw new BrokerUnavailable(
-      `The file names a broker ${name}, which is not known here. If it runs, --broker mqtt://host:port tells where.`,
-    );
-  return replayOn(broker, counterexample, file, print);
+  return replayOn(await brokerOf(given ?? counterexample.broker, trust), counterexample, file, print);
 }
 
 /** Plays a counterexample that was read from `file` on this broker. Answers the exit code. */

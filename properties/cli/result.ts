@@ -18,7 +18,10 @@ export interface Confirmation {
 
 /** A deviation that the file of a broker names in advance. */
 export interface KnownDeviation {
+  /** The first that a finding cites. */
   readonly statement: Citation;
+  /** Only of findings whose explanation has this in it. */
+  readonly why?: string;
   readonly reason: string;
   /** Where it has been reported or discussed. */
   readonly link?: string;
@@ -128,9 +131,9 @@ export function verdictOf({ tally, unseen }: PropertyResult): PropertyVerdict {
 
 export const exitCodes = { pass: 0, fail: 1, unusable: 2, inconclusive: 3 } as const;
 
-/** Whether it makes the check fail: a violation does; what is late or unexplained only by the strict profile. */
-export function weighs({ kind = 'violation' }: Finding, { isStrict = false }: BrokerResult): boolean {
-  return kind === 'violation' || isStrict;
+/** Whether it makes the check fail: a violation does that is not known; what is late or unexplained only by the strict profile. */
+export function weighs({ kind = 'violation', known }: Finding, { isStrict = false }: BrokerResult): boolean {
+  return !known && (kind === 'violation' || isStrict);
 }
 
 export function exitCodeOf(brokers: readonly BrokerResult[]): number {

@@ -1,12 +1,12 @@
 /** Short questions to a broker: does it answer a CONNECT, and how fast is it. Every answer comes within a bound. */
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
-import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Connack, ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { withCredentials, type Address } from '../transport/address.ts';
 import { connectTo } from '../transport/connect-to.ts';
 
 export type Answer =
-  | { readonly answer: 'accepted'; readonly roundTripsMs: readonly number[] }
+  | { readonly answer: 'accepted'; readonly connack: Connack; readonly roundTripsMs: readonly number[] }
   | { readonly answer: 'refused'; readonly reasonCode: number }
   /** No MQTT broker, or none that serves: `why` goes after the address. */
   | { readonly answer: 'none'; readonly why: string };
@@ -27,6 +27,7 @@ export function probe({ address, version, clientId, pings, pingEveryMs = 10, tim
   const roundTripsMs: number[] = [];
   let sentAt = 0;
   let state: 'unconnected' | 'open' | 'accepted' = 'unconnected';
+  let connack: Connack = { sessionPresent: false, reasonCode: 0 };
 
   const finish = (answer: Answer): void => {
     clearTimeout(timer);
@@ -42,12 +43,13 @@ export function probe({ address, version, clientId, pings, pingEveryMs = 10, tim
     if (stream.destroyed) return undefined;
     if (roundTripsMs.length < pings) return send({ type: 'client.PINGREQ' });
     stream.write(codec.encode({ type: 'client.DISCONNECT' }));
-    finish({ answer: 'accepted', roundTripsMs });
+    finish({ answer: 'accepted', connack, roundTripsMs });
   };
   const take = (event: ServerEvent): void => {
     if (state === 'open' && event.type === 'server.CONNACK') {
       if (event.reasonCode !== 0) return finish({ answer: 'refused', reasonCode: event.reasonCode });
       state = 'accepted';
+      connack = event;
       pingOrFinish();
     } else if (state === 'accepted' && event.type === 'server.PINGRESP') {
       roundTripsMs.push(performance.now() - sentAt);

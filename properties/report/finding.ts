@@ -2,6 +2,7 @@
 import { statement, type Citation } from '../../model/vocabulary/statement.ts';
 import type { Observation } from '../../model/vocabulary/trace.ts';
 import { overdueBy, type Failure } from '../../model/vocabulary/verdict.ts';
+import type { KnownDeviation } from '../cli/result.ts';
 import { grouped, sequenceChart } from './sequence-chart.ts';
 import { wrap } from './table.ts';
 
@@ -19,6 +20,7 @@ export interface FindingText {
   /** What the names in the observations begin with. */
   readonly tag?: string | undefined;
   readonly failure: Failure;
+  readonly known?: KnownDeviation | undefined;
   /** The command that replays it, if it could be saved. */
   readonly replay: string | undefined;
 }
@@ -29,11 +31,24 @@ const othersMax = 12;
 const othersWidth = 80;
 
 export function formatFinding(finding: FindingText): string {
-  const { label, broker, version, sentence, how, alsoFoundBy = [], observations, tag, failure, replay } = finding;
+  const {
+    label,
+    broker,
+    version,
+    sentence,
+    how,
+    alsoFoundBy = [],
+    known,
+    observations,
+    tag,
+    failure,
+    replay,
+  } = finding;
   return [
-    `${mark(failure)} ${label === undefined ? '' : `${label}, `}${broker}, MQTT ${version}: ${headline(failure)}`,
+    `${mark(finding)} ${label === undefined ? '' : `${label}, `}${broker}, MQTT ${version}: ${headline(failure)}`,
     ...wrap(`${how} (${failure.chart}).`, width).map((line) => `  ${line}`),
     ...failure.statements.slice(0, statementsMax).flatMap(statementLines),
+    ...knownLines(known),
     ...(sentence === undefined ? [] : [`  found by: ${sentence}`]),
     ...otherLines(alsoFoundBy),
     '',
@@ -42,8 +57,15 @@ export function formatFinding(finding: FindingText): string {
   ].join('\n');
 }
 
-/** What the standard tolerates, or what only came late, is no violation. */
-const mark = ({ kind = 'violation' }: Failure): string => (kind === 'violation' ? '✗' : '!');
+/** What the standard tolerates, what only came late, and what is known already does not make a check fail. */
+const mark = ({ failure: { kind = 'violation' }, known }: FindingText): string =>
+  kind === 'violation' && !known ? '✗' : '!';
+
+function knownLines(known: KnownDeviation | undefined): string[] {
+  if (!known) return [];
+  const { reason, link } = known;
+  return [...wrap(`known: ${reason}`, width), ...(link === undefined ? [] : [link])].map((line) => `  ${line}`);
+}
 
 function headline(failure: Failure): string {
   const { kind = 'violation', why } = failure;

@@ -13,7 +13,7 @@ export interface Address {
   /** The IP address that the host has been found to have, so that hundreds of connections need not ask again. */
   readonly ip?: string;
   /** Sent in every CONNECT that has no user name of its own. */
-  readonly credentials?: Credentials;
+  readonly credentials?: Credentials | undefined;
   /** Whose certificates are trusted; those that the system trusts if left out. */
   readonly trust?: Trust;
 }

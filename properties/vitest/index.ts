@@ -72,19 +72,13 @@ function isPlayable({ virtualOnly, options }: Property): boolean {
 }
 
 async function play(options: ConformanceOptions): Promise<BrokerResult> {
-  const { versions = protocolVersions, runs = runsDefault, seed = 1, only, readings, known = [] } = options;
+  const { versions = protocolVersions, runs = runsDefault, seed = 1, only, readings } = options;
   const properties = selected(allProperties, only).filter(isPlayable);
   const assignment = { properties, versions, runs, seed, readings };
   const result = await checkOnWire(brokerOf(options), assignment, new Progress());
   for (const finding of result.findings)
     finding.file = await saveCounterexample(options.directory ?? 'check-failures', result.broker, finding, readings);
-  return {
-    ...result,
-    findings: result.findings.map((finding) => {
-      const deviation = known.find(({ statement }) => statement === finding.failure.statements[0]);
-      return deviation ? { ...finding, known: deviation } : finding;
-    }),
-  };
+  return result;
 }
 
 /** As the reason is all in the text, the place in this file where it is thrown is left out. */

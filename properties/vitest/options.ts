@@ -4,6 +4,7 @@ import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { lenientProfile, type TimeProfile } from '../../model/vocabulary/profile.ts';
 import { brokerAt } from '../brokers/address.ts';
 import type { RunningBroker, WireBroker } from '../brokers/broker-under-test.ts';
+import { allOfTheStandard } from '../brokers/capabilities.ts';
 import type { KnownDeviation } from '../cli/result.ts';
 import { addressForm, addressText, parseAddress, type Address } from '../transport/address.ts';
 
@@ -49,8 +50,9 @@ export interface ConformanceOptions {
 
 /** Throws TypeError if `broker` is a text and no address. */
 export function brokerOf(options: ConformanceOptions): WireBroker {
-  const { broker, versions = ['3.1.1', '5.0'], profile = lenientProfile, refusesUsers = false } = options;
-  const told = { versions, profile, refusesUsers };
+  const { broker, versions = ['3.1.1', '5.0'], profile = lenientProfile, refusesUsers = false, known = [] } = options;
+  const capabilities = { ...allOfTheStandard, versions, refusesUsers };
+  const told = { profile, capabilities, knownDeviations: known };
   if (typeof broker === 'string') {
     const found = brokerAt(broker);
     if (!found) throw new TypeError(`${broker} is no address of a broker: ${addressForm}.`);
