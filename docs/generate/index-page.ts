@@ -6,6 +6,7 @@ import { ambiguitiesPath } from './ambiguities-page.ts';
 import { capabilitiesPath } from './capabilities-page.ts';
 import { glossaryPath } from './glossary-page.ts';
 import { blocks, link, origin, plain, table, type Page } from './markdown.ts';
+import { reportPath } from './report-pages.ts';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
 
 export function indexPage(charts: readonly Chart[], coverage: readonly Coverage[]): Page {
@@ -47,6 +48,7 @@ export function indexPage(charts: readonly Chart[], coverage: readonly Coverage[
       `- ${link('What the standard leaves open', ambiguitiesPath)}: readings, and which of them the observer accepts`,
       `- ${link('The words', glossaryPath)}`,
       `- ${link('What a broker claims', capabilitiesPath)}: the file that tells the check what not to ask of it`,
+      `- ${link('The report as data', reportPath)}: what the checker writes, for other programs`,
       `- ${link('What was explored', 'exploration/README.md')}: every state of the model in time, and what holds in it`,
       `- ${link('What it costs', 'benchmarks/README.md')}: the benchmarks`,
     ].join('\n'),

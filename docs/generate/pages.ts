@@ -9,6 +9,7 @@ import { glossaryPage } from './glossary-page.ts';
 import { indexPage } from './index-page.ts';
 import type { Page } from './markdown.ts';
 import { overviewPicture } from './overview.ts';
+import { reportPages } from './report-pages.ts';
 import { standardPage } from './standard-pages.ts';
 
 export function allPages(): readonly Page[] {
@@ -21,5 +22,6 @@ export function allPages(): readonly Page[] {
     ambiguitiesPage(),
     glossaryPage(),
     capabilitiesPage(),
+    ...reportPages(),
   ];
 }

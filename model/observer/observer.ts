@@ -18,6 +18,7 @@ import type { ProtocolVersion } from '../vocabulary/packet.ts';
 import type { Failure, Verdict } from '../vocabulary/verdict.ts';
 import type { Timer } from '../run/instance.ts';
 import type { Broken, StateFacts } from '../run/table.ts';
+import { armedTimers, type ArmedTimer } from './armed.ts';
 import { Cast } from './cast.ts';
 import type { Hypotheses, Under } from './hypotheses.ts';
 import type { ObserverOptions } from './options.ts';
@@ -92,6 +93,10 @@ export class Observer {
     this.#cast = new Cast(options);
   }
 
+  get options(): ObserverOptions {
+    return this.#options;
+  }
+
   get now(): number {
     return this.#now;
   }
@@ -130,6 +135,11 @@ export class Observer {
         if (timer.deadline > this.#now && !instance.firesIntoViolation(timer))
           deadlines.push({ chart, connection, at: timer.deadline });
     return deadlines.toSorted((a, b) => a.at - b.at || a.chart.localeCompare(b.chart));
+  }
+
+  /** The timers of all charts that run, for who wants to show them. */
+  armed(): readonly ArmedTimer[] {
+    return armedTimers(this.#cast.stage.subjects);
   }
 
   /** The next instant at which time alone would change something, undefined if there is none. */

@@ -9,6 +9,11 @@ export interface Timer {
   readonly deadline: number;
 }
 
+/** The name that the chart gives to the delay: XState writes it into the id, `xstate.after.lateness.keep-alive.due`. */
+export function delayOf({ id }: Timer): string {
+  return id.split('.')[2] ?? id;
+}
+
 export class Instance {
   readonly table: ChartTable;
   #state: StateNumber;

@@ -51,7 +51,10 @@ export interface Overdue {
 }
 
 /** Of what came late; undefined for what never came, or was not late. */
-export function overdueBy({ cameAt, expected: { fromMs, byMs } }: Failure): Overdue | undefined {
+export function overdueBy({
+  cameAt,
+  expected: { fromMs, byMs },
+}: Pick<Failure, 'cameAt' | 'expected'>): Overdue | undefined {
   if (cameAt === undefined || fromMs === undefined || byMs === undefined) return undefined;
   return { ms: cameAt - fromMs, beyondMs: cameAt - byMs };
 }

@@ -39,8 +39,13 @@ function failureLines(broker: string, one: CaseResult): string[] {
       return [`  ${id} (${level})`, ...wrap(paraphrase, width - 4).map((part) => `    ${part}`)];
     }),
     ...(exchange.length > 0 && !known ? ['', ...shortened(exchange)] : []),
-    `  ${again}Play it again: npm run check -- --broker ${broker} --mqtt ${version} --only ${JSON.stringify(sentence)}`,
+    `  ${again}Play it again: ${caseCommand(broker, one)}`,
   ];
+}
+
+/** What to type to see it again. */
+export function caseCommand(broker: string, { version, sentence }: Pick<CaseResult, 'version' | 'sentence'>): string {
+  return `npm run check -- --broker ${broker} --mqtt ${version} --only ${JSON.stringify(sentence)}`;
 }
 
 /** The end is what matters. */

@@ -1,5 +1,5 @@
 /** The command `check`: judges brokers, reports, and answers the exit code. */
-import { open, writeFile } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
 import type { Assignment } from './assignment.ts';
 import { withCases } from './check-cases.ts';
@@ -7,14 +7,19 @@ import { checkOnWire } from './check-on-wire.ts';
 import { formatBrokerReport } from './check-report.ts';
 import { checkInVirtualTime } from './check-virtually.ts';
 import { saveCounterexample } from './counterexample.ts';
-import { resultsAsJson } from './json.ts';
+import { makeReport } from '../report/make-document.ts';
+import { formatReport } from '../report/read-document.ts';
+import { writeReport } from '../report/write-report.ts';
 import type { Progress } from './progress.ts';
 import { exitCodeOf, exitCodes, verdictOf, type BrokerResult, type Finding } from './result.ts';
 
 export interface CheckOptions {
   readonly brokers: readonly BrokerUnderTest[];
   readonly assignment: Assignment;
+  /** A file for the report as data. */
   readonly json?: string;
+  /** A directory for the report in all its forms. */
+  readonly report?: string;
   /** Where counterexamples are saved. */
   readonly directory: string;
   readonly progress: Progress;
@@ -23,9 +28,10 @@ export interface CheckOptions {
 
 /** Those on a wire run side by side, as they mostly wait; before them the core in virtual time, which never does. */
 export async function check(options: CheckOptions): Promise<number> {
-  const { brokers, assignment, json, progress, print } = options;
+  const { brokers, assignment, json, report: directory, progress, print } = options;
   // Told before the work, not after it.
   if (json !== undefined) await (await open(json, 'a')).close();
+  if (directory !== undefined) await mkdir(directory, { recursive: true });
   const results: BrokerResult[] = [];
   const unreachable = new Map<string, string>();
   const report = async (name: string, pending: Promise<BrokerResult>): Promise<void> => {
@@ -64,7 +70,7 @@ export async function check(options: CheckOptions): Promise<number> {
   );
 
   print(summary(results, unreachable, assignment));
-  if (json !== undefined) await writeFile(json, resultsAsJson(results, unreachable, assignment));
+  await writeReports(results, unreachable, options);
   const exitCode = exitCodeOf(results);
   return exitCode !== exitCodes.fail && (unreachable.size > 0 || results.length === 0) ? exitCodes.unusable : exitCode;
 }
@@ -77,6 +83,19 @@ async function played(
 ): Promise<BrokerResult> {
   const result = await pending;
   return (assignment.cases ?? []).length === 0 ? result : withCases(result, broker, assignment, progress);
+}
+
+async function writeReports(
+  results: readonly BrokerResult[],
+  unreachable: ReadonlyMap<string, string>,
+  { json, report: directory, assignment: { seed }, print }: CheckOptions,
+): Promise<void> {
+  if (json === undefined && directory === undefined) return;
+  const report = makeReport(results, { seed, checkedAt: new Date(), unreachable });
+  if (json !== undefined) await writeFile(json, formatReport(report));
+  if (directory === undefined) return;
+  const [page = directory] = await writeReport(directory, report);
+  print(`report: ${page}`);
 }
 
 /** What cannot be saved is reported all the same. */

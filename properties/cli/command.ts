@@ -22,7 +22,9 @@ import { CounterexampleError } from './counterexample.ts';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { Progress } from './progress.ts';
 import { judge, profileNames, type JudgeArguments } from './judge.ts';
+import { ReportFormatError } from '../report/read-document.ts';
 import { refine } from './refine.ts';
+import { report } from './report.ts';
 import { replay } from './replay.ts';
 import { explore } from './explore.ts';
 import { fuzz, replaySteps } from './fuzz.ts';
@@ -50,6 +52,7 @@ interface CheckArguments extends BrokerArguments {
   readonly only?: string;
   readonly cases?: boolean;
   readonly json?: string;
+  readonly report?: string;
   readonly reading?: AcceptedReadings;
 }
 
@@ -119,9 +122,18 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
       'where the standard leaves something open: which readings pass, with commas; may be repeated (default: see docs/generated/model/ambiguities.md)',
       withReading,
     )
-    .option('--json <file>', 'write the results there too')
+    .option('--json <file>', 'write the report there as data; docs/generated/report/README.md describes it')
+    .option('--report <directory>', 'write the report there: index.html, report.json, junit.xml and summary.md')
     .action(async (given: CheckArguments) => {
       exitCode = await runCheck(given, output);
+    });
+  program
+    .command('report')
+    .description('Writes the reports of earlier checks anew, those of several as one league table.')
+    .argument('<files...>', 'report.json, or what --json has written')
+    .requiredOption('--out <directory>', 'for index.html, report.json, junit.xml and summary.md')
+    .action(async (files: readonly string[], { out }: { readonly out: string }) => {
+      exitCode = await report(files, out, output.print);
     });
   withTrustOptions(program.command('replay'))
     .description('Plays a counterexample again that `check` has saved.')
@@ -223,6 +235,7 @@ async function runCheck(given: CheckArguments, { print, printError, progress }: 
       ...(confirm !== undefined && { confirmations: confirm }),
     },
     ...(json !== undefined && { json }),
+    ...(given.report !== undefined && { report: given.report }),
     directory,
     progress,
     print,
@@ -241,6 +254,7 @@ function explanation(error: unknown): string {
     error instanceof TraceFormatError ||
     error instanceof CounterexampleError ||
     error instanceof ScriptError ||
+    error instanceof ReportFormatError ||
     fileErrors.has(code);
   if (!isUsers) throw error;
   return message;

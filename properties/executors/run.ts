@@ -1,5 +1,6 @@
 /** What came of one scenario. */
 import type { Measure } from '../../model/observer/observer.ts';
+import type { ObserverOptions } from '../../model/observer/options.ts';
 import type { Observation } from '../../model/vocabulary/trace.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
 
@@ -11,4 +12,9 @@ export interface Run {
   readonly seen: ReadonlySet<string>;
   /** What stands in front of the scenario's own names, so that runs against one broker do not meet; none if left out. */
   readonly tag?: string;
+  /** With these an observer comes to the same verdict again; reports ask it which timers were running. */
+  readonly judgedBy?: ObserverOptions;
 }
+
+/** A verdict, and by what it was come to. */
+export type Judged = Pick<Run, 'verdict' | 'judgedBy'>;

@@ -13,7 +13,7 @@ import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
 import { Driver, leadMsOf } from './driver.ts';
 import { keepAlivesMs, patienceMs } from './longest-run.ts';
 import type { ServerPort } from './server-port.ts';
-import type { Run } from './run.ts';
+import type { Judged, Run } from './run.ts';
 import { WireClock } from './wire-clock.ts';
 import { tolerant, verdictOnWire } from './wire-verdict.ts';
 
@@ -86,15 +86,15 @@ export class TcpRun implements ServerPort {
   }
 
   /** The verdict by another profile, when it has ended, from what was recorded. */
-  judgedBy(profile: TimeProfile): Verdict {
+  judgedBy(profile: TimeProfile): Judged {
     if (!this.#run) throw new Error('The run has not ended.');
     const { verdict } = this.#run;
-    if (!this.#isObserved) return verdict;
+    if (!this.#isObserved) return this.#run;
     const observer = this.#driver.observerBy(profile);
     for (const one of this.#driver.observations) observer.observe(one);
     observer.advance(Math.max(this.#endedAt, observer.now));
     const judged = this.#verdictOf(observer);
-    return this.#isCutOff && judged.verdict === 'pass' ? verdict : judged;
+    return { verdict: this.#isCutOff && judged.verdict === 'pass' ? verdict : judged, judgedBy: observer.options };
   }
 
   /** Ends the run without a verdict, unless it has one. */
@@ -172,9 +172,9 @@ export class TcpRun implements ServerPort {
     this.#clock.stop();
     for (const { stream } of this.#networks) stream.destroy();
     const { observations, observer } = this.#driver;
-    const { tag } = this.#options;
+    const { measures, seen, options: judgedBy } = observer;
     this.#endedAt = this.#clock.nowMs();
-    this.#run = { verdict, observations, measures: observer.measures, seen: observer.seen, tag };
+    this.#run = { verdict, observations, measures, seen, tag: this.#options.tag, judgedBy };
     this.#ended.resolve(this.#run);
   }
 

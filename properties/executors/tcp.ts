@@ -11,7 +11,7 @@ import { generous, guardFor } from './guard.ts';
 import { LagMeter } from './lag-meter.ts';
 import { longestRunMs } from './longest-run.ts';
 import { probe } from './probe.ts';
-import type { Run } from './run.ts';
+import type { Judged, Run } from './run.ts';
 import { TcpRun } from './tcp-run.ts';
 
 export interface TcpOptions {
@@ -145,27 +145,28 @@ class Batch {
   async #judge(): Promise<void> {
     for (const [index, played] of this.#played.entries()) {
       if (!played?.tcpRun) continue;
-      const { verdict, isVoid = false } = this.#judged(played.run, played.tcpRun, played.endedAt);
-      this.#played[index] = { ...played, run: { ...played.run, verdict } };
+      const { isVoid = false, ...judged } = this.#judged(played.run, played.tcpRun, played.endedAt);
+      this.#played[index] = { ...played, run: { ...played.run, ...judged } };
       if (isVoid) this.#voided.push(index);
       await new Promise(setImmediate);
     }
   }
 
-  #judged(run: Run, tcpRun: TcpRun, endedAt: number): { readonly verdict: Verdict; readonly isVoid?: true } {
+  #judged(run: Run, tcpRun: TcpRun, endedAt: number): Judged & { readonly isVoid?: true } {
     const { profile, measured } = this.#options;
     const { startedAt } = tcpRun;
     const measuredMs = measured?.meter.longestMs(startedAt, endedAt) ?? this.#lag.longestBetween(startedAt, endedAt);
     const delayMs = Math.max(tcpRun.delayMs, measuredMs);
     const guardMs = guardFor(delayMs);
     const hasFailed = run.verdict.verdict === 'fail';
-    const verdict =
+    const judged: Judged =
       measured && guardMs !== undefined
         ? tcpRun.judgedBy(measured.profile(guardMs))
-        : whatIsSure(run, delayMs, profile);
+        : { verdict: whatIsSure(run, delayMs, profile) };
+    const { verdict } = judged;
     if (hasFailed && verdict.verdict !== 'fail') return { verdict: voided(run.verdict, delayMs), isVoid: true };
     const isOpen = verdict.verdict === 'inconclusive' && delayMs > profile.guardMs;
-    return isOpen ? { verdict, isVoid: true } : { verdict };
+    return isOpen ? { ...judged, isVoid: true } : judged;
   }
 
   /** One question at a time; who asks meanwhile waits for the same answer. */

@@ -57,7 +57,8 @@ function play(run: VirtualRun): Run {
     verdict = run.died(error);
   }
   const { observations, observer } = run.driver;
-  return { verdict, observations, measures: observer.measures, seen: observer.seen };
+  const { measures, seen, options: judgedBy } = observer;
+  return { verdict, observations, measures, seen, judgedBy };
 }
 
 class VirtualRun implements ServerPort {

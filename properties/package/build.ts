@@ -5,7 +5,7 @@
  * as `new URL('own-process.ts', import.meta.url)`: these are done here, and have to be among what was written.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,5 +25,10 @@ for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
       throw new Error(`dist/${name} runs ${script}.ts, which properties/package/tsconfig.json leaves out.`);
     return `new URL('${script}.js', import.meta.url)`;
   });
+  // What is read beside a module, such as a style sheet, is taken as it is.
+  for (const [, asset = ''] of renamed.matchAll(/new URL\('([\w-]+\.(?:css|js))', import\.meta\.url\)/gu)) {
+    const to = join(dirname(file), asset);
+    if (!existsSync(to)) copyFileSync(join(root, dirname(name), asset), to);
+  }
   if (renamed !== code) writeFileSync(file, renamed);
 }

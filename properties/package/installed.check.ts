@@ -47,6 +47,17 @@ describe.skipIf(typeof made === 'string')('the package, installed in an empty pr
     expect(code).toBe(0);
   });
 
+  test('writes a report that is whole', async () => {
+    const few = ['--broker', 'own', '--only', 'A protocol level that', '--runs', '1', '--report', 'report'];
+    const { code, output } = await project.run('.bin/mqtt-liveness', ['check', ...few]);
+    expect(output).toContain('report: report/index.html');
+    expect(code).toBe(0);
+    const page = await readFile(join(project.directory, 'report/index.html'), 'utf8');
+    expect(page).toContain('<h2 id="league-title">');
+    expect(page).toContain('prefers-color-scheme: dark');
+    expect(page).toContain("matchMedia('(prefers-color-scheme: dark)')");
+  });
+
   describe('beside the tools of a team', () => {
     test('has types for every entry, under strict settings', async () => {
       const tools = ['vitest', 'typescript', '@types/node'].map((name) => `${name}@${manifest.devDependencies[name]}`);

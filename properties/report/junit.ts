@@ -1,0 +1,168 @@
+/**
+ * The report as JUnit XML, in the dialect that Jenkins and GitLab read: a suite for each broker and version, a case for each
+ * property and each conformance case.
+ */
+import type { ReportDocument, ReportedBroker, ReportedCase, ReportedFinding, ReportedProperty } from './document.ts';
+import { markup, type Markup } from './markup.ts';
+import { formatSequence, markedOf } from './sequence-chart.ts';
+import { findingsOf, isFlaky, labelOf, standingOf, weighs } from './standing.ts';
+
+interface JUnitCase {
+  readonly className: string;
+  readonly name: string;
+  readonly outcome:
+    | { readonly type: 'pass' }
+    | { readonly type: 'failure'; readonly kind: string; readonly message: string; readonly text: string }
+    | { readonly type: 'skipped' | 'error'; readonly message: string };
+}
+
+interface Suite {
+  readonly name: string;
+  readonly timestamp?: string;
+  readonly seconds?: number;
+  readonly cases: readonly JUnitCase[];
+}
+
+export function junitXml({ brokers, unreachable }: ReportDocument): string {
+  const suites = [...brokers.flatMap(suitesOf), ...unreachable.map(unreachableSuite)];
+  const xml = markup`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="mqtt-liveness"${totals(suites.flatMap(({ cases }) => cases))}>
+${suites.map(drawSuite)}</testsuites>
+`;
+  return xml.markup;
+}
+
+/** All versions, and what has none: that the process lives, and what was left out. */
+function suitesOf(broker: ReportedBroker): readonly Suite[] {
+  const { properties, cases = [], checkedAt, seconds } = broker;
+  const versions = [...new Set([...properties, ...cases].map(({ version }) => version))];
+  const ofVersions = versions.map((version, index) => ({
+    name: `${broker.broker}, MQTT ${version}`,
+    timestamp: checkedAt.slice(0, 19),
+    // What is played side by side has one time.
+    seconds: index === 0 ? seconds : 0,
+    cases: [
+      ...properties.filter((one) => one.version === version).map((one) => propertyCase(broker, one)),
+      ...cases.filter((one) => one.version === version).map((one) => conformanceCase(broker, one)),
+    ],
+  }));
+  return [
+    ...ofVersions,
+    { name: `${broker.broker}, the process`, cases: [aliveCase(broker), ...skippedCases(broker)] },
+  ];
+}
+
+function propertyCase(broker: ReportedBroker, property: ReportedProperty): JUnitCase {
+  const { version, chapter, sentence: name, unseen, doubts } = property;
+  const className = classNameOf(broker, version, chapter);
+  const standing = standingOf(broker, property);
+  const findings = findingsOf(broker, property);
+  if (standing === 'pass') return { className, name, outcome: { type: 'pass' } };
+  if (standing === 'inconclusive') {
+    const why = [...unseen.map((one) => `never seen that ${one}`), ...doubts].join('; ');
+    return { className, name, outcome: { type: 'skipped', message: `inconclusive: ${why}` } };
+  }
+  if (findings.length > 0 && !findings.some((one) => weighs(broker, one))) {
+    const why = findings.map(({ known, kind, why: what }) =>
+      known ? `known deviation: ${known.reason}` : `${kind}: ${what}`,
+    );
+    return { className, name, outcome: { type: 'skipped', message: why.join('; ') } };
+  }
+  const message = findings.map((one) => `${labelOf(one)}: ${one.why}`).join('; ');
+  const text = findings.map(findingText).join('\n\n');
+  const kind = findings.find((one) => weighs(broker, one))?.statements[0] ?? standing;
+  return { className, name, outcome: { type: 'failure', kind, message, text } };
+}
+
+function findingText(finding: ReportedFinding): string {
+  const { kind, why, statements, how, confirmation, sequence, replay } = finding;
+  const surely = confirmation
+    ? `, ${isFlaky(finding) ? 'flaky' : 'confirmed'} ${confirmation.failed} of ${confirmation.of}`
+    : '';
+  return [
+    `${labelOf(finding)} (${kind}${surely}): ${why}`,
+    statements.join(', '),
+    how,
+    '',
+    formatSequence(sequence, markedOf(finding)),
+    ...(replay === undefined ? [] : ['', `Replay: ${replay}`]),
+  ].join('\n');
+}
+
+function conformanceCase(broker: ReportedBroker, one: ReportedCase): JUnitCase {
+  const { sentence: name, statements, version, verdict, why = '', known, exchange, replay } = one;
+  const className = classNameOf(broker, version, 'conformance');
+  if (verdict === 'pass') return { className, name, outcome: { type: 'pass' } };
+  if (verdict === 'inconclusive')
+    return { className, name, outcome: { type: 'skipped', message: `inconclusive: ${why}` } };
+  if (known) return { className, name, outcome: { type: 'skipped', message: `known deviation: ${known.reason}` } };
+  const text = [why, statements.join(', '), '', ...exchange, '', `Replay: ${replay}`].join('\n');
+  return { className, name, outcome: { type: 'failure', kind: statements[0] ?? 'case', message: why, text } };
+}
+
+function aliveCase(broker: ReportedBroker): JUnitCase {
+  const { deaths } = broker;
+  const className = classNameOf(broker, '', 'process');
+  const [first] = deaths;
+  const kind = 'expected:process-is-alive';
+  return {
+    className,
+    name: 'The process stays alive.',
+    outcome:
+      first === undefined ? { type: 'pass' } : { type: 'failure', kind, message: first, text: deaths.join('\n') },
+  };
+}
+
+function skippedCases(broker: ReportedBroker): readonly JUnitCase[] {
+  const className = classNameOf(broker, '', 'left out');
+  return broker.skipped.map(({ what, why }) => ({ className, name: what, outcome: { type: 'skipped', message: why } }));
+}
+
+function unreachableSuite({ broker, why }: ReportDocument['unreachable'][number]): Suite {
+  return {
+    name: broker,
+    cases: [{ className: dotless(broker), name: 'The broker is reached.', outcome: { type: 'error', message: why } }],
+  };
+}
+
+/** Readers make folders of what stands between dots. */
+function classNameOf({ broker }: ReportedBroker, version: string, chapter: string): string {
+  return [broker, ...(version === '' ? [] : [`MQTT ${version}`]), chapter].map(dotless).join('.');
+}
+
+function dotless(text: string): string {
+  return text.replaceAll('.', '_');
+}
+
+function drawSuite({ name, timestamp, seconds = 0, cases }: Suite): Markup {
+  return markup`<testsuite name="${name}"${totals(cases)} time="${seconds.toFixed(3)}"${timestamp !== undefined && markup` timestamp="${timestamp}"`}>
+${cases.map(drawCase)}</testsuite>
+`;
+}
+
+function drawCase({ className, name, outcome }: JUnitCase): Markup {
+  const head = markup`<testcase classname="${className}" name="${name}" time="0"`;
+  switch (outcome.type) {
+    case 'pass':
+      return markup`${head}/>\n`;
+    case 'failure':
+      return markup`${head}><failure message="${oneLine(outcome.message)}" type="${outcome.kind}">${outcome.text}</failure></testcase>\n`;
+    case 'error':
+      return markup`${head}><error message="${oneLine(outcome.message)}" type="unreachable"/></testcase>\n`;
+    case 'skipped':
+      return markup`${head}><skipped message="${oneLine(outcome.message)}"/></testcase>\n`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function totals(cases: readonly JUnitCase[]): Markup {
+  const count = (type: JUnitCase['outcome']['type']): number =>
+    cases.filter(({ outcome }) => outcome.type === type).length;
+  return markup` tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
+}
+
+/** Line feeds in an attribute are lost on a reader. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/gu, ' ');
+}

@@ -1,0 +1,52 @@
+/** The timers that the model had armed, beside the broker's lane: how long they ran, and when something was allowed by them. */
+import { markup, type Markup } from '../../markup.ts';
+import { grouped } from '../../sequence-chart.ts';
+import type { TimerBar } from '../../timers.ts';
+import type { ChartLayout, Group } from './layout.ts';
+
+const barWidth = 12;
+/** Words stand in a bar that is long enough for them. */
+const pixelsPerCharacter = 5.6;
+
+export function drawBars({ columns }: Group, layout: ChartLayout): Markup[] {
+  return columns.flatMap(({ x, bars }) => bars.map((bar) => drawBar(bar, x, layout)));
+}
+
+function drawBar(bar: TimerBar, x: number, layout: ChartLayout): Markup {
+  const { kind, armedAtMs, deadlineMs, endedAtMs, words, chart } = bar;
+  const yOf = layout.y;
+  const top = yOf(armedAtMs);
+  const bottom = yOf(endedAtMs ?? deadlineMs);
+  const height = Math.max(2, bottom - top);
+  const fellDue = endedAtMs === deadlineMs && kind === 'timer';
+  const label = kind === 'window' ? 'allowed' : words;
+  const hasRoom = height > label.length * pixelsPerCharacter + 10;
+  const tip = barWords(bar);
+  return markup`<g class="item bar ${kind} of-${chart.replaceAll(' ', '-')}" tabindex="-1" role="img" aria-label="${tip}" data-tip="${tip}"><rect class="${endedAtMs === undefined && 'running'}" x="${x}" y="${tenth(top)}" width="${barWidth}" height="${tenth(height)}" rx="2"/>${
+    wouldHave(bar, layout) &&
+    markup`<rect class="would-have" x="${x}" y="${tenth(bottom)}" width="${barWidth}" height="${tenth(yOf(deadlineMs) - bottom)}" rx="2"/>`
+  }${
+    fellDue && markup`<path class="due" d="M${x - 3} ${tenth(bottom)}h${barWidth + 6}"/>`
+  }${hasRoom && markup`<text transform="translate(${x + 9.5} ${tenth(top + height / 2)}) rotate(-90)">${label}</text>`}</g>`;
+}
+
+/** It was cut short by what the verdict is about, and its deadline is in the picture. */
+function wouldHave({ deadlineMs, endedAtMs }: TimerBar, { endMs, atMs }: Pick<ChartLayout, 'endMs' | 'atMs'>): boolean {
+  return endedAtMs === atMs && endedAtMs < deadlineMs && deadlineMs <= endMs;
+}
+
+/** `c0, keep-alive: 1.5 × Keep Alive, armed at 0 ms, fell due at 1,500 ms`. */
+export function barWords({ connection, chart, words, kind, armedAtMs, deadlineMs, endedAtMs }: TimerBar): string {
+  const who = `c${connection}, ${chart}`;
+  if (kind === 'window')
+    return `${who}: allowed from ${grouped(armedAtMs)} ms to ${grouped(deadlineMs)} ms${endedAtMs === undefined || endedAtMs === deadlineMs ? '' : `; over at ${grouped(endedAtMs)} ms`}`;
+  const armed = `${who}: ${words}, armed at ${grouped(armedAtMs)} ms`;
+  if (endedAtMs === undefined) return `${armed}, would fall due at ${grouped(deadlineMs)} ms`;
+  return endedAtMs < deadlineMs
+    ? `${armed}, put off or stopped at ${grouped(endedAtMs)} ms`
+    : `${armed}, fell due at ${grouped(deadlineMs)} ms`;
+}
+
+function tenth(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
+}

@@ -1,0 +1,174 @@
+/** Where everything of a finding's chart stands, in pixels, before anything is drawn. */
+import type { ReportedFinding } from '../../document.ts';
+import type { Crossing } from '../../sequence.ts';
+import { wrap } from '../../table.ts';
+import type { TimerBar } from '../../timers.ts';
+import { timeAxis, type TimeAxis } from './time-axis.ts';
+
+/** For the times of the events. */
+const timeWidth = 58;
+/** Between the two taps of a connection: what passes is written there. */
+const laneDistance = 236;
+const columnWidth = 20;
+const gap = 34;
+const headHeight = 26;
+const footHeight = 30;
+const lineHeight = 14;
+/** Of the text above an arrow; a character is taken to be six pixels wide. */
+const lineLength = 37;
+const rowPadding = 9;
+
+export interface Group {
+  readonly connection: number;
+  readonly clientX: number;
+  readonly serverX: number;
+  /** Of the timers, with those of one chart below each other. */
+  readonly columns: readonly { readonly x: number; readonly bars: readonly TimerBar[] }[];
+  readonly endX: number;
+}
+
+export interface PlacedCrossing extends Crossing {
+  readonly y: number;
+  readonly lines: readonly string[];
+  /** It is what the verdict is about. */
+  readonly isWrong: boolean;
+}
+
+export interface ChartLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly top: number;
+  readonly axis: TimeAxis;
+  readonly y: (atMs: number) => number;
+  /** The instant of the verdict, and the last that is shown. */
+  readonly atMs: number;
+  readonly endMs: number;
+  readonly groups: readonly Group[];
+  readonly crossings: readonly PlacedCrossing[];
+  readonly verdict: VerdictPlace;
+}
+
+export interface VerdictPlace {
+  /** Of the output that should not have come, or of the instant until which one should have. */
+  readonly markY: number;
+  readonly isMissing: boolean;
+  /** Where its words end. */
+  readonly y: number;
+  readonly lines: readonly string[];
+}
+
+export const metrics = { timeWidth, headHeight, lineHeight } as const;
+
+export function layoutOf(finding: ReportedFinding): ChartLayout {
+  const { sequence, allowed, atMs, why } = finding;
+  const { cameAtMs = atMs, waitedUntilMs = atMs } = finding;
+  const { fromMs = atMs, byMs = atMs } = allowed;
+  const endMs = Math.max(atMs, fromMs, byMs, cameAtMs, waitedUntilMs);
+  const shown = sequence.filter(({ at }) => at <= endMs);
+  const wrong = wrongOne(finding, shown);
+  const late = shown.find(({ at, tap }) => tap === 'server' && at === finding.cameAtMs);
+  const texts = shown.map(({ words }) => wrap(words, lineLength));
+  const whyLines = wrap(why, lineLength);
+  const bars = barsWorthShowing(finding).map((bar) => ({ ...bar, deadlineMs: Math.min(bar.deadlineMs, endMs) }));
+  const rows = [
+    ...shown.map(({ at }, index) => ({ at, height: heightOf(texts[index] ?? []) })),
+    // What is missing has a line of its own; the words of the verdict stand below it.
+    ...(wrong ? [] : [{ at: atMs, height: lineHeight }]),
+    { at: atMs, height: heightOf(whyLines) + 2 },
+  ];
+  const instants = [
+    0,
+    fromMs,
+    byMs,
+    ...bars.flatMap(({ armedAtMs, deadlineMs, endedAtMs = deadlineMs }) => [armedAtMs, deadlineMs, endedAtMs]),
+    ...shown.flatMap(({ arrivesAt }) => (arrivesAt === undefined ? [] : [arrivesAt])),
+  ].filter((at) => at >= 0 && at <= endMs);
+  // What came behind the verdict, in its instant or later, stands below it.
+  const order = rows.map((_, index) => index).toSorted((one, other) => (rows[one]?.at ?? 0) - (rows[other]?.at ?? 0));
+  const axis = timeAxis(
+    order.flatMap((index) => rows[index] ?? []),
+    instants,
+    shortestOf([byMs - fromMs, atMs - fromMs, byMs - atMs]),
+  );
+  const yOfRow = new Map(order.map((index, place) => [index, headHeight + (axis.rows[place] ?? 0)]));
+  const groups = groupsOf(finding, bars);
+  const markY = yOfRow.get(wrong ? shown.indexOf(wrong) : shown.length) ?? 0;
+  return {
+    width: (groups.at(-1)?.endX ?? timeWidth) + 2,
+    height: headHeight + axis.height + footHeight,
+    top: headHeight,
+    axis,
+    y: (at) => headHeight + axis.y(at),
+    atMs,
+    endMs,
+    groups,
+    crossings: shown.map((crossing, index) => ({
+      ...crossing,
+      y: yOfRow.get(index) ?? 0,
+      lines: texts[index] ?? [],
+      isWrong: crossing === wrong || crossing === late,
+    })),
+    verdict: { markY, isMissing: wrong === undefined, y: yOfRow.get(rows.length - 1) ?? 0, lines: whyLines },
+  };
+}
+
+/** Of the distances between the verdict and its window. */
+function shortestOf(distances: readonly number[]): number | undefined {
+  const some = distances.map(Math.abs).filter((distance) => distance > 0);
+  return some.length === 0 ? undefined : Math.min(...some);
+}
+
+function heightOf(lines: readonly string[]): number {
+  return lines.length * lineHeight + rowPadding;
+}
+
+/** The output that should not have come, or not then; none if one is missing. */
+function wrongOne(finding: ReportedFinding, sequence: readonly Crossing[]): Crossing | undefined {
+  const { atMs, allowed, connection } = finding;
+  if (allowed.byMs !== undefined && atMs >= allowed.byMs) return undefined;
+  return sequence.findLast((one) => one.tap === 'server' && one.at === atMs && one.connection === connection);
+}
+
+/** On a wire every answer has its window, which is over at once: only what lasted is shown, or what the verdict is about. */
+function barsWorthShowing({ timers, atMs, chart }: ReportedFinding): readonly TimerBar[] {
+  const name = chart.split(':')[0];
+  return timers.filter(({ kind, armedAtMs, deadlineMs, endedAtMs, chart: own }) => {
+    if (kind === 'timer') return true;
+    const lasted = (endedAtMs ?? atMs) - armedAtMs;
+    return own === name ? lasted > 0 : lasted > (deadlineMs - armedAtMs) / 4 || endedAtMs === undefined;
+  });
+}
+
+function groupsOf({ sequence, connection }: ReportedFinding, bars: readonly TimerBar[]): readonly Group[] {
+  const connections = [...new Set([connection, ...sequence.map((one) => one.connection)])].toSorted((a, b) => a - b);
+  let x = timeWidth + 24;
+  return connections.map((number) => {
+    const own = packed(bars.filter((bar) => bar.connection === number));
+    const clientX = x;
+    const serverX = x + laneDistance;
+    const columns = own.map((inColumn, index) => ({ x: serverX + 14 + index * columnWidth, bars: inColumn }));
+    const endX = serverX + Math.max(16, 14 + columns.length * columnWidth);
+    x = endX + gap;
+    return { connection: number, clientX, serverX, columns, endX };
+  });
+}
+
+/** Bars that do not overlap share a column, those of one chart first. */
+function packed(bars: readonly TimerBar[]): readonly (readonly TimerBar[])[] {
+  const columns: TimerBar[][] = [];
+  const grouped = [...Map.groupBy(bars, ({ chart }) => chart).values()].flat();
+  for (const bar of grouped) {
+    const column = columns.find((one) =>
+      one.every(
+        (other) => other.chart === bar.chart && (endOf(other) <= bar.armedAtMs || endOf(bar) <= other.armedAtMs),
+      ),
+    );
+    if (column) column.push(bar);
+    else columns.push([bar]);
+  }
+  return columns;
+}
+
+function endOf({ deadlineMs, endedAtMs = deadlineMs }: TimerBar): number {
+  return endedAtMs;
+}

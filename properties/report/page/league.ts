@@ -1,0 +1,81 @@
+/** The league table: brokers beside each other, chapters below each other, and in each chapter its properties. */
+import type { ReportedProperty } from '../document.ts';
+import { markup, type Markup } from '../markup.ts';
+import {
+  countCases,
+  countFindings,
+  countStandings,
+  labelOf,
+  standingOf,
+  standings,
+  standingWords,
+} from '../standing.ts';
+import { classOf, icon } from './icons.ts';
+import { caseRows } from './league-cases.ts';
+import { bar, tally } from './tally.ts';
+import { chapterPlace, findingPlace, type PageBroker, type PageSubject } from './subject.ts';
+
+export function leagueSection({ brokers, chapters, report }: PageSubject): Markup {
+  return markup`<section id="league" aria-labelledby="league-title"><h2 id="league-title">League table</h2>
+<ol class="cards">${brokers.map(card)}</ol>
+${report.unreachable.map(({ broker, why }) => markup`<p class="aside"><b>${broker}</b> was not reached: ${why}</p>`)}
+<p class="lead">Properties by chapter, counted once per MQTT version. Choose a cell to see what was found there, or a chapter to see its properties.</p>
+<div class="scroll" role="region" tabindex="0" aria-label="Chapters by broker"><table class="league"><thead><tr><th scope="col">Chapter</th>${brokers.map(({ broker }) => markup`<th scope="col">${broker}</th>`)}</tr></thead>
+${chapters.map((chapter) => chapterRows(chapter, brokers))}${caseRows(brokers)}</table></div>
+<ul class="legend">${standings.map((one) => markup`<li>${icon(one)} ${standingWords[one]}</li>`)}</ul></section>`;
+}
+
+function card(broker: PageBroker, index: number): Markup {
+  const counts = countStandings(broker);
+  const found = countFindings(broker);
+  const total = broker.properties.length;
+  const kinds = (['violation', 'late', 'unexplained close', 'known'] as const).filter((kind) => found[kind] > 0);
+  const { cases = [] } = broker;
+  return markup`<li class="card"><p class="place">${index + 1}</p><h3>${broker.broker}</h3><p class="what">${broker.description}</p>
+${bar(counts)}
+<p class="score"><b>${counts.pass}</b> of ${total} properties pass${counts.inconclusive > 0 && `, ${counts.inconclusive} inconclusive`}${cases.length > 0 && markup`; <b>${countCases(cases).pass}</b> of ${cases.length} cases`}</p>
+<p class="kinds">${kinds.length === 0 ? 'Nothing found.' : kinds.map((kind) => markup`<a class="chip is-${classOf(kind)}" href="#findings" data-filter-broker="${broker.slug}">${icon(kind)} ${counted(found[kind], standingWords[kind])}</a> `)}</p></li>`;
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 || word === 'late' ? '' : 's'}`;
+}
+
+function chapterRows(chapter: string, brokers: readonly PageBroker[]): Markup {
+  const rowsOf = brokers.map(({ properties }) => properties.filter((one) => one.chapter === chapter));
+  const sentences = [...new Set(rowsOf.flat().map(({ sentence }) => sentence))];
+  const place = chapterPlace(chapter);
+  return markup`<tbody><tr class="chapter"><th scope="row"><button type="button" class="open" aria-expanded="false" aria-controls="chapter-${place}">${chapter}</button></th>${brokers.map((broker, index) => markup`<td>${cell(broker, chapter, rowsOf[index] ?? [])}</td>`)}</tr></tbody>
+<tbody id="chapter-${place}" class="properties">${sentences.map((sentence) => propertyRow(sentence, brokers, rowsOf))}</tbody>`;
+}
+
+function cell(broker: PageBroker, chapter: string, properties: readonly ReportedProperty[]): Markup {
+  if (properties.length === 0) return markup`<span class="none" title="not played">–</span>`;
+  const counts = countStandings(broker, properties);
+  const shown = standings.filter((one) => counts[one] > 0);
+  const inside = tally(counts);
+  const has = properties.some(({ findings }) => findings.length > 0);
+  if (!has) return markup`<div class="cell">${inside}</div>`;
+  const label = `${broker.broker}, ${chapter}: ${shown.map((one) => `${counts[one]} ${standingWords[one]}`).join(', ')}; show the findings`;
+  return markup`<a class="cell" href="#findings" data-filter-broker="${broker.slug}" data-filter-chapter="${chapterPlace(chapter)}" aria-label="${label}">${inside}</a>`;
+}
+
+function propertyRow(
+  sentence: string,
+  brokers: readonly PageBroker[],
+  rowsOf: readonly (readonly ReportedProperty[])[],
+): Markup {
+  return markup`<tr><th scope="row">${sentence}</th>${brokers.map((broker, index) => {
+    const own = (rowsOf[index] ?? []).filter((one) => one.sentence === sentence);
+    return markup`<td>${own.length === 0 ? markup`<span class="none">–</span>` : own.map((one) => propertyCell(broker, one))}</td>`;
+  })}</tr>`;
+}
+
+function propertyCell(broker: PageBroker, property: ReportedProperty): Markup {
+  const { version, findings, unseen, doubts, verdict } = property;
+  const { pass, fail, inconclusive } = property.tally;
+  const why =
+    verdict === 'inconclusive' ? [...unseen.map((one) => `never seen that ${one}`), ...doubts].join('; ') : '';
+  const tip = `MQTT ${version}: ${pass} of ${pass + fail + inconclusive} scenarios pass${fail > 0 ? `, ${fail} fail` : ''}${inconclusive > 0 ? `, ${inconclusive} inconclusive` : ''}${why === '' ? '' : `. ${why}`}`;
+  return markup`<span class="result"><span class="tipped" tabindex="0" data-tip="${tip}">${icon(standingOf(broker, property))}<small>${version}</small></span>${findings.map((number) => markup` <a href="#${findingPlace(broker, { number })}">${labelOf({ number })}</a>`)}</span>`;
+}
