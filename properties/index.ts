@@ -6,6 +6,7 @@
  */
 export * as fc from 'fast-check';
 export { allProperties } from './all.ts';
+export { anyScenario } from './any-scenario.ts';
 export { checkVirtually, judge, type Counterexample, type Outcome } from './check.ts';
 export type { Run } from './executors/run.ts';
 export { runOverTcp, type TcpBatch, type TcpOptions } from './executors/tcp.ts';

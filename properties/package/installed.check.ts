@@ -62,8 +62,16 @@ describe.skipIf(typeof made === 'string')('the package, installed in an empty pr
     test('has types for every entry, under strict settings', async () => {
       const tools = ['vitest', 'typescript', '@types/node'].map((name) => `${name}@${manifest.devDependencies[name]}`);
       expect(await project.npm('install', ...quietly, '--save-dev', ...tools)).toMatchObject({ code: 0 });
-      await cp(join(import.meta.dirname, 'example'), project.directory, { recursive: true });
+      for (const examples of ['properties/package/example', 'docs/examples'])
+        await cp(join(root, examples), project.directory, { recursive: true });
       expect(await project.run('typescript/bin/tsc', ['-p', '.'])).toEqual({ code: 0, output: '' });
+    });
+
+    test.each(['judge-a-trace', 'observe-online', 'arbitraries', 'explore'])('runs the example %s', async (example) => {
+      const page = await readFile(join(root, 'docs/api.md'), 'utf8');
+      const { code, output } = await project.run(`../${example}.ts`, []);
+      expect(page).toContain(`\`\`\`text\n${output}\`\`\``);
+      expect(code).toBe(0);
     });
 
     test('the six lines of the README are a suite', async () => {
