@@ -4,7 +4,8 @@ import { allProperties } from '../all.ts';
 import { checkVirtually, judge } from '../check.ts';
 import { describeStep } from '../scenario/step.ts';
 import { allControls } from './all.ts';
-import { makeWrongBroker, type Control } from './control.ts';
+import type { Control } from './control.ts';
+import { makeWrongBroker } from './wrong-broker.ts';
 
 describe('controls', () => {
   test.each(allControls.map((control): [string, Control] => [control.fault, control]))('%s', async (fault, control) => {

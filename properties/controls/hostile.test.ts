@@ -4,7 +4,7 @@ import { Campaign } from '../hostile/campaign.ts';
 import { scriptOf } from '../hostile/script.ts';
 import { findingOf, shrink } from '../hostile/shrink.ts';
 import type { Subject } from '../hostile/stage.ts';
-import { loadWrong } from './control.ts';
+import { loadWrong } from './wrong-broker.ts';
 import { hostileControls } from './hostile.ts';
 
 const inputsMax = 10_000;

@@ -1,6 +1,6 @@
 /** Writes the counterexample of every control, and every scenario that was once misjudged, into the corpus: `npm run corpus`. */
 import { allControls } from '../controls/all.ts';
-import { makeWrongBroker } from '../controls/control.ts';
+import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import { allProperties } from '../all.ts';
 import { checkVirtually, judge } from '../check.ts';
 import { strictProfile } from '../../model/vocabulary/profile.ts';

@@ -10,7 +10,7 @@ import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import { allProperties } from '../all.ts';
 import { judge } from '../check.ts';
-import { makeWrongBroker } from '../controls/control.ts';
+import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import { keepAliveControls } from '../controls/keep-alive.ts';
 import { sessionControls } from '../controls/session.ts';
 import { willControls } from '../controls/will.ts';

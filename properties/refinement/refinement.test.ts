@@ -5,7 +5,7 @@ import { judgeTrace } from '../../model/observer/judge.ts';
 import { strictProfile } from '../../model/vocabulary/profile.ts';
 import { eventWords } from '../report/event-words.ts';
 import { allControls } from '../controls/all.ts';
-import { makeWrongBroker } from '../controls/control.ts';
+import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import { brokerSubject } from './broker-subject.ts';
 import { refinementConfiguration, refinementConfigurations, refinedSystem } from './configurations.ts';
 import type { CrashEvent } from '../../model/vocabulary/event.ts';

@@ -4,7 +4,7 @@ import { checkInVirtualTime } from '../cli/check-virtually.ts';
 import { Progress } from '../cli/progress.ts';
 import type { BrokerResult, KnownDeviation } from '../cli/result.ts';
 import { keepAliveControls } from '../controls/keep-alive.ts';
-import { makeWrongBroker } from '../controls/control.ts';
+import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import { outcomeOf, type TestOutcome } from './outcome.ts';
 
 const control = keepAliveControls.find(({ fault }) => fault === 'Keep Alive runs out at 2 K');
