@@ -8,7 +8,7 @@ import { checkInVirtualTime } from '../cli/check-virtually.ts';
 import { Progress } from '../cli/progress.ts';
 import type { BrokerResult, Finding } from '../cli/result.ts';
 import { allControls } from '../controls/all.ts';
-import { makeWrongBroker } from '../controls/control.ts';
+import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import type { MakeBroker } from '../executors/virtual.ts';
 import type { ReportDocument } from './document.ts';
 import { makeReport } from './make-document.ts';
