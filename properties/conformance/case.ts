@@ -22,6 +22,11 @@ export interface Case {
    * nothing else of 5.0 demands the close. There a server that does not look so closely is no deviation.
    */
   readonly rigour?: boolean;
+  /**
+   * It is about messages of QoS 1 and 2 that are not acknowledged, several at a time. A server that sends the next one only
+   * after the acknowledgement shows nothing then.
+   */
+  readonly holdsBack?: boolean;
   /** What the names of the case are about, so that a run may not change them; one such run has the server at a time. */
   readonly exact?: Exact;
   /** Of what `options` say it needs no more than that one user is refused. */

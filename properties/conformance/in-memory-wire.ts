@@ -86,6 +86,7 @@ export class InMemoryWire implements Wire {
       send: (event) => this.#send(number, end, end.clientCodec.encode(event)),
       sendBytes: (bytes) => this.#send(number, end, bytes),
       remarks: this.remarks,
+      ifHeldBack: 'deviation',
       next: async () => Promise.resolve(end.arrived.shift()),
       settled: async () => Promise.resolve(end.arrived.shift()),
       isClosed: async () => Promise.resolve(end.isClosed),

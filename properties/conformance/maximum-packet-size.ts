@@ -40,6 +40,7 @@ export const maximumPacketSizeCases: readonly Case[] = [
   {
     sentence:
       'A message that was dropped as too large counts as delivered: it takes nothing of the Receive Maximum, and is not sent again.',
+    holdsBack: true,
     statements: ['5.0:MQTT-3.1.2-25'],
     run: async (wire) => {
       const kept = { cleanStart: false, sessionExpiryIntervalSeconds: 60, receiveMaximum: 1 };

@@ -72,9 +72,9 @@ export class RunNames {
     return isOwn && !this.#hasExactTopics ? { ...event, topic: event.topic.slice(this.tag.length + 1) } : event;
   }
 
-  /** Who subscribes to `#` by that name gets what others publish too. */
-  isOfOthers(event: ServerEvent): boolean {
-    const isNamed = event.type === 'server.PUBLISH' && event.topic !== '';
-    return isNamed && this.#exact === 'topics' && !event.topic.includes(this.tag);
+  /** Who subscribes to `#` by that name gets what others publish too, be it malformed. */
+  isOfOthers(packet: Uint8Array): boolean {
+    const isPublish = (packet[0] ?? 0) >> 4 === 3;
+    return isPublish && this.#exact === 'topics' && !Buffer.from(packet).includes(this.tag);
   }
 }

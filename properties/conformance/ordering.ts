@@ -44,6 +44,7 @@ export const orderingCases: readonly Case[] = [
   },
   {
     sentence: 'What is sent again keeps the order in which it was sent first.',
+    holdsBack: true,
     statements: ['3.1.1:MQTT-4.6.0-1'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');

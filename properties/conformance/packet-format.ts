@@ -52,8 +52,9 @@ export const packetFormatCases: readonly Case[] = [
       publisher.send('PUBREL', { packetIdentifier: 1 });
       await publisher.receive('PUBCOMP');
       startsWith(publisher, 0x70);
-      await client.receive('PUBLISH', { qos: 1 });
+      const first = await client.receive('PUBLISH', { qos: 1 });
       startsWith(client, 0x32);
+      client.send('PUBACK', { packetIdentifier: first.packetIdentifier ?? 0 });
       const { packetIdentifier = 0 } = await client.receive('PUBLISH', { qos: 2 });
       startsWith(client, 0x34);
       client.send('PUBREC', { packetIdentifier });

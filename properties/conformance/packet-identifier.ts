@@ -81,7 +81,8 @@ export const packetIdentifierCases: readonly Case[] = [
       await publisher.receive('PUBREC', { packetIdentifier: 65_535 });
       publisher.send('PUBREL', { packetIdentifier: 65_535 });
       await publisher.receive('PUBCOMP', { packetIdentifier: 65_535 });
-      await subscriber.receive('PUBLISH', { qos: 1 });
+      const first = await subscriber.receive('PUBLISH', { qos: 1 });
+      subscriber.send('PUBACK', { packetIdentifier: first.packetIdentifier ?? 0 });
       const { packetIdentifier = 0 } = await subscriber.receive('PUBLISH', { qos: 2 });
       subscriber.send('PUBREC', { packetIdentifier });
       await subscriber.receive('PUBREL', { packetIdentifier });

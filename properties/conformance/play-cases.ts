@@ -116,6 +116,7 @@ class Player {
       tag: freshTag(),
       patience,
       exact: one.exact,
+      holdsBack: one.holdsBack,
       isAlone: server !== undefined,
       offered,
       cleansUp,

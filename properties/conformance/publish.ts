@@ -4,7 +4,7 @@ import type { Case } from './case.ts';
 import { comesBack, kept, leaves, publishToEnd, publisherAndSubscriber } from './exchange.ts';
 import { noProperties, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
-import { connect, require } from './wire.ts';
+import { connect, require, type Client, type Wire } from './wire.ts';
 
 export const publishCases: readonly Case[] = [
   {
@@ -89,6 +89,17 @@ export const publishCases: readonly Case[] = [
         edit('send-publish.ts', 'retain, dup, packetIdentifier }', 'retain, dup: message.dup, packetIdentifier }'),
       ],
     ],
+  },
+  {
+    sentence: 'What has waited for its client, and was never sent, has DUP 0 too.',
+    statements: ['3.1.1:MQTT-3.3.1-3', '3.1.1:MQTT-4.3.2-1', '5.0:MQTT-3.3.1-3', '5.0:MQTT-4.3.2-2'],
+    run: async (wire) => {
+      const publisher = await connect(wire, 'publisher');
+      await leaves(await subscribed(wire));
+      await publishToEnd(publisher, 'topic', { payload: 'm', qos: 1 });
+      await (await connect(wire, 'subscriber', kept)).receiveMessage('m', { qos: 1, dup: false });
+    },
+    brokenBy: [edit('outgoing.ts', 'delivery, packetIdentifier, false)', 'delivery, packetIdentifier, true)')],
   },
   {
     sentence: 'A Topic Name with a wildcard ends the connection that it came on.',
@@ -217,6 +228,7 @@ export const publishCases: readonly Case[] = [
   },
   {
     sentence: 'What was refused by PUBACK or PUBREC is not sent again.',
+    holdsBack: true,
     statements: ['5.0:MQTT-4.4.0-2'],
     run: async (wire) => {
       const subscriber = await connect(wire, 'subscriber', kept);
@@ -237,3 +249,9 @@ export const publishCases: readonly Case[] = [
     ],
   },
 ];
+
+async function subscribed(wire: Wire): Promise<Client> {
+  const client = await connect(wire, 'subscriber', kept);
+  await client.subscribe({ topicFilter: 'topic', qos: 1 });
+  return client;
+}

@@ -72,6 +72,7 @@ export const subscriptionIdentifierCases: readonly Case[] = [
   },
   {
     sentence: 'Messages that wait, are sent again or are retained have their Subscription Identifier too.',
+    holdsBack: true,
     statements: ['5.0:MQTT-3.3.4-3'],
     run: async (wire) => {
       const first = await connect(wire, 'a', kept);

@@ -116,6 +116,7 @@ export class TcpEnd {
     this.#framing.push(Uint8Array.from(bytes));
     for (let frame = this.#framing.next(() => undefined); frame; frame = this.#framing.next(() => undefined)) {
       if (!(frame instanceof Uint8Array)) return this.#fail(frame.why, bytes);
+      if (this.#options.names.isOfOthers(frame)) continue;
       const [decoded] = this.codec.receive(frame);
       if (!decoded || this.codec.fault) return this.#fail(this.codec.fault?.why ?? 'it means nothing', frame);
       this.#take(decoded, frame);
@@ -128,7 +129,6 @@ export class TcpEnd {
     const { names, transcript, onLife } = this.#options;
     if (decoded.type === 'server.CONNACK') this.#isConnected = decoded.reasonCode === 0;
     if (decoded.type === 'server.PINGRESP' && this.#pings.shift() === 'barrier') return;
-    if (names.isOfOthers(decoded)) return;
     const event = names.inward(decoded);
     onLife(event);
     transcript.received(this.number, event);

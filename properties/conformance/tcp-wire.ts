@@ -12,6 +12,7 @@ import type { Address } from '../transport/address.ts';
 import { RunNames, type Exact } from './names.ts';
 import { Leftovers, withCredentials } from './leftovers.ts';
 import { Offer, type Offered } from './offer.ts';
+import type { Case } from './case.ts';
 import type { Patience } from './patience.ts';
 import { opened } from './opened.ts';
 import { TcpEnd } from './tcp-end.ts';
@@ -25,6 +26,8 @@ export interface TcpWireOptions {
   readonly tag: string;
   readonly patience: Patience;
   readonly exact?: Exact | undefined;
+  /** See {@link Case.holdsBack}. */
+  readonly holdsBack?: boolean | undefined;
   /** Nobody else makes use of the server, and what it offers is what the case is about. */
   readonly isAlone?: boolean;
   readonly offered?: Offered | undefined;
@@ -122,6 +125,7 @@ export class TcpWire implements Wire {
     return {
       version: this.version,
       remarks: this.remarks,
+      ifHeldBack: this.#options.holdsBack === true ? 'not offered' : 'acknowledge',
       encode: (event) => this.#encode(end, event),
       send: (event) => this.#send(end, event),
       sendBytes: (bytes) => this.#sendBytes(end, bytes),

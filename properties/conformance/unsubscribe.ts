@@ -51,6 +51,7 @@ export const unsubscribeCases: readonly Case[] = [
   },
   {
     sentence: 'What was under way when UNSUBSCRIBE came is carried to its end.',
+    holdsBack: true,
     statements: ['3.1.1:MQTT-3.10.4-3', '5.0:MQTT-3.10.4-3'],
     run: async (wire) => {
       const publisher = await connect(wire, 'publisher');

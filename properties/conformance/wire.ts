@@ -53,6 +53,8 @@ export interface Transport {
   encode(event: ClientPacketEvent): Uint8Array;
   /** Its wire's. */
   readonly remarks: string[];
+  /** What is to be made of a message that does not come while there are unacknowledged ones. */
+  readonly ifHeldBack: 'deviation' | 'not offered' | 'acknowledge';
   /** The next packet from the server, which has to come: `undefined` if the server closes, or has had enough time. */
   next(): Promise<Received | undefined>;
   /** The next packet from the server, or `undefined` once everything has been done that was sent so far. */
@@ -74,11 +76,18 @@ export interface PublishFields extends Partial<Omit<Publish, 'payload'>> {
   readonly payload?: string | Uint8Array;
 }
 
-/** A client that does only what it is told to: nothing is acknowledged by itself. */
+/**
+ * A client that does only what it is told to. It acknowledges by itself only what a server waits for that sends no more before
+ * that, which it may do, and only in cases that are not about what is unacknowledged.
+ */
 export class Client {
   readonly #transport: Transport;
   /** Messages that came before the answer that was asked for: a server may send them in between. */
   readonly #early: Received[] = [];
+  /** By the Packet Identifier: the QoS of messages that are not acknowledged. */
+  readonly #open = new Map<number, QoS>();
+  /** The server was seen to wait for acknowledgements. */
+  #mustAcknowledge = false;
   /** The lowest QoS that was granted where more was asked for. */
   #granted: QoS = 2;
   /** What the last packet received was made of. */
@@ -93,7 +102,11 @@ export class Client {
   }
 
   send<Type extends keyof ClientPackets>(type: Type, packet: ClientPackets[Type]): void {
-    this.#transport.send({ ...packet, type: `client.${type}` } as ClientPacketEvent);
+    const event = { ...packet, type: `client.${type}` } as ClientPacketEvent;
+    const isRefusal = event.type === 'client.PUBREC' && (event.reasonCode ?? 0) >= 0x80;
+    if (event.type === 'client.PUBACK' || event.type === 'client.PUBCOMP' || isRefusal)
+      this.#open.delete(event.packetIdentifier);
+    this.#transport.send(event);
   }
 
   /** Bytes as they stand; a string is hexadecimal, with blanks where one likes. */
@@ -151,9 +164,18 @@ export class Client {
   ): Promise<ServerPackets[Type]> {
     const received =
       type === 'PUBLISH' ? (this.#early.shift() ?? (await this.#transport.next())) : await this.#after(type);
+    return this.#fitting(received, type, fields);
+  }
+
+  #fitting<Type extends ServerPacketType>(
+    received: Received | undefined,
+    type: Type,
+    fields: Partial<{ [Name in keyof ServerPackets[Type]]: ServerPackets[Type][Name] | undefined }>,
+  ): ServerPackets[Type] {
     if (!received) throw new Deviation(`Nothing came where ${type} ${shown(fields)} should have.`);
     const { event } = received;
     this.lastBytes = received.bytes;
+    this.#note(event);
     const wrong = Object.entries(fields).find(
       ([name, value]) => !isDeepStrictEqual(plain((event as unknown as Record<string, unknown>)[name]), plain(value)),
     );
@@ -163,6 +185,38 @@ export class Client {
     if (event.type !== `server.${type}` || wrong)
       throw new Deviation(`${shown(event)} came where ${type} ${shown(fields)} should have.`);
     return event as unknown as ServerPackets[Type];
+  }
+
+  /** The next packet, which is to be a message, be it that the server waits for acknowledgements first. */
+  async #message(): Promise<Received | undefined> {
+    const early = this.#early.shift();
+    if (early) return early;
+    const isWaiting = this.#mustAcknowledge && this.#open.size > 0;
+    const received = await (isWaiting ? this.#transport.settled() : this.#transport.next());
+    if (received || this.#open.size === 0 || (await this.#transport.isClosed())) return received;
+    if (this.#transport.ifHeldBack === 'deviation') return undefined;
+    if (this.#transport.ifHeldBack === 'not offered')
+      throw new NotOffered('it waits for acknowledgements before it sends more messages of QoS 1 and 2');
+    this.#mustAcknowledge = true;
+    await this.#acknowledge();
+    return this.#early.shift() ?? this.#transport.next();
+  }
+
+  /** Carries all exchanges to their end. */
+  async #acknowledge(): Promise<void> {
+    for (const [packetIdentifier, qos] of [...this.#open]) {
+      if (qos === 1) this.send('PUBACK', { packetIdentifier });
+      else {
+        this.send('PUBREC', { packetIdentifier });
+        await this.receive('PUBREL', { packetIdentifier });
+        this.send('PUBCOMP', { packetIdentifier });
+      }
+    }
+  }
+
+  #note(event: ServerEvent): void {
+    if (event.type === 'server.PUBLISH' && event.packetIdentifier !== undefined)
+      this.#open.set(event.packetIdentifier, event.qos);
   }
 
   /** The next packet; messages that come before an answer that has no place in their order wait for their turn. */
@@ -179,7 +233,7 @@ export class Client {
     payload: string,
     fields: Partial<{ [Name in keyof Publish]: Publish[Name] | undefined }> = {},
   ): Promise<Publish> {
-    return this.receive('PUBLISH', { payload: bytes(payload), ...fields });
+    return this.#fitting(await this.#message(), 'PUBLISH', { payload: bytes(payload), ...fields });
   }
 
   /** All that has come. */
@@ -187,6 +241,7 @@ export class Client {
     const events: ServerEvent[] = this.#early.splice(0).map(({ event }) => event);
     for (let received = await this.#transport.settled(); received; received = await this.#transport.settled())
       events.push(received.event);
+    for (const event of events) this.#note(event);
     return events;
   }
 
@@ -214,7 +269,13 @@ export class Client {
 
   /** The PUBLISH packets that have come; what else has come is of no interest. */
   async receiveMessages(): Promise<readonly Publish[]> {
-    return (await this.receiveAll()).filter((event) => event.type === 'server.PUBLISH');
+    const messages: Publish[] = [];
+    for (;;) {
+      const more = (await this.receiveAll()).filter((event) => event.type === 'server.PUBLISH');
+      messages.push(...more);
+      if (this.#transport.ifHeldBack !== 'acknowledge' || more.length === 0 || this.#open.size === 0) return messages;
+      await this.#acknowledge();
+    }
   }
 
   /** Nothing more comes, and the connection stays. */
@@ -244,6 +305,15 @@ export class Client {
     if (typeof closes !== 'boolean')
       throw new Deviation(`${shown(closes.event)} came where nothing but the close should have.`);
     if (!closes) throw new Deviation('The server has not closed.');
+  }
+
+  /** Whether the server closes for what was sent, whatever it says before. */
+  async isEnded(): Promise<boolean> {
+    for (;;) {
+      const next = await this.#transport.closing();
+      if (typeof next === 'boolean') return next;
+      if (next.event.type !== 'server.DISCONNECT') return false;
+    }
   }
 
   /** Whether the server has closed, once everything has been done that was sent so far. */
