@@ -19,7 +19,8 @@ const stopTimeoutMs = 10_000;
 export const rabbitmq: WireBroker = {
   name: 'rabbitmq',
   kind: 'wire',
-  capabilities: { ...allOfTheStandard, versions: ['3.1.1'], refusesUsers: true },
+  // It takes QoS 2 for QoS 1.
+  capabilities: { ...allOfTheStandard, versions: ['3.1.1'], maximumQoS: 1, refusesUsers: true },
   knownDeviations: [],
   restarts: true,
   profile: lenientProfile,

@@ -4,7 +4,8 @@ import { reasonCode, type Auth } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { rawConnect, rawPacket, rawString, rawTopic } from './raw-packet.ts';
-import { bytes, connect, connected, require, type Client, type Wire } from './wire.ts';
+import { connect, connected, type Client } from './client.ts';
+import { bytes, require, type Wire } from './wire.ts';
 
 const challenge: EnhancedAuthentication = {
   begin: () => ({

@@ -2,7 +2,8 @@
 import { reasonCode } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { bytes, connect, connected, require } from './wire.ts';
+import { connect, connected } from './client.ts';
+import { bytes, require } from './wire.ts';
 
 const will = { topic: 'will', payload: bytes('m'), qos: 0, retain: false } as const;
 

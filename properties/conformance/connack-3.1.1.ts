@@ -3,7 +3,8 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept, leaves, publishToEnd } from './exchange.ts';
 import { rawConnect } from './raw-packet.ts';
-import { connect, type Wire } from './wire.ts';
+import { connect } from './client.ts';
+import type { Wire } from './wire.ts';
 
 export const connack311Cases: readonly Case[] = [
   {

@@ -4,7 +4,8 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept, refused, refusing } from './exchange.ts';
 import { rawConnect } from './raw-packet.ts';
-import { connect, connected, NotOffered, require, type Client, type Wire } from './wire.ts';
+import { connect, connected, type Client } from './client.ts';
+import { NotOffered, require, type Wire } from './wire.ts';
 
 const sendsConnack = 'send(state, connection, { ...fitting, sessionPresent });';
 

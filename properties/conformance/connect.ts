@@ -4,7 +4,8 @@ import type { Case } from './case.ts';
 import { kept, refused, refusing, will } from './exchange.ts';
 import { noProperties, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from './raw-packet.ts';
 import { refusesFor } from './violation.ts';
-import { connect, NotOffered, require } from './wire.ts';
+import { connect } from './client.ts';
+import { NotOffered, require } from './wire.ts';
 
 export const connectCases: readonly Case[] = [
   {

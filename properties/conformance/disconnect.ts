@@ -5,7 +5,8 @@ import type { Case } from './case.ts';
 import { will } from './exchange.ts';
 import { rawConnect, rawPacket } from './raw-packet.ts';
 import { closesFor, overlookingFlags, refusesFor } from './violation.ts';
-import { advise, connect, require } from './wire.ts';
+import { connect } from './client.ts';
+import { advise, require } from './wire.ts';
 
 export const disconnectCases: readonly Case[] = [
   {

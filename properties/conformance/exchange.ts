@@ -2,7 +2,8 @@
 import type { BrokerOptions } from '../../impl/broker.ts';
 import type { Connect, QoS, Unsuback } from '../../model/vocabulary/packet.ts';
 import { refusedUserName } from '../executors/party.ts';
-import { advise, bytes, connect, require, type Client, type PublishFields, type Wire } from './wire.ts';
+import { connect, type Client, type PublishFields } from './client.ts';
+import { advise, bytes, require, type Wire } from './wire.ts';
 
 /** A session that outlives its connection, in both versions. */
 export const kept: Partial<Connect> = { cleanStart: false, sessionExpiryIntervalSeconds: 3600 };

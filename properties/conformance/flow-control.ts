@@ -3,7 +3,8 @@ import { reasonCode } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept, publishToEnd } from './exchange.ts';
-import { bytes, connect, connected, require, type Client, type Wire } from './wire.ts';
+import { connect, connected, type Client } from './client.ts';
+import { bytes, require, type Wire } from './wire.ts';
 
 const counted = 'client.sendQuota -= 1;';
 

@@ -3,7 +3,8 @@ import { Broker, type BrokerOptions, type ConnectionNumber, type Output } from '
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import { ServerCodec } from '../../impl/edge/codec.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { Client, Deviation, type Received, type Transport, type Wire } from './wire.ts';
+import { Client } from './client.ts';
+import { Deviation, type Received, type Transport, type Wire } from './wire.ts';
 
 /** What is under test; a control has wrong ones. */
 export interface Parts {

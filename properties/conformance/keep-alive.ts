@@ -2,7 +2,8 @@
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { will } from './exchange.ts';
-import { advise, connect } from './wire.ts';
+import { connect } from './client.ts';
+import { advise } from './wire.ts';
 
 export const keepAliveCases: readonly Case[] = [
   {

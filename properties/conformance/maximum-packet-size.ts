@@ -3,7 +3,8 @@ import { reasonCode } from '../../model/vocabulary/packet.ts';
 import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { rawTopic } from './raw-packet.ts';
-import { connect, connected, require, type PublishFields } from './wire.ts';
+import { connect, connected, type PublishFields } from './client.ts';
+import { require } from './wire.ts';
 
 export const maximumPacketSizeCases: readonly Case[] = [
   {

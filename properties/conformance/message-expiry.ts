@@ -2,7 +2,8 @@
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept, publishToEnd } from './exchange.ts';
-import { connect, require, type Client, type Wire } from './wire.ts';
+import { connect, type Client } from './client.ts';
+import { require, type Wire } from './wire.ts';
 
 export const messageExpiryCases: readonly Case[] = [
   {

@@ -4,7 +4,8 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept } from './exchange.ts';
 import { rawTopic } from './raw-packet.ts';
-import { bytes, connect, require, type Client } from './wire.ts';
+import { connect, type Client } from './client.ts';
+import { bytes, require } from './wire.ts';
 
 /** Names repeat, a pair is there twice, and the order is none that sorting would make. */
 const said: MessageProperties = {

@@ -1,51 +1,34 @@
 /** What a server offers, as far as it has said so: a case that is about something else says nothing of it. */
+import { allOfTheStandard, lessWhatIsDeclared, type Capabilities } from '../brokers/capabilities.ts';
 import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { QoS } from '../../model/vocabulary/packet.ts';
 import { NotOffered } from './wire.ts';
 
-export interface Offered {
-  readonly maximumQoS: QoS;
-  readonly retained: boolean;
-  readonly wildcards: boolean;
-  readonly shared: boolean;
-  readonly subscriptionIdentifiers: boolean;
-}
-
-const everything: Offered = {
-  maximumQoS: 2,
-  retained: true,
-  wildcards: true,
-  shared: true,
-  subscriptionIdentifiers: true,
-};
-
 export class Offer {
-  #offered: Offered;
+  #offered: Capabilities;
 
-  constructor(offered: Offered = everything) {
-    this.#offered = offered;
+  constructor(claimed: Capabilities = allOfTheStandard) {
+    this.#offered = claimed;
   }
 
   /** A CONNACK of 5.0 says what is not there. */
   note(event: ServerEvent): void {
     if (event.type !== 'server.CONNACK' || event.reasonCode !== 0) return;
-    const known = this.#offered;
-    this.#offered = {
-      maximumQoS:
-        event.maximumQoS !== undefined && event.maximumQoS < known.maximumQoS ? event.maximumQoS : known.maximumQoS,
-      retained: known.retained && event.retainAvailable !== false,
-      wildcards: known.wildcards && event.wildcardSubscriptionAvailable !== false,
-      shared: known.shared && event.sharedSubscriptionAvailable !== false,
-      subscriptionIdentifiers: known.subscriptionIdentifiers && event.subscriptionIdentifiersAvailable !== false,
-    };
+    const { topicAliases, packetBytesMax } = this.#offered;
+    this.#offered = { ...lessWhatIsDeclared(this.#offered, event), topicAliases, packetBytesMax };
   }
 
   /** Throws {@link NotOffered} if the packet asks for what the server has not. */
   require(event: ClientPacketEvent): void {
-    const message = event.type === 'client.CONNECT' ? event.will : event.type === 'client.PUBLISH' ? event : undefined;
-    if (message) this.#requireOf(message.qos, message.retain);
+    const { wildcards, shared, subscriptionIdentifiers, willDelay, emptyClientIds } = this.#offered;
+    if (event.type === 'client.CONNECT') {
+      if (event.will) this.#requireOf(event.will.qos, event.will.retain);
+      if ((event.will?.willDelayIntervalSeconds ?? 0) > 0 && !willDelay) throw new NotOffered('it delays no will');
+      if (event.clientId === '' && event.cleanStart && !emptyClientIds)
+        throw new NotOffered('it gives no Client Identifiers');
+    }
+    if (event.type === 'client.PUBLISH') this.#requireOf(event.qos, event.retain);
     if (event.type !== 'client.SUBSCRIBE') return;
-    const { wildcards, shared, subscriptionIdentifiers } = this.#offered;
     if (event.subscriptionIdentifier !== undefined && !subscriptionIdentifiers)
       throw new NotOffered('it offers no Subscription Identifiers');
     for (const { topicFilter } of event.subscriptions) {

@@ -3,7 +3,8 @@ import type { QoS } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { comesBack, kept, leaves, publishToEnd } from './exchange.ts';
-import { connect, require, type Client } from './wire.ts';
+import { connect, type Client } from './client.ts';
+import { require } from './wire.ts';
 
 const payloads = ['1', '2', '3', '4', '5', '6'];
 

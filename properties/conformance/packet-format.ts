@@ -4,7 +4,8 @@ import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { noProperties, rawPacket, rawTopic } from './raw-packet.ts';
 import { closesFor, overlookingFlags } from './violation.ts';
-import { connect, require, type Client, type Wire } from './wire.ts';
+import { connect, type Client } from './client.ts';
+import { require, type Wire } from './wire.ts';
 
 export const packetFormatCases: readonly Case[] = [
   {

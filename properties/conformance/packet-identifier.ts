@@ -4,7 +4,8 @@ import type { Case } from './case.ts';
 import { publisherAndSubscriber } from './exchange.ts';
 import { noProperties, rawPacket, rawTopic } from './raw-packet.ts';
 import { closesFor } from './violation.ts';
-import { connect, require } from './wire.ts';
+import { connect } from './client.ts';
+import { require } from './wire.ts';
 
 export const packetIdentifierCases: readonly Case[] = [
   {

@@ -139,7 +139,9 @@ async function tried(one: Case, wire: TcpWire): Promise<Trial> {
     if (error instanceof NotOffered) return { verdict: 'not offered', why: error.message };
     if (error instanceof Unreachable) return { verdict: 'disturbed', why: `no connection: ${error.message}` };
     if (!(error instanceof Deviation)) throw error;
-    return wire.wasLate ? late : { verdict: 'deviates', why: error.message, exchange: wire.transcript.lines };
+    return wire.wasLate
+      ? late
+      : { verdict: 'deviates', why: error.message, exchange: error.isWhole ? [] : wire.transcript.lines };
   }
 }
 

@@ -9,7 +9,8 @@ import {
 } from '../../model/vocabulary/packet.ts';
 import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { require, type Client, type Wire } from './wire.ts';
+import type { Client } from './client.ts';
+import { require, type Wire } from './wire.ts';
 
 type Answer = Exclude<keyof ServerPackets, 'PUBLISH' | 'PINGRESP'>;
 

@@ -3,7 +3,8 @@ import { edit, type Edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { hexBytes, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
-import { connect, type Wire } from './wire.ts';
+import { connect } from './client.ts';
+import type { Wire } from './wire.ts';
 
 /** What a client sends that has properties, by the packet; the will is within its CONNECT. */
 const packetWith = {

@@ -4,7 +4,8 @@ import type { Case } from './case.ts';
 import { comesBack, kept, leaves, publishToEnd, publisherAndSubscriber } from './exchange.ts';
 import { noProperties, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
-import { connect, require, type Client, type Wire } from './wire.ts';
+import { connect, type Client } from './client.ts';
+import { require, type Wire } from './wire.ts';
 
 export const publishCases: readonly Case[] = [
   {

@@ -3,7 +3,8 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { comesBack, kept, publishToEnd, publisherAndSubscriber } from './exchange.ts';
 import { closesFor } from './violation.ts';
-import { connect, require, type Client } from './wire.ts';
+import { connect, type Client } from './client.ts';
+import { require } from './wire.ts';
 
 const isRepeat = 'const isRepeat = session.unreleased?.has(packetIdentifier) === true;';
 

@@ -4,7 +4,8 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { rawConnect } from './raw-packet.ts';
 import { tellsApart } from './exchange.ts';
-import { connect, require } from './wire.ts';
+import { connect } from './client.ts';
+import { require } from './wire.ts';
 
 /** A code that neither CONNACK nor PUBACK, PUBREC and SUBACK have. */
 const unsayable = reasonCode.sessionTakenOver;

@@ -3,7 +3,8 @@ import type { Publish } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept, leaves, publishToEnd, publisherAndSubscriber } from './exchange.ts';
-import { connect, require, type Wire } from './wire.ts';
+import { connect } from './client.ts';
+import { require, type Wire } from './wire.ts';
 
 const resending = 'retainHandling === 0 || (retainHandling === 1 && !existed)';
 const keepingRetain = 'message.retain && recipient.retainAsPublished';

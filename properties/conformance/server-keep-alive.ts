@@ -2,7 +2,8 @@
 import { reasonCode } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { connected, require } from './wire.ts';
+import { connected } from './client.ts';
+import { require } from './wire.ts';
 
 export const serverKeepAliveCases: readonly Case[] = [
   {

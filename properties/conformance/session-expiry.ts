@@ -2,7 +2,8 @@
 import { reasonCode, sessionNeverExpires } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
-import { connect, connected, require, type Wire } from './wire.ts';
+import { connect, connected } from './client.ts';
+import { require, type Wire } from './wire.ts';
 
 export const sessionExpiryCases: readonly Case[] = [
   {

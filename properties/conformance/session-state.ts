@@ -2,7 +2,8 @@
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { comesBack, kept, leaves, publishToEnd } from './exchange.ts';
-import { connect, connected, require } from './wire.ts';
+import { connect, connected } from './client.ts';
+import { require } from './wire.ts';
 
 export const sessionStateCases: readonly Case[] = [
   {

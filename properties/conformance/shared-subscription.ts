@@ -3,7 +3,8 @@ import { reasonCode, type Connect, type QoS } from '../../model/vocabulary/packe
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept, publishToEnd, tellsApart } from './exchange.ts';
-import { advise, connect, require, type Client, type Wire } from './wire.ts';
+import { connect, type Client } from './client.ts';
+import { advise, require, type Wire } from './wire.ts';
 
 /** A server that gives what it has sent to another of the group, though it was QoS 2. */
 const handsOnQoS2 = edit('shared-subscription.ts', 'delivery.group && delivery.qos === 1', 'delivery.group');

@@ -5,7 +5,8 @@ import type { Case } from './case.ts';
 import { publishToEnd, publisherAndSubscriber } from './exchange.ts';
 import { noProperties, rawPacket, rawTopic } from './raw-packet.ts';
 import { closesFor } from './violation.ts';
-import { connect, NotOffered, require, type Client } from './wire.ts';
+import { connect, type Client } from './client.ts';
+import { NotOffered, require } from './wire.ts';
 
 const sendsSuback = "send(state, connection, { type: 'server.SUBACK'";
 

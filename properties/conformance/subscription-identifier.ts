@@ -4,7 +4,8 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept, publishToEnd } from './exchange.ts';
 import { rawPacket, rawTopic } from './raw-packet.ts';
-import { connect, require } from './wire.ts';
+import { connect } from './client.ts';
+import { require } from './wire.ts';
 
 const largest = 268_435_455;
 

@@ -8,16 +8,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientPacketEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Capabilities } from '../brokers/capabilities.ts';
 import type { Address } from '../transport/address.ts';
 import { RunNames, type Exact } from './names.ts';
 import { Leftovers, withCredentials } from './leftovers.ts';
-import { Offer, type Offered } from './offer.ts';
-import type { Case } from './case.ts';
+import { Offer } from './offer.ts';
 import type { Patience } from './patience.ts';
 import { opened } from './opened.ts';
 import { TcpEnd } from './tcp-end.ts';
 import { Transcript } from './transcript.ts';
-import { Client, type Received, type Transport, type Wire } from './wire.ts';
+import { Client } from './client.ts';
+import type { Received, Transport, Wire } from './wire.ts';
 
 export interface TcpWireOptions {
   readonly address: Address;
@@ -26,11 +27,11 @@ export interface TcpWireOptions {
   readonly tag: string;
   readonly patience: Patience;
   readonly exact?: Exact | undefined;
-  /** See {@link Case.holdsBack}. */
+  /** The case is about what is not acknowledged. */
   readonly holdsBack?: boolean | undefined;
   /** Nobody else makes use of the server, and what it offers is what the case is about. */
   readonly isAlone?: boolean;
-  readonly offered?: Offered | undefined;
+  readonly offered?: Capabilities | undefined;
   /** What it leaves behind in the server is removed at the end. */
   readonly cleansUp?: boolean | undefined;
   /** Called when time is to pass. */

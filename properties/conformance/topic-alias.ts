@@ -4,7 +4,8 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept } from './exchange.ts';
 import { rawPacket, rawTopic } from './raw-packet.ts';
-import { connect, connected, require } from './wire.ts';
+import { connect, connected } from './client.ts';
+import { require } from './wire.ts';
 
 /** Long enough for an alias to be worth it. */
 const topics = ['first', 'second', 'third', 'first', 'second', 'third', 'fourth', 'first', 'fourth', 'third'];

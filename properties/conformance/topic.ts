@@ -4,7 +4,8 @@ import type { Case, Fault } from './case.ts';
 import { noProperties, rawClientId, rawConnect, rawPacket, rawString } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
 import { publishToEnd } from './exchange.ts';
-import { connect, require, type Wire } from './wire.ts';
+import { connect } from './client.ts';
+import { require, type Wire } from './wire.ts';
 
 export const topicCases: readonly Case[] = [
   {

@@ -2,7 +2,7 @@
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { comesBack, kept, leaves, publishToEnd, publisherAndSubscriber, tellsApart } from './exchange.ts';
-import { connect, type Client } from './wire.ts';
+import { connect, type Client } from './client.ts';
 
 const sendsUnsuback = "send(state, connection, { type: 'server.UNSUBACK'";
 const unsubscribes = 'return unsubscribe(state, session, topicFilter) ?';

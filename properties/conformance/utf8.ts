@@ -3,7 +3,8 @@ import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { hexBytes, noProperties, rawClientId, rawConnect, rawPacket, rawString } from './raw-packet.ts';
 import { closesFor, refusesFor } from './violation.ts';
-import { connect, require, type Wire } from './wire.ts';
+import { connect } from './client.ts';
+import { require, type Wire } from './wire.ts';
 
 /** A surrogate by itself, a pair of them, overlong forms, beyond U+10FFFF, no such byte, the end missing. */
 const illFormed = ['eda080', 'edb080', 'eda080edb080', 'c080', 'e080af', 'f4908080', '61ff62', 'c3'].map(hexBytes);

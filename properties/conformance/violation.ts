@@ -1,6 +1,7 @@
 /** What ends a connection, and what of our broker has to be wrong that it does not. */
 import { edit, type Edit } from '../controls/control.ts';
-import { connect, Deviation, type Client, type Wire } from './wire.ts';
+import { connect, type Client } from './client.ts';
+import { Deviation, type Wire } from './wire.ts';
 
 /** As many are tried side by side, so that one that the server does not mind costs little time. */
 const atOnce = 40;
@@ -47,7 +48,8 @@ async function each(
     for (const [index, deviation] of deviations.entries())
       if (deviation) overlooked.push(`${shown(offenders[index]?.[0])}: ${deviation.message}`);
   }
-  if (overlooked.length > 0) throw new Deviation(`After these bytes, of ${sent.length}:\n${overlooked.join('\n')}`);
+  if (overlooked.length > 0)
+    throw new Deviation(`After these bytes, of ${sent.length}:\n${overlooked.join('\n')}`, true);
 }
 
 async function deviationOf(judged: Promise<void>): Promise<Deviation | undefined> {

@@ -3,7 +3,8 @@ import { reasonCode, type Will } from '../../model/vocabulary/packet.ts';
 import { edit } from '../controls/control.ts';
 import type { Case } from './case.ts';
 import { kept } from './exchange.ts';
-import { advise, bytes, connect, require, type Client, type Wire } from './wire.ts';
+import { connect, type Client } from './client.ts';
+import { advise, bytes, require, type Wire } from './wire.ts';
 
 const leavesWill = 'if (will) leaveWill(state, session, will);';
 const outlastsSession = 'const delaySeconds = Math.min(willDelayIntervalSeconds, session.expiryIntervalSeconds);';
