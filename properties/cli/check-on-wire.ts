@@ -30,7 +30,7 @@ const startEveryMsOfAll = 8;
 const startEveryMsOfHeavy = 400;
 const candidatesMaxOfAll = 240;
 const candidatesMaxOfOne = 40;
-const shrinkBudgetMs = 15_000;
+const shrinkMs = 20_000;
 /** A broker that dies more often is not started anew. */
 const deathsMax = 3;
 
@@ -294,11 +294,10 @@ class WireCheck {
     const isDead = this.#deaths.length > 0 && (!this.#broker.restarts || this.#deaths.length >= deathsMax);
     if (isDead)
       return numbered(causes.map((cause) => findingOf(cause, cause[0], 'not repeated, as the broker has died')));
-    const until = performance.now() + shrinkBudgetMs;
     // All causes are looked into at the same time: together no faster than one batch, or the lag would acquit them.
     const startEveryMs = startEveryMsOfAll * causes.length;
     const candidatesMax = Math.min(candidatesMaxOfOne, Math.ceil(candidatesMaxOfAll / causes.length));
-    const options = { candidatesMax, until, tallies, profile: this.#profile, readings: this.#assignment.readings };
+    const options = { candidatesMax, shrinkMs, tallies, profile: this.#profile, readings: this.#assignment.readings };
     // What never came is not waited for again and again.
     const playing =
       ({ failure }: Suspect) =>

@@ -14,14 +14,16 @@ import type { Tally } from './tally.ts';
 const repeats = 3;
 /** Scenarios of a cause that are repeated before it is taken for chance. */
 const suspectsMax = 3;
-/** A repetition that says nothing is made up for, this often. */
-const spareRepetitions = 3;
+/** So often, at most, are repetitions made up for that say nothing. */
+const spareRepetitions = 2;
 /** How much longer than the failure itself a repetition may take to fail. */
 const spareMs = 1_000;
 
 export const confirmationsDefault = 5;
 
-export interface LookOptions extends ShrinkOptions {
+export interface LookOptions extends Omit<ShrinkOptions, 'until'> {
+  /** For all that is shrunk together. */
+  readonly shrinkMs: number;
   readonly profile: TimeProfile;
   readonly readings?: AcceptedReadings | undefined;
   /** Of the broker. */
@@ -43,13 +45,14 @@ export async function lookAt(cause: Cause, options: LookOptions): Promise<Looked
   if (!first) return { cause, first: smallest, smallest, mimic: undefined, rounds: 0 };
   const { property, version, failure } = first;
   const { profile, readings, tallies } = options;
+  const until = performance.now() + options.shrinkMs;
   const key = causeKey(failure);
   const examples = tallies
     .filter((tally) => tally.property === property && tally.version === version)
     .flatMap(({ played }) => played.map(({ scenario, cause: other }) => ({ scenario, isAlike: other === key })));
   const latenessMs = Math.min(profile.lateMs, Math.max(0, ...tallies.map(({ latestMs }) => latestMs)));
   const likeness = { property, key, profile, readings, latenessMs };
-  return { cause, first, ...(await shrinkByMimic(first, likeness, examples, options)) };
+  return { cause, first, ...(await shrinkByMimic(first, likeness, examples, { ...options, until })) };
 }
 
 /** Repeats the smallest scenario, so often. Answers undefined if the failure is one of lateness alone and never came again. */
@@ -95,7 +98,7 @@ async function repeat(
   play: ShrinkOptions['play'],
 ): Promise<Confirmation> {
   let [failed, of] = [0, 0];
-  for (let tries = 0; of < times && tries < spareRepetitions; tries += 1) {
+  for (let tries = 0; of < times && tries <= spareRepetitions; tries += 1) {
     const same = Array.from({ length: times - of }, () => scenario);
     for (const run of await play(same, failure.at + spareMs)) {
       const verdict = judge(property, run);

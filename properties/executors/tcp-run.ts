@@ -150,7 +150,7 @@ export class TcpRun implements ServerPort {
   }
 
   #verdictOf(observer: Observer): Verdict {
-    const verdict = verdictOnWire(observer);
+    const verdict = verdictOnWire(observer.verdict, observer);
     if (verdict.verdict !== 'fail' || !observer.awaiting || this.#options.waitForLateMs === 0) return verdict;
     // What was in time by the profile that it was played by was not waited for.
     return this.#isWaiting ? { ...verdict, waitedUntil: this.#endedAt } : { ...verdict, kind: 'late' };

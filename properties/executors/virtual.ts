@@ -37,22 +37,23 @@ export function runVirtually(
   return play(new VirtualRun(scenario, profile, readings, makeBroker(brokerOptions)));
 }
 
-/** Plays it as over a wire that has this profile: at the same instants, judged with the same tolerance. */
+/** Plays it as over a wire that has this profile: at the same instants, judged with the same tolerance, cut off at `runMsMax`. */
 export function runVirtuallyAsOnWire(
   scenario: Scenario,
   makeBroker: MakeBroker,
   profile: TimeProfile,
   readings: AcceptedReadings = {},
+  runMsMax = Infinity,
 ): Run {
   const run = new VirtualRun(scenario, profile, tolerant(readings), makeBroker(virtualOptions));
-  const played = play(run);
-  return played.verdict.verdict === 'fail' ? played : { ...played, verdict: verdictOnWire(run.driver.observer) };
+  const played = play(run, runMsMax);
+  return { ...played, verdict: verdictOnWire(played.verdict, run.driver.observer) };
 }
 
-function play(run: VirtualRun): Run {
+function play(run: VirtualRun, runMsMax = Infinity): Run {
   let verdict: Verdict;
   try {
-    verdict = run.play();
+    verdict = run.play(runMsMax);
   } catch (error) {
     verdict = run.died(error);
   }
@@ -78,9 +79,10 @@ class VirtualRun implements ServerPort {
     this.driver = new Driver({ scenario, profile, readings, tag: '', leadMs: leadMsOf(profile) }, this);
   }
 
-  play(): Verdict {
+  play(runMsMax: number): Verdict {
     const { driver } = this;
     for (let wakes = 0; !driver.done && !driver.observer.settled; wakes += 1) {
+      if (this.#now > runMsMax) return { verdict: 'inconclusive', why: `the scenario was cut off at ${this.#now} ms` };
       if (wakes > wakesMax) return this.#failed('the broker asks to be woken again and again, and lets no time pass');
       this.#step(driver.nextWake() ?? this.#now);
     }

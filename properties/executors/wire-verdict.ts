@@ -9,6 +9,6 @@ export function tolerant(readings: AcceptedReadings = {}): AcceptedReadings {
 }
 
 /** A close that one reading tolerates is told all the same, if nothing worse came of it. */
-export function verdictOnWire({ verdict, unexplainedCloses }: Observer): Verdict {
+export function verdictOnWire(verdict: Verdict, { unexplainedCloses }: Observer): Verdict {
   return verdict.verdict === 'fail' ? verdict : (unexplainedCloses[0] ?? verdict);
 }

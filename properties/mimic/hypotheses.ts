@@ -17,7 +17,7 @@ export interface Applicable {
 }
 
 /** Conditions that pick the same places of the scenario are one to it; as many are looked at of one distortion. */
-const choicesMax = 12;
+const choicesMax = 24;
 
 const nothing: Hypothesis = { distortion: { what: 'is right', instead: () => undefined }, condition: [] };
 
@@ -28,7 +28,7 @@ export async function applicable(
   distortions: readonly Distortion[],
 ): Promise<readonly Applicable[]> {
   const sites = new Map<Distortion, ReadonlySet<string>[]>(distortions.map((distortion) => [distortion, []]));
-  await trials.failure(nothing, scenario, (site) => {
+  await trials.failure(nothing, scenario, Infinity, (site) => {
     let facts: ReadonlySet<string> | undefined;
     for (const [distortion, those] of sites) {
       if (!distortion.instead(site)) continue;

@@ -2,11 +2,11 @@
 import { smaller } from '../scenario/shrink.ts';
 import type { Scenario } from '../scenario/step.ts';
 import type { Hypothesis } from './mimic.ts';
-import type { Trials } from './trial.ts';
+import { latestMs, type Trials } from './trial.ts';
 
 export interface Waypoint {
   readonly scenario: Scenario;
-  /** When it failed on the mimic. */
+  /** When it failed, in milliseconds. */
   readonly at: number;
 }
 
@@ -17,20 +17,21 @@ const triesMax = 2_000;
 export async function pathDown(
   trials: Trials,
   hypothesis: Hypothesis,
-  from: Scenario,
+  from: Waypoint,
   until: number,
 ): Promise<readonly Waypoint[]> {
   const path: Waypoint[] = [];
   const tried = new Set<string>();
-  for (let next: Waypoint | undefined = { scenario: from, at: 0 }; next;) {
+  for (let next: Waypoint | undefined = from; next;) {
     const candidates: Iterable<Scenario> = smaller(next.scenario);
+    const byMs = latestMs(next.at, trials.likeness.profile);
     next = undefined;
     for (const scenario of candidates) {
       if (tried.size >= triesMax || performance.now() >= until) return path;
       const name = JSON.stringify(scenario);
       if (tried.has(name)) continue;
       tried.add(name);
-      const failure = await trials.failure(hypothesis, scenario);
+      const failure = await trials.failure(hypothesis, scenario, byMs);
       if (!failure) continue;
       next = { scenario, at: failure.at };
       path.push(next);

@@ -14,7 +14,7 @@ import { applicable, mostLikely, particularHypotheses, plainHypotheses, type Exa
 import { distortionsFor } from './library/all.ts';
 import { describeHypothesis, type Hypothesis } from './mimic.ts';
 import { pathDown, type Waypoint } from './path.ts';
-import { Trials, type Likeness } from './trial.ts';
+import { latestMs, Trials, type Likeness } from './trial.ts';
 
 export interface ShrinkOptions {
   /** Plays scenarios on the broker side by side, none longer than `runMsMax`. */
@@ -34,12 +34,12 @@ export interface Shrunk {
 }
 
 const roundsMax = 12;
+/** See {@link sizeOf}: a larger one takes a mimic longer than 20 ms. */
+const sizeMax = 1_000;
 /** Mimics whose paths are tried in one round. */
 const mimicsMax = 10;
 /** Examples that a mimic is held to: the latest say most. */
 const examplesMax = 16;
-/** How much later than on the mimic a scenario may fail; if it has not by then, it is not alike. */
-const spareMs = 300;
 
 /** The smallest found is as `suspect` was if nothing smaller fails alike. */
 export async function shrinkByMimic(
@@ -89,6 +89,8 @@ class Shrinking {
   }
 
   async onMimics(): Promise<void> {
+    // Who plays it stands still meanwhile, and would be late for what it measures.
+    if (sizeOf(this.#smallest) > sizeMax) return;
     const { scenario, failure, run } = this.#smallest;
     const { profile } = this.#trials.likeness;
     const distortions = distortionsFor(failure, run.observations, profile);
@@ -138,11 +140,12 @@ class Shrinking {
 
   async #ways(hypotheses: readonly Hypothesis[]): Promise<readonly Way[]> {
     const ways: Way[] = [];
+    const from = { scenario: this.#smallest.scenario, at: this.#smallest.failure.at };
     for (const hypothesis of hypotheses) {
       if (ways.length >= mimicsMax) break;
       // What fails on it too speaks for both.
       if (await this.#isSpokenFor(hypothesis, ways)) continue;
-      const path = await pathDown(this.#trials, hypothesis, this.#smallest.scenario, this.#options.until);
+      const path = await pathDown(this.#trials, hypothesis, from, this.#options.until);
       if (path.length > 0) ways.push({ hypothesis, path });
     }
     return ways;
@@ -173,9 +176,8 @@ class Shrinking {
   async #ask(waypoints: readonly Waypoint[]): Promise<readonly Suspect[]> {
     this.#rounds += 1;
     const scenarios = waypoints.map(({ scenario }) => scenario);
-    const { guardMs } = this.#trials.likeness.profile;
-    const latest = Math.max(...waypoints.map(({ at }) => at));
-    const runs = await this.#options.play(scenarios, latest + 2 * guardMs + spareMs);
+    const lastAt = Math.max(...waypoints.map(({ at }) => at));
+    const runs = await this.#options.play(scenarios, latestMs(lastAt, this.#trials.likeness.profile));
     return scenarios.flatMap((scenario, index) => {
       const run = runs[index];
       if (!run) return [];

@@ -10,6 +10,9 @@ import type { Scenario } from '../scenario/step.ts';
 import { Mimic, type Hypothesis, type MimicOptions } from './mimic.ts';
 import { Turns } from './turns.ts';
 
+/** Beyond the guard. */
+const spareMs = 300;
+
 /** What a mimic is held to. */
 export interface Likeness {
   readonly property: Property;
@@ -22,6 +25,11 @@ export interface Likeness {
   readonly latenessMs: number;
 }
 
+/** By when what failed at `atMs` on a mimic has to fail on the broker, or the other way round. */
+export function latestMs(atMs: number, { guardMs }: TimeProfile): number {
+  return atMs + 2 * guardMs + spareMs;
+}
+
 export class Trials {
   readonly likeness: Likeness;
   readonly #turns = new Turns();
@@ -31,16 +39,17 @@ export class Trials {
     this.likeness = likeness;
   }
 
-  /** The failure, if it fails alike. */
+  /** The failure, if it fails alike, by `byMs`. */
   async failure(
     hypothesis: Hypothesis,
     scenario: Scenario,
+    byMs = Infinity,
     onSite?: MimicOptions['onSite'],
   ): Promise<Failure | undefined> {
     await this.#turns.next();
     const { property, key, profile, readings, latenessMs } = this.likeness;
     const options = { hypothesis, latenessMs, ...(onSite && { onSite }) };
-    const run = runVirtuallyAsOnWire(scenario, (broker) => new Mimic(broker, options), profile, readings);
+    const run = runVirtuallyAsOnWire(scenario, (broker) => new Mimic(broker, options), profile, readings, byMs);
     const verdict = judge(property, run);
     return verdict.verdict === 'fail' && causeKey(verdict) === key ? verdict : undefined;
   }

@@ -3,7 +3,7 @@ import type { TimeProfile } from '../../../model/vocabulary/profile.ts';
 import type { Failure } from '../../../model/vocabulary/verdict.ts';
 import type { Observation } from '../../../model/vocabulary/trace.ts';
 import type { Distortion } from '../distortion.ts';
-import { closesAsSeen, limitsAsSeen } from './as-seen.ts';
+import { outputsAsSeen, limitsAsSeen } from './as-seen.ts';
 import { ofAnyType } from './of-any-type.ts';
 import { ofConnect } from './of-connect.ts';
 import { ofKeepAlive } from './of-keep-alive.ts';
@@ -22,6 +22,6 @@ export function distortionsFor(
     ...ofLeaving,
     ...ofMessages,
     ...ofAnyType(tooLateMs),
-    ...closesAsSeen(failure, observations),
+    ...outputsAsSeen(failure, observations),
   ];
 }

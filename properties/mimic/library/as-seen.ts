@@ -1,8 +1,8 @@
-/** Distortions with the times at which a broker was seen to close too early, or late. */
+/** Distortions with what a broker was seen to do, and when. */
 import type { Failure } from '../../../model/vocabulary/verdict.ts';
-import { isClientPacket, isOutput } from '../../../model/vocabulary/event.ts';
+import { isClientPacket, isOutput, type EventType, type ServerEvent } from '../../../model/vocabulary/event.ts';
 import type { Observation } from '../../../model/vocabulary/trace.ts';
-import { asItShould, type Distortion } from '../distortion.ts';
+import { asItShould, type Distortion, type Effect } from '../distortion.ts';
 import type { KeepAliveLimit } from './of-keep-alive.ts';
 
 /** What reached the server on the connection of the failure by then, and the output that failed, if one did. */
@@ -29,24 +29,28 @@ export function limitsAsSeen(failure: Failure, observations: readonly Observatio
   return [{ what: `closes at ${share.toFixed(2)} K`, limitMs: (keepAlive) => Math.round(keepAlive * share * 1000) }];
 }
 
-/** A close as long after an input as it was seen. */
-export function closesAsSeen(failure: Failure, observations: readonly Observation[]): readonly Distortion[] {
+/** What failed once more, as long after an input as it was seen; not what bears names, as those of other runs are others. */
+export function outputsAsSeen(failure: Failure, observations: readonly Observation[]): readonly Distortion[] {
   const { inputs, output } = whatWasSeen(failure, observations);
-  if (output?.event.type !== 'network.closed' && output?.event.type !== 'server.DISCONNECT') return [];
+  if (!output || output.event.type === 'server.PUBLISH') return [];
   const lastOfType = new Map(inputs.map((input) => [input.event.type, input.at]));
-  const { event, at } = output;
-  return [...lastOfType].map(([type, inputAt]) => ({
-    what: `closes ${at - inputAt} ms after ${type}`,
-    instead: (site) =>
-      site.on === 'input' && site.event.type === type
-        ? [
-            asItShould(site),
-            {
-              effect: 'close',
-              afterMs: at - inputAt,
-              ...(event.type === 'server.DISCONNECT' && { reasonCode: event.reasonCode ?? 0 }),
-            },
-          ]
-        : undefined,
-  }));
+  return [...lastOfType].flatMap(([type, inputAt]) => {
+    const effect = effectAsSeen(output, inputAt);
+    const what = effect.effect === 'close' ? 'closes' : `sends ${output.event.type.replace('server.', '')}`;
+    return effectAfter(type, `${what} ${output.at - inputAt} ms after ${type.replace('client.', '')}`, effect);
+  });
+}
+
+function effectAsSeen({ event, at }: Observation, inputAt: number): Effect {
+  const afterMs = at - inputAt;
+  if (event.type === 'network.closed') return { effect: 'close', afterMs };
+  if (event.type === 'server.DISCONNECT') return { effect: 'close', reasonCode: event.reasonCode ?? 0, afterMs };
+  return { effect: 'send', event: event as ServerEvent, afterMs };
+}
+
+function effectAfter(type: EventType, what: string, effect: Effect): Distortion {
+  return {
+    what,
+    instead: (site) => (site.on === 'input' && site.event.type === type ? [asItShould(site), effect] : undefined),
+  };
 }

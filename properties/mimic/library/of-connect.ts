@@ -84,14 +84,14 @@ export const ofConnect: readonly Distortion[] = [
       return [{ effect: 'send', event: refusal }, { effect: 'close' }];
     },
   },
-  atConnect('closes the connection before it, whatever comes of the CONNECT', ({ clientId }, site) => {
+  ...atConnect('closes the connection before it, whatever comes of the CONNECT', ({ clientId }, site) => {
     const older = site.witness.latest(clientId);
     return older ? [{ effect: 'close', connection: older.number, reasonCode: 0x8e }] : [];
   }),
-  atConnect('lets the session of the Client Identifier go, whatever comes of the CONNECT', ({ clientId }) => [
+  ...atConnect('lets the session of the Client Identifier go, whatever comes of the CONNECT', ({ clientId }) => [
     { effect: 'forget', clientId },
   ]),
-  atConnect('publishes the will that was left when its client returns', (_, site) => {
+  ...atConnect('publishes the will that was left when its client returns', (_, site) => {
     const will = site.witness.connection(site.connection).predecessor?.connect?.will;
     return will ? [{ effect: 'publish', message: will }] : [];
   }),
@@ -127,13 +127,15 @@ function answered(what: string, change: (connack: Connack) => Connack): Distorti
   };
 }
 
-/** Something beside what should be done. */
-function atConnect(what: string, effects: (connect: Connect, site: Site) => readonly Effect[]): Distortion {
-  return {
-    what,
-    instead: (site) =>
-      site.on === 'input' && site.event.type === 'client.CONNECT'
-        ? [...effects(site.event, site), asItShould(site)]
-        : undefined,
-  };
+/** Something beside what should be done, before or after it: on a wire the two may come in either order. */
+function atConnect(what: string, effects: (connect: Connect, site: Site) => readonly Effect[]): readonly Distortion[] {
+  const at = (order: 'before' | 'after'): Distortion => ({
+    what: order === 'before' ? what : `${what}, and answers first`,
+    instead: (site) => {
+      if (site.on !== 'input' || site.event.type !== 'client.CONNECT') return undefined;
+      const besides = effects(site.event, site);
+      return order === 'before' ? [...besides, asItShould(site)] : [asItShould(site), ...besides];
+    },
+  });
+  return [at('before'), at('after')];
 }

@@ -2,6 +2,8 @@
 import type { Publish } from '../../../model/vocabulary/packet.ts';
 import { asItShould, without, type Distortion } from '../distortion.ts';
 
+const aWeekSeconds = 604_800;
+
 export const ofMessages: readonly Distortion[] = [
   sentAs('sends PUBLISH with DUP 1', (publish) => ({ ...publish, dup: publish.qos > 0 })),
   sentAs('sends PUBLISH again with DUP 0', (publish) => ({ ...publish, dup: false })),
@@ -16,10 +18,12 @@ export const ofMessages: readonly Distortion[] = [
   ),
   sentAs('uses a Topic Alias that stands for nothing', (publish) => ({ ...publish, topic: '', topicAlias: 1 })),
   {
-    what: 'sends a message after the one that follows it',
-    // Held until another comes by, on the same connection.
-    instead: (site) =>
-      site.on === 'output' && site.event.type === 'server.PUBLISH' ? [{ ...asItShould(site), afterMs: 1 }] : undefined,
+    what: 'sends every other message after the one that follows it',
+    instead: (site) => {
+      if (site.on !== 'output' || site.event.type !== 'server.PUBLISH') return undefined;
+      const before = site.witness.connection(site.connection).counts.get('server.PUBLISH') ?? 0;
+      return [before % 2 === 0 ? { ...asItShould(site), afterMs: 1 } : asItShould(site)];
+    },
   },
   {
     what: 'delivers a message that is sent again as if it were new',
@@ -30,11 +34,15 @@ export const ofMessages: readonly Distortion[] = [
     },
   },
   {
-    what: 'knows no Message Expiry Interval',
+    what: 'sends messages that have expired',
     instead: (site) => {
-      if (site.on !== 'input' || site.event.type !== 'client.PUBLISH') return undefined;
-      const { messageExpiryIntervalSeconds, ...event } = site.event;
-      return messageExpiryIntervalSeconds === undefined ? undefined : [{ effect: 'take', event }];
+      if (site.event.type !== 'client.PUBLISH' && site.event.type !== 'server.PUBLISH') return undefined;
+      const { messageExpiryIntervalSeconds: seconds } = site.event;
+      if (seconds === undefined) return undefined;
+      if (site.on === 'input')
+        return [{ effect: 'take', event: { ...site.event, messageExpiryIntervalSeconds: seconds + aWeekSeconds } }];
+      const left = Math.max(1, seconds - aWeekSeconds);
+      return [{ effect: 'send', event: { ...site.event, messageExpiryIntervalSeconds: left } }];
     },
   },
   {
