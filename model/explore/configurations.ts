@@ -82,6 +82,17 @@ export const configurations: readonly Configuration[] = [
     },
     isLarge: true,
   },
+  {
+    name: 'two Client Identifiers, takeover of one, no Keep Alive, a crash',
+    terms: {
+      ...twoIdentifiers,
+      versions: ['5.0', '5.0'],
+      willDelaySeconds: 3,
+      sessionExpirySeconds: 5,
+      crashes: 1,
+    },
+    isLarge: true,
+  },
   { name: 'two Client Identifiers, one fault', terms: { ...one, others: [['5.0']] }, isLarge: true },
   {
     name: 'three connections, no Keep Alive, no will delay, no session',
@@ -106,4 +117,11 @@ export const configurations: readonly Configuration[] = [
 
 export function invariantsOf({ without = [] }: Configuration): readonly Invariant[] {
   return allInvariants.filter((invariant) => !without.includes(invariant));
+}
+
+/** Throws RangeError if there is none of that name. */
+export function configurationOf(name: string): Configuration {
+  const found = configurations.find((configuration) => configuration.name === name);
+  if (!found) throw new RangeError(`There is no configuration ${name}.`);
+  return found;
 }

@@ -11,11 +11,12 @@
  * Timers of monitors go before everything else at their instant. A state in which a monitor is in a violation is found and not
  * left; one in which something is the case that must never be is found.
  */
-import { Guards } from './guards.ts';
+import { compiled, type Compiled } from './compiled.ts';
 import { LocalTables } from './local-tables.ts';
-import { impossible, type LocalStates } from './local-states.ts';
+import type { LocalStates } from './local-states.ts';
 import type { Move, Product } from './product.ts';
 import type { Remembered } from './remembered.ts';
+import { Search, type Doing } from './search.ts';
 import { nowhere, StateSet } from './state-set.ts';
 
 export interface Explored {
@@ -57,66 +58,43 @@ export interface Limits {
   readonly untilFound?: boolean;
 }
 
-/** Who is told, one after the other, and where that leads. */
-type CompiledMove = readonly { readonly part: number; readonly hears: Remembered }[];
-
 /** Where a state can go: the number of the state, and what is done as {@link Exploration.step} tells. */
 export interface Transition {
   readonly to: number;
-  readonly doing: number;
+  readonly doing: Doing;
 }
 
 export class Exploration {
   readonly product: Product;
   readonly #tables: LocalTables;
   readonly #parts: readonly LocalStates[];
-  readonly #monitors: readonly number[];
-  readonly #moves: readonly CompiledMove[];
-  readonly #guards: Guards;
-  readonly #never: Guards;
+  readonly #search: Search;
   readonly #states: StateSet;
-  readonly #possible: Uint16Array;
-  readonly #forbidden: Uint16Array;
   readonly #from: Uint16Array;
-  readonly #to: Uint16Array;
   readonly #found = new Map<string, Found>();
   #current = nowhere;
-  /** What is being done: the number of a move; one more, letting time pass; beyond that, letting a timer of a part fire. */
-  #doing = 0;
   #transitions = 0;
-  #collected: Transition[] | undefined;
+  #collect: ((transition: Transition) => void) | undefined;
 
   constructor(product: Product) {
     this.product = product;
     this.#tables = new LocalTables(product.stepMs);
     this.#parts = product.parts.map((part) => this.#tables.of(part));
-    this.#monitors = product.parts.flatMap(({ isMonitor }, part) => (isMonitor ? [part] : []));
-    this.#moves = product.moves.map(({ tells }) =>
-      tells.map(({ part, event }) => {
-        const local = this.local(part);
-        const { input } = product.parts[part] ?? { input: {} };
-        return { part, hears: event === 'birth' ? local.birth(input) : local.hearing(event) };
-      }),
-    );
-    this.#guards = new Guards(product.moves, this.#parts);
-    this.#never = new Guards(product.never, this.#parts);
-    this.#possible = new Uint16Array(product.moves.length);
-    this.#forbidden = new Uint16Array(product.never.length);
+    this.#search = new Search(this.compiled(), (doing) => {
+      this.#reach(doing);
+    });
     this.#states = new StateSet(product.parts.length);
     this.#from = new Uint16Array(product.parts.length);
-    this.#to = new Uint16Array(product.parts.length);
   }
 
   run({ statesMax = Infinity, untilFound = false }: Limits = {}): Explored {
-    for (const [part, { isBornAtOnce, input }] of this.product.parts.entries())
-      this.#to[part] = isBornAtOnce ? this.local(part).birth(input).at(0) : 0;
-    this.#reach();
+    this.#search.begin();
     let depth = 0;
     let next = 0;
     const foundMax = untilFound ? 0 : Infinity;
     while (next < this.#states.size && this.#states.size < statesMax && this.#found.size <= foundMax) {
       const end = this.#states.size;
-      for (; next < end; next += 1) if (!this.#isBroken(next)) this.#expand(next);
+      for (; next < end; next += 1) this.#expand(next);
       if (this.#states.size > end) depth += 1;
     }
     return {
@@ -133,6 +111,11 @@ export class Exploration {
 
   get size(): number {
     return this.#states.size;
+  }
+
+  /** As its inner loop takes the product. */
+  compiled(): Compiled<Remembered> {
+    return compiled(this.product, this.#parts);
   }
 
   /** The table in which the states of this part are numbered. */
@@ -156,28 +139,45 @@ export class Exploration {
     }
   }
 
-  /** What is done from the beginning to this state, in as few steps as there are. */
+  /** What is done from the beginning to this state, in as few steps as there are; to one of its orbit, if there are symmetries. */
   wayTo(state: number): readonly Step[] {
-    const way: Step[] = [];
-    for (let at = state; this.#states.originOf(at) !== nowhere; at = this.#states.originOf(at)) {
-      const last = this.transitions(this.#states.originOf(at)).findLast(({ to }) => to === at);
-      if (last) way.push(this.step(last.doing));
+    const way: Uint16Array[] = [];
+    for (let at = state; at !== nowhere; at = this.#states.originOf(at)) {
+      const row = new Uint16Array(this.#parts.length);
+      this.#states.read(at, row);
+      way.push(row);
     }
-    return way.toReversed();
+    return this.along(way.toReversed());
+  }
+
+  /** What is done from each of these states to the next, from the first on; the next is met if one of its orbit is. */
+  along(way: readonly Uint16Array[]): readonly Step[] {
+    const { to, raw } = this.#search;
+    const hasSymmetries = (this.product.symmetries?.length ?? 0) > 0;
+    const at = Uint16Array.from(way[0] ?? []);
+    return way.slice(1).map((next) => {
+      let doing: number | undefined;
+      const reached = new Uint16Array(at.length);
+      this.#collected(at, (transition) => {
+        if (to.some((local, part) => local !== next[part])) return;
+        doing = transition.doing;
+        reached.set(hasSymmetries ? raw : to);
+      });
+      if (doing === undefined) throw new RangeError('There is no way from one of these states to the next.');
+      at.set(reached);
+      return this.step(doing);
+    });
   }
 
   /** All transitions from a state, once the exploration is over: it finds nothing new then. */
   transitions(state: number): readonly Transition[] {
-    const counted = this.#transitions;
     const collected: Transition[] = [];
-    this.#collected = collected;
-    this.#expand(state);
-    this.#collected = undefined;
-    this.#transitions = counted;
+    this.#states.read(state, this.#from);
+    this.#collected(this.#from, (transition) => void collected.push(transition));
     return collected;
   }
 
-  step(doing: number): Step {
+  step(doing: Doing): Step {
     const { moves, parts, stepMs } = this.product;
     const move = moves[doing];
     if (move) return { type: 'move', move };
@@ -185,91 +185,42 @@ export class Exploration {
     return { type: 'fire', part: parts[doing - moves.length - 1]?.name ?? '' };
   }
 
+  #collected(from: Uint16Array, collect: (transition: Transition) => void): void {
+    const counted = this.#transitions;
+    this.#collect = collect;
+    this.#search.expand(from);
+    this.#collect = undefined;
+    this.#transitions = counted;
+  }
+
   #expand(number: number): void {
-    const from = this.#from;
     this.#current = number;
-    this.#states.read(number, from);
-    if (this.#fireMonitor()) return;
-    const count = this.#guards.possible(from, this.#possible);
-    for (let index = 0; index < count; index += 1) {
-      this.#doing = this.#possible[index] ?? 0;
-      this.#take(this.#moves[this.#doing] ?? []);
-    }
-    for (let part = 0; part < from.length; part += 1)
-      for (const target of this.local(part).fired(from[part] ?? 0)) {
-        this.#doing = this.#moves.length + 1 + part;
-        this.#to.set(from);
-        this.#to[part] = target;
-        this.#reach();
-      }
-    this.#letTimePass();
+    this.#states.read(number, this.#from);
+    this.#search.expand(this.#from);
   }
 
-  /** What a monitor waits for has come: it knows before anything else happens at this instant. */
-  #fireMonitor(): boolean {
-    for (const part of this.#monitors) {
-      const [target] = this.local(part).fired(this.#from[part] ?? 0);
-      if (target === undefined) continue;
-      this.#doing = this.#moves.length + 1 + part;
-      this.#to.set(this.#from);
-      this.#to[part] = target;
-      this.#reach();
-      return true;
-    }
-    return false;
-  }
-
-  #take(tells: CompiledMove): void {
-    const to = this.#to;
-    to.set(this.#from);
-    for (const { part, hears } of tells) {
-      const target = hears.at(to[part] ?? 0);
-      if (target === impossible) return;
-      to[part] = target;
-    }
-    this.#reach();
-  }
-
-  #letTimePass(): void {
-    this.#doing = this.#moves.length;
-    for (let part = 0; part < this.#from.length; part += 1) {
-      const target = this.local(part).later.at(this.#from[part] ?? 0);
-      if (target === impossible) return;
-      this.#to[part] = target;
-    }
-    this.#reach();
-  }
-
-  #reach(): void {
+  #reach(doing: Doing): void {
     this.#transitions += 1;
     const size = this.#states.size;
-    const reached = this.#states.intern(this.#to, this.#current);
+    const reached = this.#states.intern(this.#search.to, this.#current);
     if (reached === size) this.#judge(reached);
-    this.#collected?.push({ to: reached, doing: this.#doing });
+    this.#collect?.({ to: reached, doing });
   }
 
   #judge(state: number): void {
-    const row = this.#to;
-    for (const part of this.#monitors) {
-      const local = this.local(part);
-      if (local.broken.at(row[part] ?? 0) === 0) continue;
-      const { why } = local.whyBroken(row[part] ?? 0);
-      this.#find({ sentence: this.product.parts[part]?.name ?? '', why, state });
-    }
-    const count = this.#never.possible(row, this.#forbidden);
-    for (let index = 0; index < count; index += 1) {
-      const { sentence } = this.product.never[this.#forbidden[index] ?? 0] ?? { sentence: '' };
-      this.#find({ sentence, why: 'it is the case', state });
-    }
+    this.#search.judge(
+      (part) => {
+        const { why } = this.local(part).whyBroken(this.#search.to[part] ?? 0);
+        this.#find({ sentence: this.product.parts[part]?.name ?? '', why, state });
+      },
+      (number) => {
+        const { sentence } = this.product.never[number] ?? { sentence: '' };
+        this.#find({ sentence, why: 'it is the case', state });
+      },
+    );
   }
 
   #find(found: Found): void {
     if (!this.#found.has(found.sentence)) this.#found.set(found.sentence, found);
-  }
-
-  #isBroken(state: number): boolean {
-    if (this.#monitors.length === 0) return false;
-    this.#states.read(state, this.#from);
-    return this.#monitors.some((part) => this.local(part).broken.at(this.#from[part] ?? 0) === 1);
   }
 }

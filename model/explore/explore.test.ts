@@ -6,7 +6,7 @@ import type { Observation } from '../vocabulary/trace.ts';
 import { allAblations } from './ablations.ts';
 import { traceTo } from './as-trace.ts';
 import { isAccepted, none, some } from './conditions.ts';
-import { configurations, invariantsOf, type Configuration } from './configurations.ts';
+import { configurationOf, configurations, invariantsOf } from './configurations.ts';
 import { Exploration } from './exploration.ts';
 import { allInvariants, judged } from './invariants/all.ts';
 import { allNevers } from './invariants/never.ts';
@@ -17,12 +17,6 @@ import { subscriber } from './server-moves.ts';
 import { forEver, timelock } from './ways-out.ts';
 
 const inSuite = configurations.filter(({ isLarge }) => !isLarge);
-
-function configuration(name: string): Configuration {
-  const found = configurations.find((one) => one.name === name);
-  if (!found) throw new RangeError(`There is no configuration ${name}.`);
-  return found;
-}
 
 function explored(system: System): Exploration {
   const exploration = new Exploration(system);
@@ -46,8 +40,8 @@ describe('in every state that can be reached', () => {
 
 describe('each invariant can break', () => {
   test.each(allAblations)('if $fault', ({ bend, breaks, configuration: name, steps }) => {
-    const { terms } = configuration(name);
-    const exploration = new Exploration(bend(judged(systemOf(terms), invariantsOf(configuration(name)))));
+    const { terms } = configurationOf(name);
+    const exploration = new Exploration(bend(judged(systemOf(terms), invariantsOf(configurationOf(name)))));
     const { found } = exploration.run({ untilFound: true });
     const broken = found.find(({ sentence }) => sentence.startsWith(breaks));
     expect(broken).toBeDefined();
@@ -63,19 +57,19 @@ describe('each invariant can break', () => {
 
 describe('what the standard does not bound', () => {
   test('without Keep Alive a connection can be half-open for ever', () => {
-    const system = systemOf(configuration('one connection, K = 0').terms);
+    const system = systemOf(configurationOf('one connection, K = 0').terms);
     expect(forEver(explored(system), halfOpen(system, 'up'))).toBeDefined();
     expect(forEver(explored(system), halfOpen(system, 'down'))).toBeDefined();
   });
 
   test('with it the way to the server cannot, nor the way to a client that only pings', () => {
-    const system = systemOf(configuration('one connection, 5.0').terms);
+    const system = systemOf(configurationOf('one connection, 5.0').terms);
     expect(forEver(explored(system), halfOpen(system, 'up'))).toBeUndefined();
     expect(forEver(explored(system), halfOpen(system, 'down'))).toBeUndefined();
   });
 
   test('a client that keeps publishing may never notice that it hears nothing', () => {
-    const { terms } = configuration('one connection, the client publishes');
+    const { terms } = configurationOf('one connection, the client publishes');
     const system = systemOf(terms);
     expect(forEver(explored(system), halfOpen(system, 'down'))).toBeDefined();
     expect(forEver(explored(system), halfOpen(system, 'up'))).toBeUndefined();
@@ -84,7 +78,7 @@ describe('what the standard does not bound', () => {
   });
 
   test('nothing that is closed goes on for ever in a state that has a deadline', () => {
-    const system = systemOf(configuration('one connection, 5.0').terms);
+    const system = systemOf(configurationOf('one connection, 5.0').terms);
     const [session = 0] = system.places.sessions;
     const stored = [some(({ name }) => name === 'stored', session), none(({ timers }) => timers.length === 0, session)];
     expect(forEver(explored(system), stored)).toBeUndefined();

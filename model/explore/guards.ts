@@ -15,21 +15,27 @@ interface PartOn<What> {
   readonly is: What;
 }
 
-export class Guards {
-  readonly #moveCount: number;
+/** `Of` is what stands for a function from a part's state to an integer. */
+export interface GuardTable<Of> {
+  readonly moveCount: number;
   /** By word: what each part that has a say in it allows. */
-  readonly #words: readonly (readonly PartOn<Remembered>[])[];
+  readonly words: readonly (readonly PartOn<Of>[])[];
   /** By move: conditions that any of several parts may meet. */
-  readonly #alternatives: readonly (readonly (readonly PartOn<Remembered>[])[])[];
+  readonly alternatives: readonly (readonly (readonly PartOn<Of>[])[])[];
+}
 
-  constructor(moves: readonly Pick<Move, 'when'>[], parts: readonly LocalStates[]) {
-    this.#moveCount = moves.length;
-    const words = Array.from({ length: Math.ceil(moves.length / movesPerWord) }, (_, word) => word * movesPerWord);
-    this.#words = words.map((first) => {
+export function guardTable(
+  moves: readonly Pick<Move, 'when'>[],
+  parts: readonly LocalStates[],
+): GuardTable<Remembered> {
+  const words = Array.from({ length: Math.ceil(moves.length / movesPerWord) }, (_, word) => word * movesPerWord);
+  return {
+    moveCount: moves.length,
+    words: words.map((first) => {
       const within = moves.slice(first, first + movesPerWord);
       return parts.flatMap((local, part) => allowing(within, part, local) ?? []);
-    });
-    this.#alternatives = moves.map(({ when }) =>
+    }),
+    alternatives: moves.map(({ when }) =>
       when
         .filter((condition) => !isConjunction(condition))
         .map((condition) =>
@@ -38,7 +44,19 @@ export class Guards {
             return local ? [{ part, is: local.where(condition.holds) }] : [];
           }),
         ),
-    );
+    ),
+  };
+}
+
+export class Guards {
+  readonly #moveCount: number;
+  readonly #words: GuardTable<Remembered>['words'];
+  readonly #alternatives: GuardTable<Remembered>['alternatives'];
+
+  constructor({ moveCount, words, alternatives }: GuardTable<Remembered>) {
+    this.#moveCount = moveCount;
+    this.#words = words;
+    this.#alternatives = alternatives;
   }
 
   /** Writes the numbers of the moves that are possible in this row into `into`; returns how many. */

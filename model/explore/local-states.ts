@@ -9,6 +9,7 @@ import type { ChartEvent } from '../run/chart.ts';
 import { eventKey, type ChartTable, type Broken, type Edge, type StateNumber } from '../run/table.ts';
 import { unborn, type Part, type Seen, type Timers } from './product.ts';
 import { Remembered } from './remembered.ts';
+import { withNames } from './symmetry.ts';
 import { columnMax } from './state-set.ts';
 
 /** The number of a timed state of one chart. */
@@ -16,6 +17,14 @@ export type LocalState = number;
 
 /** In place of a state: an event that would be a violation, a time step that a timer at zero does not allow. */
 export const impossible = -2;
+
+/** So many timers of one part may be due at the same instant. */
+export const timersMax = 4;
+
+/** What a state is marked with: a timer is due that may fire; one stops time; it is a violation, which only a monitor's is. */
+export const isDue = 1;
+export const stopsTime = 2;
+export const isBroken = 4;
 
 interface Timed {
   /** Undefined before birth. */
@@ -36,8 +45,12 @@ export class LocalStates {
   /** One time step later, or `impossible`. */
   readonly later = new Remembered((state) => this.#later(state));
 
-  /** 1 in a violation, else 0; only a monitor ever enters one. */
-  readonly broken = new Remembered((state) => (this.#brokenBy(state) ? 1 : 0));
+  readonly marks = new Remembered(
+    (state) =>
+      (this.fired(state).length > 0 ? isDue : 0) |
+      (this.#timed(state).timers.some(({ remainingMs }) => remainingMs === 0) ? stopsTime : 0) |
+      (this.#brokenBy(state) ? isBroken : 0),
+  );
 
   /** The violations of a chart are impossible, those of a monitor are what is looked for. */
   constructor(table: ChartTable, stepMs: number, isMonitor = false, forbidden?: Part['impossible']) {
@@ -89,8 +102,24 @@ export class LocalStates {
         return this.#enter(this.#table.fire(control ?? 0, id), others);
       })
       .filter((target) => target !== impossible);
+    if (targets.length > timersMax) throw new RangeError(`${this.#table.chart.name} has too many timers due at once.`);
     this.#fired[state] = targets;
     return targets;
+  }
+
+  /** After the one at this place among {@link fired}, from 0; `impossible` if there are fewer. */
+  firing(at: number): Remembered {
+    return this.#shared(`fires ${at}`, (state) => this.fired(state)[at] ?? impossible);
+  }
+
+  /** The same with other numbers for connections. */
+  renaming(names: ReadonlyMap<number, number>): Remembered {
+    return this.#shared(`calls ${[...names].join(';')}`, (state) => {
+      const { control, timers } = this.#timed(state);
+      if (control === undefined) return state;
+      const changed = this.#table.withContext(control, (context) => withNames(context, names));
+      return this.#intern(changed, timers);
+    });
   }
 
   seen(state: LocalState): Seen {

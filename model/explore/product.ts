@@ -76,6 +76,16 @@ export interface Never {
   readonly when: readonly Condition[];
 }
 
+/** Parts that change places, so that what a product can do stays the same: see symmetry.ts. */
+export interface Symmetry {
+  /** By part: whose state it takes. */
+  readonly from: readonly PartNumber[];
+  /** By part: how the numbers of connections in that state change, if they do. */
+  readonly renamed: readonly (ReadonlyMap<number, number> | undefined)[];
+  /** It is one only of states in which all of these are born. */
+  readonly born: readonly PartNumber[];
+}
+
 export interface Product {
   readonly parts: readonly Part[];
   readonly moves: readonly Move[];
@@ -83,6 +93,8 @@ export interface Product {
   readonly never: readonly Never[];
   /** The step of time: it divides every delay of every chart. */
   readonly stepMs: number;
+  /** If there are any, of states that they make of each other only one is explored. */
+  readonly symmetries?: readonly Symmetry[];
 }
 
 /** The greatest step that meets every one of these durations. */

@@ -113,6 +113,13 @@ export class ChartTable {
     return this.#row(state).facts;
   }
 
+  /** The state of equal value whose context is what `change` makes of this one's. */
+  withContext(state: StateNumber, change: (context: unknown) => unknown): StateNumber {
+    const { snapshot } = this.#row(state);
+    const { machine } = this.chart;
+    return this.#intern(machine.resolveState({ value: snapshot.value, context: change(snapshot.context) }));
+  }
+
   #row(state: StateNumber): Row {
     const row = this.#rows[state];
     if (!row) throw new RangeError(`The chart ${this.chart.name} has no state ${state}.`);

@@ -185,7 +185,7 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .option('--only <pattern>', 'configurations whose name contains this')
     .option('--large', 'those too that take minutes and gigabytes')
     .option('--states-max <count>', 'stop a configuration there (default: never)', integerFrom(1))
-    .option('--table', 'write docs/generated/exploration/ anew, with xstate/graph and SPIN beside it')
+    .option('--table', 'measure these rows of docs/generated/exploration/ anew, with others beside them')
     .option('--promela <directory>', 'write each configuration there in Promela, for SPIN')
     .action(async ({ only, large = false, statesMax = Infinity, table = false, promela }: ExploreArguments) => {
       const { print, progress } = output;

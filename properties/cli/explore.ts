@@ -1,12 +1,12 @@
 /** The command `explore`: every state of the model, in every configuration that is asked for. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, relative } from 'node:path';
 import { traceTo } from '../../model/explore/as-trace.ts';
 import { configurations, type Configuration } from '../../model/explore/configurations.ts';
 import type { Found, Step } from '../../model/explore/exploration.ts';
 import { formatTrace } from '../../model/vocabulary/trace.ts';
-import { exploredByGraph, exploredBySpin, explorationPage, type PageRow } from '../exploration/exploration-page.ts';
+import { exploredByGraph, exploredByOrbit, exploredBySpin } from '../exploration/beside.ts';
+import { pageFile, record, rowOf } from '../exploration/record.ts';
 import { exploreConfiguration, type ExploredConfiguration } from '../exploration/row.ts';
 import { asPromela } from '../exploration/spin/promela.ts';
 import { whyNoSpin } from '../exploration/spin/spin.ts';
@@ -20,7 +20,7 @@ export interface ExploreRequest {
   /** Whether those are explored that take minutes. */
   readonly large: boolean;
   readonly statesMax: number;
-  /** Whether the page of the explorations is written anew. */
+  /** Whether the rows of these are written anew into the page of the explorations. */
   readonly table: boolean;
   /** Where each configuration is written in Promela, if anywhere. */
   readonly promela: string | undefined;
@@ -41,8 +41,6 @@ const columns: readonly Column[] = [
   { title: 'holds', width: 10 },
 ];
 
-const page = fileURLToPath(new URL('../../docs/generated/exploration/README.md', import.meta.url));
-
 /** Answers the exit code: 1 if something is found, 2 if there is no such configuration, 3 if one was not explored to its end. */
 export async function explore(request: ExploreRequest): Promise<number> {
   const { only = '', large, statesMax, table, promela, progress, print } = request;
@@ -52,33 +50,53 @@ export async function explore(request: ExploreRequest): Promise<number> {
     return exitCodes.unusable;
   }
   const whyNot = table ? await whyNoSpin() : undefined;
-  const rows: PageRow[] = [];
+  if (whyNot !== undefined) print(`${whyNot}.\n`);
+  const rows: (readonly string[])[] = [];
+  const findings: string[] = [];
+  let isComplete = true;
+  // Of each only what is to be said is kept: its states would stay in memory.
   for (const configuration of chosen) {
     progress.update(`exploring ${configuration.name}`);
     const result = exploreConfiguration(configuration, statesMax);
+    const residentBytes = rows.length === 0 ? process.resourceUsage().maxRSS * 1024 : undefined;
+    rows.push(row(result));
+    findings.push(...findingsOf(result, request));
+    isComplete &&= result.explored.complete;
     if (promela !== undefined) writePromela(result, promela, print);
-    const graph = table ? exploredByGraph(configuration, result) : undefined;
-    const spin = table && whyNot === undefined ? await exploredBySpin(result) : undefined;
-    rows.push({ result, graph, spin });
+    if (!table) continue;
+    progress.update(`exploring ${configuration.name}, and others beside it`);
+    await recordWith(configuration, result, residentBytes, whyNot === undefined);
   }
   progress.clear();
-  if (whyNot !== undefined) print(`${whyNot}.\n`);
-  if (table) {
-    mkdirSync(dirname(page), { recursive: true });
-    writeFileSync(page, explorationPage(rows));
-    print(`written: ${relative(process.cwd(), page)}\n`);
-  }
-  const results = rows.map(({ result }) => result);
-  print(formatTable(columns, results.map(row)));
-  const findings = results.flatMap((result) => result.explored.found.map((found) => finding(result, found, request)));
-  const locks = results.flatMap(({ name, timelock }) =>
-    typeof timelock === 'number' ? [`✗ ${name}: the server cannot go on in state ${timelock}`] : [],
-  );
-  if (findings.length > 0 || locks.length > 0) {
-    print(['', ...findings, ...locks].join('\n'));
+  if (table) print(`written: ${relative(process.cwd(), pageFile)}\n`);
+  print(formatTable(columns, rows));
+  if (findings.length > 0) {
+    print(['', ...findings].join('\n'));
     return exitCodes.fail;
   }
-  return results.every(({ explored }) => explored.complete) ? exitCodes.pass : exitCodes.inconclusive;
+  return isComplete ? exitCodes.pass : exitCodes.inconclusive;
+}
+
+function findingsOf(result: ExploredConfiguration, request: ExploreRequest): readonly string[] {
+  const { name, explored, timelock } = result;
+  return [
+    ...explored.found.map((found) => finding(result, found, request)),
+    ...(typeof timelock === 'number' ? [`✗ ${name}: the server cannot go on in state ${timelock}`] : []),
+  ];
+}
+
+/** So that nothing is lost if it is interrupted, each row by itself. */
+async function recordWith(
+  configuration: Configuration,
+  result: ExploredConfiguration,
+  residentBytes: number | undefined,
+  hasSpin: boolean,
+): Promise<void> {
+  const orbits = exploredByOrbit(configuration, result);
+  const graph = exploredByGraph(configuration, result);
+  const spin = hasSpin ? await exploredBySpin(result) : undefined;
+  const resident = configuration.isLarge && residentBytes !== undefined ? { residentBytes } : {};
+  record(rowOf(result, { ...resident, ...(orbits && { orbits }), ...(graph && { graph }), ...(spin && { spin }) }));
 }
 
 function writePromela(

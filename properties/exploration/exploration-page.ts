@@ -1,103 +1,64 @@
 /** The explorations as a page: what `npm run explore -- --table` writes. */
-import { cpus } from 'node:os';
-import type { Configuration } from '../../model/explore/configurations.ts';
-import type { Explored } from '../../model/explore/exploration.ts';
-import { systemOf } from '../../model/explore/system.ts';
-import { exploreByGraph } from './asking-graph.ts';
-import { askMachine } from './asking-xstate.ts';
-import type { ExploredConfiguration } from './row.ts';
-import { asPromela } from './spin/promela.ts';
-import { askSpin, type SpinOpinion } from './spin/spin.ts';
+import type { RecordedRow } from './record.ts';
 
-/** Another explorer on the same configuration, without monitors; `undefined` where it is not tried. */
-export interface Rival {
-  readonly states: number;
-  readonly seconds: number;
-}
+const titles = [
+  'configuration',
+  'states',
+  'transitions',
+  'depth',
+  'seconds',
+  'states/s',
+  'MB',
+  'invariants hold in',
+  'by orbits',
+  'xstate/graph',
+  'SPIN',
+] as const;
 
-/** More would take `xstate/graph` minutes. */
-const statesForGraph = 4_000;
-
-/** `getShortestPaths` of `xstate/graph`, which makes the adjacency map, with every state as a snapshot. */
-export function exploredByGraph({ terms }: Configuration, { explored }: ExploredConfiguration): Rival | undefined {
-  if (explored.states > statesForGraph) return undefined;
-  const beganAtMs = performance.now();
-  const states = exploreByGraph(systemOf(terms), askMachine).size;
-  return { states, seconds: (performance.now() - beganAtMs) / 1000 };
-}
-
-/** More would take SPIN more memory than most machines have. */
-const statesForSpin = 20_000_000;
-
-/** SPIN, with the monitors, compiled for speed; `undefined` where it is not tried. */
-export async function exploredBySpin({
-  explored: { states, complete },
-  exploration,
-}: ExploredConfiguration): Promise<SpinOpinion | undefined> {
-  if (!complete || states > statesForSpin) return undefined;
-  return askSpin(asPromela(exploration), { isOptimised: true, statesExpected: states });
-}
-
-export interface PageRow {
-  readonly result: ExploredConfiguration;
-  readonly graph: Rival | undefined;
-  readonly spin: SpinOpinion | undefined;
-}
-
-export function explorationPage(rows: readonly PageRow[]): string {
-  const lines = rows.map(({ result: { name, explored, seconds, timelock }, graph, spin }) => {
-    const { states, transitions, depth, bytes, complete, found } = explored;
-    const holds = found.length > 0 || typeof timelock === 'number' ? '✗' : complete ? 'all' : 'as far as explored';
-    return [
-      name,
-      grouped(states),
-      grouped(transitions),
-      String(depth),
-      seconds.toFixed(1),
-      grouped(Math.round(states / seconds)),
-      (bytes / 1e6).toFixed(0),
-      holds,
-      graph ? `${grouped(graph.states)} in ${graph.seconds.toFixed(1)} s` : '',
-      spin ? inCell(spin, explored) : '',
-    ];
-  });
-  const titles = [
-    'configuration',
-    'states',
-    'transitions',
-    'depth',
-    'seconds',
-    'states/s',
-    'MB',
-    'invariants hold in',
-    'xstate/graph',
-    'SPIN',
-  ];
-  const table = [titles, titles.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+export function explorationPage(rows: readonly RecordedRow[]): string {
+  const table = [titles, titles.map(() => '---'), ...rows.map(cellsOf)].map((cells) => `| ${cells.join(' | ')} |`);
+  const machines = [...new Set(rows.map(({ measuredOn }) => measuredOn))];
+  const residents = rows.flatMap(({ name, residentBytes }) =>
+    residentBytes === undefined ? [] : [`- ${name}: ${(residentBytes / 2 ** 30).toFixed(2)} GiB`],
+  );
   return `# What was explored
 
-> Written by \`npm run explore -- --table\`, with \`--large\` for all of it. Measured on ${cpus()[0]?.model.trim()}, Node ${process.versions.node}.
+> Written by \`npm run explore -- --table\`: with \`--only\` and \`--large\` it measures some rows anew, and leaves the others.
+> Measured on ${machines.join('; ')}.
 
 Every state that can be reached of client, network, server, session and will, in time, with a monitor for each invariant
 ([model/explore/invariants](../../../model/explore/invariants/)); the configurations are in
-[model/explore/configurations.ts](../../../model/explore/configurations.ts). Beside it \`xstate/graph\` on the same product
-without monitors, and SPIN on the same product with them, in the same run, where they end in reasonable time. Of SPIN: the
-search for all states, its memory, and in brackets how long it takes to make the checker and to compile it; «agrees» says
-that it finds as many states and transitions, the farthest as far away, and the same verdict.
+[model/explore/configurations.ts](../../../model/explore/configurations.ts). Beside it, where they end in reasonable time: the
+same with one state of each orbit, where connections or Client Identifiers can change names; \`xstate/graph\` on the same product
+without monitors; and SPIN on the same product with them. Of SPIN: the search for all states, its memory, and in brackets how
+long it takes to make the checker and to compile it; «agrees» says that it finds as many states and transitions, the farthest
+as far away, and the same verdict. \`states/s\` are those of a second
+of the processor, which others may have had meanwhile. \`MB\` is what the states take, their table included.
 
-${table}
-`;
+${table.join('\n')}
+${residents.length === 0 ? '' : `\nThe most memory that was ever resident, in a process of its own, as the operating system tells:\n\n${residents.join('\n')}\n`}`;
 }
 
-function inCell({ states, transitions, depth, violation, ...spin }: SpinOpinion, explored: Explored): string {
-  const isSame =
-    states === explored.states &&
-    transitions === explored.transitions &&
-    depth === explored.depth &&
-    (violation === undefined) === (explored.found.length === 0);
-  const verdict = isSame ? 'agrees' : `DIFFERS: ${grouped(states)} states`;
-  const memory = (spin.bytes / 1e6).toFixed(0);
-  return `${verdict}, ${spin.seconds.toFixed(1)} s, ${memory} MB (${spin.compileSeconds.toFixed(0)} s)`;
+function cellsOf(row: RecordedRow): readonly string[] {
+  const { name, states, transitions, depth, seconds, cpuSeconds, bytes, complete, holds, orbits, graph, spin } = row;
+  return [
+    name,
+    grouped(states),
+    grouped(transitions),
+    String(depth),
+    seconds.toFixed(1),
+    grouped(Math.round(states / (cpuSeconds ?? seconds))),
+    (bytes / 1e6).toFixed(0),
+    !holds ? '✗' : complete ? 'all' : 'as far as explored',
+    orbits ? `${grouped(orbits.states)} in ${orbits.seconds.toFixed(1)} s` : '',
+    graph ? `${grouped(graph.states)} in ${graph.seconds.toFixed(1)} s` : '',
+    spin ? inCell(spin) : '',
+  ];
+}
+
+function inCell({ agrees, states, seconds, compileSeconds, bytes }: NonNullable<RecordedRow['spin']>): string {
+  const verdict = agrees ? 'agrees' : `DIFFERS: ${grouped(states)} states`;
+  return `${verdict}, ${seconds.toFixed(1)} s, ${(bytes / 1e6).toFixed(0)} MB (${compileSeconds.toFixed(0)} s)`;
 }
 
 function grouped(count: number): string {

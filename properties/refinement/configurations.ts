@@ -3,7 +3,7 @@
  * makes few states of them. Time goes in half ticks where that is not too much, so that input comes between two ticks as well.
  */
 import type { BrokerOptions } from '../../impl/broker.ts';
-import { configurations, type Configuration } from '../../model/explore/configurations.ts';
+import { configurationOf, configurations, type Configuration } from '../../model/explore/configurations.ts';
 import { reasonCode, type Connect } from '../../model/vocabulary/packet.ts';
 import { systemOf, type System, type Terms } from '../../model/explore/system.ts';
 
@@ -14,10 +14,9 @@ export interface RefinementConfiguration extends Pick<Configuration, 'name' | 't
   readonly options?: Partial<BrokerOptions>;
 }
 
-const [one, two] = ['one connection, 5.0', 'two connections, 5.0 and 5.0'].map((name) => termsOf(name)) as [
-  Terms,
-  Terms,
-];
+const [one, two] = ['one connection, 5.0', 'two connections, 5.0 and 5.0'].map(
+  (name) => configurationOf(name).terms,
+) as [Terms, Terms];
 const three: Terms = { ...two, versions: ['5.0', '5.0', '5.0'] };
 const everything: Terms['talk'] = ['PUBLISH', 'bytes', 'malformed', 'unknown version', 'second CONNECT', 'no CONNECT'];
 
@@ -112,10 +111,4 @@ export function refinedSystem({ terms, division }: Pick<RefinementConfiguration,
 
 function refusingCleanStart({ cleanStart, clientId }: Connect): number {
   return cleanStart && clientId !== 'subscriber' ? reasonCode.notAuthorized : reasonCode.success;
-}
-
-function termsOf(name: string): Terms {
-  const found = configurations.find((configuration) => configuration.name === name);
-  if (!found) throw new RangeError(`There is no configuration ${name}.`);
-  return found.terms;
 }

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Output } from '../../impl/broker.ts';
-import { Guards } from '../../model/explore/guards.ts';
+import { guardTable, Guards } from '../../model/explore/guards.ts';
 import { impossible, type LocalStates } from '../../model/explore/local-states.ts';
 import { LocalTables } from '../../model/explore/local-tables.ts';
 import { serverParts, type System } from '../../model/explore/system.ts';
@@ -190,7 +190,7 @@ export class Rows {
 
   #compile(moves: readonly Move[]): Compiled {
     return {
-      guards: new Guards(moves, this.#locals),
+      guards: new Guards(guardTable(moves, this.#locals)),
       tells: moves.map(({ tells }) =>
         tells.map(({ part, event }) => {
           const local = this.#local(part);

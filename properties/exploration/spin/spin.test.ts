@@ -2,7 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Ablation } from '../../../model/explore/ablation.ts';
 import { allAblations } from '../../../model/explore/ablations.ts';
-import { configurations, invariantsOf, type Configuration } from '../../../model/explore/configurations.ts';
+import {
+  configurationOf,
+  configurations,
+  invariantsOf,
+  type Configuration,
+} from '../../../model/explore/configurations.ts';
 import { Exploration, type Explored } from '../../../model/explore/exploration.ts';
 import { judged } from '../../../model/explore/invariants/all.ts';
 import { connectionsOf, systemOf, type System } from '../../../model/explore/system.ts';
@@ -12,15 +17,9 @@ import { askSpin, whyNoSpin } from './spin.ts';
 const whyNot = await whyNoSpin();
 if (whyNot !== undefined) process.stdout.write(`${whyNot}: its tests are skipped.\n`);
 
-function configuration(name: string): Configuration {
-  const found = configurations.find((one) => one.name === name);
-  if (!found) throw new RangeError(`There is no configuration ${name}.`);
-  return found;
-}
-
 /** What can end at once with a crash of two connections is too much for the compiler. */
 const isSmall = ({ configuration: name }: Ablation): boolean => {
-  const { terms } = configuration(name);
+  const { terms } = configurationOf(name);
   return connectionsOf(terms).length === 1 || terms.crashes === undefined;
 };
 
@@ -30,7 +29,7 @@ const withTwo = [
   'two connections, 3.1.1 and 3.1.1',
   'two connections, 5.0 and 5.0',
   'two Client Identifiers, no Keep Alive',
-].map(configuration);
+].map(configurationOf);
 
 function explorationOf(one: Configuration, bend = (system: System): System => system): Exploration {
   return new Exploration(bend(judged(systemOf(one.terms), invariantsOf(one))));
@@ -56,7 +55,7 @@ describe.skipIf(whyNot !== undefined)('SPIN agrees', { timeout: 300_000 }, () =>
   test.each(allAblations.filter(isSmall))(
     'that an invariant breaks if $fault',
     async ({ bend, breaks, steps, configuration: name }) => {
-      const exploration = explorationOf(configuration(name), bend);
+      const exploration = explorationOf(configurationOf(name), bend);
       const { found, ...explored } = exploration.run();
       const { violation, ...opinion } = await askSpin(asPromela(exploration));
       expect(opinion).toMatchObject(countsOf(explored));
@@ -68,7 +67,7 @@ describe.skipIf(whyNot !== undefined)('SPIN agrees', { timeout: 300_000 }, () =>
   );
 
   test('not with an exploration that has missed something', async () => {
-    const exploration = explorationOf(configuration('one connection, 5.0'));
+    const exploration = explorationOf(configurationOf('one connection, 5.0'));
     exploration.run({ statesMax: 100 });
     await expect(askSpin(asPromela(exploration))).rejects.toThrow('that was not explored');
   });
