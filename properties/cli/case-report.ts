@@ -23,12 +23,20 @@ export function caseLines(broker: string, cases: readonly CaseResult[] | undefin
 }
 
 function failureLines(broker: string, one: CaseResult): string[] {
-  const { version, area, sentence, why = '', confirmation, known, statements, exchange = [] } = one;
-  const again = confirmation ? `Again in ${confirmation.failed} of ${confirmation.of} repetitions. ` : '';
+  const { version, area, sentence } = one;
   return [
     '',
     `✗ ${broker}, MQTT ${version}, case (${area}): ${sentence}`,
+    ...whatHappened(one),
+    `  Play it again: ${caseCommand(broker, one)}`,
+  ];
+}
+
+/** Of a case that fails: what the server did instead, how surely, what the statements say, and the exchange. */
+export function whatHappened({ why = '', confirmation, known, statements, exchange = [] }: CaseResult): string[] {
+  return [
     ...why.split('\n').flatMap((line) => wrap(line, width).map((part) => `  ${part}`)),
+    ...(confirmation ? [`  Again in ${confirmation.failed} of ${confirmation.of} repetitions.`] : []),
     ...(known
       ? wrap(`Known: ${known.reason}${known.link === undefined ? '' : ` ${known.link}`}`, width).map(
           (part) => `  ${part}`,
@@ -39,7 +47,6 @@ function failureLines(broker: string, one: CaseResult): string[] {
       return [`  ${id} (${level})`, ...wrap(paraphrase, width - 4).map((part) => `    ${part}`)];
     }),
     ...(exchange.length > 0 && !known ? ['', ...shortened(exchange)] : []),
-    `  ${again}Play it again: ${caseCommand(broker, one)}`,
   ];
 }
 

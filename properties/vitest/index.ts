@@ -1,28 +1,32 @@
-/** `mqtt-liveness/vitest`: the check as tests of a team's own suite, one for each property and version of the protocol. */
+/** `mqtt-liveness/vitest`: the check as tests of a team's own suite, one for each property and case in each version. */
 import { relative } from 'node:path';
 import { beforeAll, describe, expect, test, type TestContext } from 'vitest';
-import { protocolVersions } from '../../model/vocabulary/packet.ts';
+import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { allProperties } from '../all.ts';
-import { selected } from '../cli/assignment.ts';
+import type { WireBroker } from '../brokers/broker-under-test.ts';
+import { selected, selectedCases, type AreaCase } from '../cli/assignment.ts';
+import { withCases } from '../cli/check-cases.ts';
 import { checkOnWire } from '../cli/check-on-wire.ts';
 import { saveCounterexample } from '../cli/counterexample.ts';
+import { versionsOf } from '../conformance/case.ts';
 import { Progress } from '../cli/progress.ts';
 import type { BrokerResult } from '../cli/result.ts';
 import type { Property } from '../property.ts';
 import { brokerOf, type ConformanceOptions } from './options.ts';
-import { knownText, outcomeOf } from './outcome.ts';
+import { caseOutcomeOf, knownText, outcomeOf, type TestOutcome } from './outcome.ts';
 import { replayTest, replayVariable } from './replay-test.ts';
 
 export type { ConformanceOptions, StartedBroker } from './options.ts';
-export type { KnownDeviation } from '../cli/result.ts';
+export type { Capabilities } from '../brokers/capabilities.ts';
+export type { KnownCase, KnownDeviation } from '../cli/result.ts';
 export { refusedUserName } from '../executors/party.ts';
 
 const timeoutMsDefault = 600_000;
 const runsDefault = 8;
 
 /**
- * Registers a `describe` with one test for each property and version. All scenarios are played before the first of them, side
- * by side over TCP and in real time: a minute or two for all. Throws TypeError if `broker` is a text and no address; if the
+ * Registers a `describe` with one test for each property and each case, in each version. All is played before the first of
+ * them, side by side over TCP and in real time: a minute or two. Throws TypeError if `broker` is a text and no address; if the
  * broker cannot be started or reached, the tests fail.
  */
 export function brokerConformance(options: ConformanceOptions): void {
@@ -39,17 +43,21 @@ export function brokerConformance(options: ConformanceOptions): void {
       return result;
     };
     beforeAll(async () => {
-      result = await play(options);
+      result = await play(options, broker);
     }, timeoutMs);
 
     for (const version of versions)
       describe(`MQTT ${version}`, () => {
         for (const property of properties.filter((one) => one.versions.includes(version)))
           test(property.sentence, (context) => {
-            const outcome = outcomeOf(played(), property, version, replayCommand);
-            if (outcome.outcome === 'fail') fail(outcome.text);
-            if (outcome.outcome === 'skip') context.skip(outcome.why);
-            if (outcome.outcome === 'inconclusive') doubt(context, outcome.why, options.inconclusive);
+            report(context, outcomeOf(played(), property, version, replayCommand), options);
+          });
+        for (const [area, inArea] of casesByArea(options, version))
+          describe(area, () => {
+            for (const { one } of inArea)
+              test(one.sentence, (context) => {
+                report(context, caseOutcomeOf(played(), one.sentence, version), options);
+              });
           });
       });
 
@@ -60,10 +68,20 @@ export function brokerConformance(options: ConformanceOptions): void {
 
     for (const deviation of known)
       test(`known: ${knownText(deviation)}`, (context) => {
-        const isSeen = played().findings.some((finding) => finding.known === deviation);
+        const { findings, cases = [] } = played();
+        const isSeen = [...findings, ...cases].some((one) => one.known === deviation);
         if (!isSeen) context.skip('not seen in this run; if it is mended, it need no longer be known');
       });
   });
+}
+
+function casesByArea(
+  { only, cases = true }: ConformanceOptions,
+  version: ProtocolVersion,
+): ReadonlyMap<string, readonly AreaCase[]> {
+  const all = cases ? selectedCases(only) : [];
+  const playable = all.filter(({ one }) => versionsOf(one).includes(version) && (!one.options || one.refuses === true));
+  return Map.groupBy(playable, ({ area }) => area);
 }
 
 /** Over a wire, on a broker that was not set up for it. */
@@ -71,14 +89,15 @@ function isPlayable({ virtualOnly, options }: Property): boolean {
   return virtualOnly === undefined && options === undefined;
 }
 
-async function play(options: ConformanceOptions): Promise<BrokerResult> {
-  const { versions = protocolVersions, runs = runsDefault, seed = 1, only, readings } = options;
+async function play(options: ConformanceOptions, broker: WireBroker): Promise<BrokerResult> {
+  const { versions = protocolVersions, runs = runsDefault, seed = 1, only, readings, cases = true } = options;
   const properties = selected(allProperties, only).filter(isPlayable);
-  const assignment = { properties, versions, runs, seed, readings };
-  const result = await checkOnWire(brokerOf(options), assignment, new Progress());
+  const assignment = { properties, versions, runs, seed, readings, cases: cases ? selectedCases(only) : [] };
+  const progress = new Progress();
+  const result = await checkOnWire(broker, assignment, progress);
   for (const finding of result.findings)
     finding.file = await saveCounterexample(options.directory ?? 'check-failures', result.broker, finding, readings);
-  return result;
+  return assignment.cases.length > 0 ? withCases(result, broker, assignment, progress) : result;
 }
 
 /** As the reason is all in the text, the place in this file where it is thrown is left out. */
@@ -89,9 +108,21 @@ function fail(text: string): never {
   throw error;
 }
 
-function doubt(context: TestContext, why: string, inconclusive: ConformanceOptions['inconclusive'] = 'skip'): void {
-  if (inconclusive === 'fail') fail(`inconclusive: ${why}`);
-  if (inconclusive === 'skip') context.skip(`inconclusive: ${why}`);
+function report(context: TestContext, outcome: TestOutcome, { inconclusive = 'skip' }: ConformanceOptions): void {
+  switch (outcome.outcome) {
+    case 'pass':
+      return;
+    case 'fail':
+      return fail(outcome.text);
+    case 'skip':
+      return context.skip(outcome.why);
+    case 'inconclusive':
+      if (inconclusive === 'fail') fail(`inconclusive: ${outcome.why}`);
+      if (inconclusive === 'skip') context.skip(`inconclusive: ${outcome.why}`);
+      return;
+    default:
+      return outcome satisfies never;
+  }
 }
 
 function replayCommand(file: string): string {

@@ -4,8 +4,8 @@ import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { lenientProfile, type TimeProfile } from '../../model/vocabulary/profile.ts';
 import { brokerAt } from '../brokers/address.ts';
 import type { RunningBroker, WireBroker } from '../brokers/broker-under-test.ts';
-import { allOfTheStandard } from '../brokers/capabilities.ts';
-import type { KnownDeviation } from '../cli/result.ts';
+import { allOfTheStandard, type Capabilities } from '../brokers/capabilities.ts';
+import type { KnownCase, KnownDeviation } from '../cli/result.ts';
 import { addressForm, addressText, parseAddress, type Address } from '../transport/address.ts';
 
 /** A broker that listens, and how to be rid of it. */
@@ -32,14 +32,19 @@ export interface ConformanceOptions {
   readonly seed?: number;
   /** Properties whose sentence, chapter or statement ids contain this. Default: all. */
   readonly only?: string;
-  /** How late the broker may be; see TimeProfile. Default: lenient. */
+  /** How late the broker may be, and how long it waits for CONNECT; see TimeProfile. Default: lenient. */
   readonly profile?: (guardMs: number) => TimeProfile;
   /** Where the standard leaves something open: which readings pass. Default: those that the register accepts. */
   readonly readings?: AcceptedReadings;
-  /** It refuses {@link refusedUserName}, so that scenarios with a refused CONNECT can be played. Default: false. */
-  readonly refusesUsers?: boolean;
-  /** What is known not to hold: a test that fails by that alone is skipped, and says so. Default: nothing. */
-  readonly known?: readonly KnownDeviation[];
+  /**
+   * What it does not have, so that scenarios that need it are left out. Default: it has all of the standard, but does not
+   * refuse {@link refusedUserName}; what a CONNACK says is taken into account.
+   */
+  readonly capabilities?: Partial<Omit<Capabilities, 'connectTimeoutMs'>>;
+  /** Whether short exchanges are played too, each a test of its own. Default: true. */
+  readonly cases?: boolean;
+  /** What is known not to hold, statements or cases: a test that fails by that alone is skipped, and says so. Default: nothing. */
+  readonly known?: readonly (KnownDeviation | KnownCase)[];
   /** What becomes of a test that is inconclusive. Default: it is skipped, with the reason. */
   readonly inconclusive?: 'skip' | 'fail' | 'pass';
   /** Where counterexamples are saved. Default: check-failures. */
@@ -50,9 +55,14 @@ export interface ConformanceOptions {
 
 /** Throws TypeError if `broker` is a text and no address. */
 export function brokerOf(options: ConformanceOptions): WireBroker {
-  const { broker, versions = ['3.1.1', '5.0'], profile = lenientProfile, refusesUsers = false, known = [] } = options;
-  const capabilities = { ...allOfTheStandard, versions, refusesUsers };
-  const told = { profile, capabilities, knownDeviations: known };
+  const { broker, profile = lenientProfile, known = [] } = options;
+  const capabilities = { ...allOfTheStandard, ...options.capabilities };
+  const told = {
+    profile,
+    capabilities,
+    knownDeviations: known.flatMap((one) => ('statement' in one ? [one] : [])),
+    knownCases: known.flatMap((one) => ('sentence' in one ? [one] : [])),
+  };
   if (typeof broker === 'string') {
     const found = brokerAt(broker);
     if (!found) throw new TypeError(`${broker} is no address of a broker: ${addressForm}.`);

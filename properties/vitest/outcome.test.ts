@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { allProperties } from '../all.ts';
 import { checkInVirtualTime } from '../cli/check-virtually.ts';
 import { Progress } from '../cli/progress.ts';
-import type { BrokerResult, KnownDeviation } from '../cli/result.ts';
+import type { BrokerResult, CaseResult, KnownDeviation } from '../cli/result.ts';
 import { keepAliveControls } from '../controls/keep-alive.ts';
 import { makeWrongBroker } from '../controls/wrong-broker.ts';
-import { outcomeOf, type TestOutcome } from './outcome.ts';
+import { caseOutcomeOf, outcomeOf, type TestOutcome } from './outcome.ts';
 
 const control = keepAliveControls.find(({ fault }) => fault === 'Keep Alive runs out at 2 K');
 if (!control) throw new Error('The control has another name.');
@@ -73,4 +73,47 @@ test('what was never seen, or not played, is told', () => {
   });
   const skipped = [{ what: 'MQTT 3.1.1', why: 'it is another version' }];
   expect(outcome({ ...result, results: [], skipped })).toEqual({ outcome: 'skip', why: 'it is another version' });
+  const needing = ['5.0', '3.1.1'].map((version) => ({
+    what: `MQTT ${version}, all scenarios: ${broken.sentence}`,
+    why: `${version} needs something`,
+  }));
+  expect(outcome({ ...result, results: [], skipped: needing })).toEqual({
+    outcome: 'skip',
+    why: '3.1.1 needs something',
+  });
+});
+
+describe('a case', () => {
+  const one = {
+    area: 'ping',
+    sentence: 'PINGREQ is answered.',
+    statements: ['3.1.1:MQTT-3.12.4-1'],
+    version: '3.1.1',
+  } as const;
+  const of = (made: Partial<CaseResult>): TestOutcome =>
+    caseOutcomeOf({ ...result, cases: [{ ...one, verdict: 'fail', ...made }] }, one.sentence, '3.1.1');
+
+  test('passes, or fails with what happened instead', () => {
+    expect(of({ verdict: 'pass' })).toEqual({ outcome: 'pass' });
+    expect(of({ why: 'nothing came', confirmation: { failed: 2, of: 3 }, exchange: ['── PINGREQ ──▶'] })).toMatchObject(
+      {
+        outcome: 'fail',
+        text: expect.stringMatching(/nothing came\n.*2 of 3 repet[^]*MQTT-3\.12\.4-1[^]*── PINGREQ/u) as string,
+      },
+    );
+    expect(of({ verdict: 'inconclusive', why: 'it was slow' })).toEqual({
+      outcome: 'inconclusive',
+      why: 'it was slow',
+    });
+  });
+
+  test('is skipped if it is known, or was not played', () => {
+    const known = { sentence: one.sentence, reason: 'it never does' };
+    expect(of({ known })).toEqual({ outcome: 'skip', why: 'known: PINGREQ is answered.: it never does' });
+    const skipped = [{ what: `MQTT 3.1.1: ${one.sentence}`, why: 'the broker does not have it' }];
+    expect(caseOutcomeOf({ ...result, skipped }, one.sentence, '3.1.1')).toEqual({
+      outcome: 'skip',
+      why: 'the broker does not have it',
+    });
+  });
 });

@@ -1,8 +1,16 @@
 /** What a test of one property has to say, from what came of the whole check. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { whatHappened } from '../cli/case-report.ts';
 import { formatFinding } from '../report/finding.ts';
 import type { Property } from '../property.ts';
-import { verdictOf, weighs, type BrokerResult, type Finding, type KnownDeviation } from '../cli/result.ts';
+import {
+  verdictOf,
+  weighs,
+  type BrokerResult,
+  type Finding,
+  type KnownCase,
+  type KnownDeviation,
+} from '../cli/result.ts';
 
 export type TestOutcome =
   | { readonly outcome: 'pass' }
@@ -19,7 +27,7 @@ export function outcomeOf(
   replayCommand: (file: string) => string,
 ): TestOutcome {
   const own = result.results.find((one) => one.property === property && one.version === version);
-  if (!own) return { outcome: 'skip', why: whyNotPlayed(result, property, version) };
+  if (!own) return { outcome: 'skip', why: whyNotPlayed(result.skipped, property.sentence, version) };
   const { tally, unseen, doubts } = own;
   const verdict = verdictOf(own);
   switch (verdict) {
@@ -41,8 +49,30 @@ export function outcomeOf(
   }
 }
 
-export function knownText({ statement, reason, link }: KnownDeviation): string {
-  return `${statement}: ${reason}${link === undefined ? '' : ` (${link})`}`;
+/** Of one of properties/conformance/. */
+export function caseOutcomeOf(
+  { cases = [], skipped }: BrokerResult,
+  sentence: string,
+  version: ProtocolVersion,
+): TestOutcome {
+  const own = cases.find((one) => one.sentence === sentence && one.version === version);
+  if (!own) return { outcome: 'skip', why: whyNotPlayed(skipped, sentence, version) };
+  switch (own.verdict) {
+    case 'pass':
+      return { outcome: 'pass' };
+    case 'inconclusive':
+      return { outcome: 'inconclusive', why: own.why ?? 'nothing can be said' };
+    case 'fail':
+      if (own.known) return { outcome: 'skip', why: `known: ${knownText(own.known)}` };
+      return { outcome: 'fail', text: whatHappened(own).join('\n') };
+    default:
+      return own.verdict satisfies never;
+  }
+}
+
+export function knownText(known: KnownDeviation | KnownCase): string {
+  const { reason, link } = known;
+  return `${'statement' in known ? known.statement : known.sentence}: ${reason}${link === undefined ? '' : ` (${link})`}`;
 }
 
 /** Why a finding is not held against the broker: its kind is a matter of quality, or it is known. */
@@ -71,6 +101,9 @@ function failureText(
   return [`${fail} of ${pass + fail + inconclusive} scenarios failed.`, ...texts].join('\n\n');
 }
 
-function whyNotPlayed({ skipped }: BrokerResult, { sentence }: Property, version: ProtocolVersion): string {
-  return skipped.find(({ what }) => what === sentence || what === `MQTT ${version}`)?.why ?? 'it was not played';
+/** Skips name a version, a sentence, or both with the version first. */
+function whyNotPlayed(skipped: BrokerResult['skipped'], sentence: string, version: ProtocolVersion): string {
+  const concerns = (what: string): boolean =>
+    what === `MQTT ${version}` || what === sentence || (what.startsWith(`MQTT ${version}`) && what.endsWith(sentence));
+  return skipped.find(({ what }) => concerns(what))?.why ?? 'it was not played';
 }

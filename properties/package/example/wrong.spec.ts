@@ -33,6 +33,7 @@ const some = {
   name: 'a wrong broker',
   versions: ['3.1.1'],
   runs: 4,
+  cases: false,
   profile: (guardMs: number) => ({ ...lenientProfile(guardMs), lateMs: 500, answerMs: 500 }),
 } as const;
 
