@@ -41,8 +41,8 @@ export interface RunningBroker {
   readonly description: string;
   /** Resolves, with the reason, if its process ends without being asked to. */
   readonly died?: Promise<string>;
-  /** Resolves when it is gone; may be called more than once. */
-  readonly stop: () => Promise<void>;
+  /** Resolves when it is gone, if it did not go by itself with a sentence about that; may be called more than once. */
+  readonly stop: () => Promise<string | void>;
 }
 
 /** The broker cannot be checked here; the message is for the user. */

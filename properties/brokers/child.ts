@@ -3,6 +3,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { BrokerUnavailable, type RunningBroker } from './broker-under-test.ts';
 
 const startTimeoutMs = 10_000;
@@ -126,13 +127,14 @@ function running(child: ChildProcess, port: number, description: string, timeout
   child.once('close', () => {
     if (!isAskedToEnd) died.resolve(obituary(child));
   });
-  const stop = async (): Promise<void> => {
-    if (hasEnded(child)) return;
+  const stop = async (): Promise<string | undefined> => {
+    if (hasEnded(child)) return undefined;
     isAskedToEnd = true;
     child.kill('SIGTERM');
     const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     await exited;
     clearTimeout(timer);
+    return child.signalCode === 'SIGKILL' ? `it did not end within ${timeoutMs} ms, and was killed` : undefined;
   };
   return { address: { scheme: 'mqtt', host: '127.0.0.1', port }, description, died: died.promise, stop };
 }
@@ -144,6 +146,6 @@ function obituary(child: ChildProcess): string {
 }
 
 function saying(child: ChildProcess): string {
-  const words = lastWords.get(child)?.trim();
+  const words = stripVTControlCharacters(lastWords.get(child) ?? '').trim();
   return words ? `, after it said:\n${words}` : '';
 }

@@ -43,9 +43,10 @@ async function start(): Promise<RunningBroker> {
   });
   try {
     const broker = await inScratchDirectory('rabbitmq', (directory) => startNode(program, directory, portOfNames));
-    const stop = async (): Promise<void> => {
-      await broker.stop();
+    const stop = async (): Promise<string | void> => {
+      const complaint = await broker.stop();
       await names.stop();
+      return complaint;
     };
     return { ...broker, stop };
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Plays the cases of properties/conformance/ on a broker: over its wire, or in memory for the core in virtual time. */
-import type { BrokerUnderTest, WireBroker } from '../brokers/broker-under-test.ts';
+import { BrokerUnavailable, type BrokerUnderTest, type WireBroker } from '../brokers/broker-under-test.ts';
 import { freshTag } from '../executors/tcp.ts';
 import { versionsOf } from '../conformance/case.ts';
 import { InMemoryWire } from '../conformance/in-memory-wire.ts';
@@ -16,7 +16,7 @@ interface Played {
   readonly deaths: readonly string[];
 }
 
-/** The result with the cases in it. Throws BrokerUnavailable if the broker cannot be started or reached. */
+/** The result with the cases in it. */
 export async function withCases(
   result: BrokerResult,
   broker: BrokerUnderTest,
@@ -25,7 +25,7 @@ export async function withCases(
 ): Promise<BrokerResult> {
   const startedAt = performance.now();
   const { cases, skipped, deaths } =
-    broker.kind === 'virtual' ? await inMemory(assignment) : await onWire(broker, assignment, progress);
+    broker.kind === 'virtual' ? await inMemory(assignment) : await onWire(broker, assignment, progress).catch(lost);
   return {
     ...result,
     cases,
@@ -91,6 +91,12 @@ async function onWire(broker: WireBroker, assignment: Assignment, progress: Prog
   } finally {
     await running.stop();
   }
+}
+
+/** It could be reached before: if it no longer can, that is a result beside what was learned then. */
+function lost(error: unknown): Played {
+  if (!(error instanceof BrokerUnavailable)) throw error;
+  return { cases: [], skipped: [], deaths: [`No cases were played: ${error.message}`] };
 }
 
 function resultOf(

@@ -1,5 +1,5 @@
 /** Checks a broker over TCP: scenarios of all properties and versions side by side, then a closer look at what failed. */
-import type { RunningBroker, WireBroker } from '../brokers/broker-under-test.ts';
+import { BrokerUnavailable, type RunningBroker, type WireBroker } from '../brokers/broker-under-test.ts';
 import type { Run } from '../executors/run.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
 import { freshTag, runOverTcp, type TcpBatch, type TcpOptions } from '../executors/tcp.ts';
@@ -103,7 +103,12 @@ class WireCheck {
   stop(): Promise<void> {
     plannedOfAll -= this.#plan.length;
     this.#meter?.stop();
-    return this.#running.stop();
+    return this.#stopBroker();
+  }
+
+  async #stopBroker(): Promise<void> {
+    const complaint = await this.#running.stop();
+    if (typeof complaint === 'string') this.#notes.push(complaint);
   }
 
   /** Gets to know the broker, and how far what is seen of it may be from its own view. */
@@ -258,8 +263,15 @@ class WireCheck {
     this.#deaths.push(`${why} ${running.length} scenarios were running.`);
     this.#progress.note(`${this.#broker.name}: the broker died: ${why}`);
     if (!this.#broker.restarts || this.#deaths.length >= deathsMax) return false;
-    await this.#running.stop();
-    this.#running = await this.#broker.start();
+    await this.#stopBroker();
+    try {
+      this.#running = await this.#broker.start();
+    } catch (error) {
+      if (!(error instanceof BrokerUnavailable)) throw error;
+      // What was learned before is kept.
+      this.#deaths.push(`It cannot be started again: ${error.message}`);
+      return false;
+    }
     this.#measure();
     return true;
   }

@@ -27,7 +27,7 @@ export interface PlayOptions extends Pick<TcpWireOptions, 'address' | 'offered' 
 
 interface Server {
   readonly address: TcpWireOptions['address'];
-  readonly stop: () => Promise<void>;
+  readonly stop: () => Promise<unknown>;
 }
 
 export interface PlayedCase extends PlannedCase {
