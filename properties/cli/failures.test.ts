@@ -62,6 +62,10 @@ async function startMortal(stopsWith?: string): Promise<RunningBroker & { readon
   return { address: { scheme: 'mqtt', host, port }, description: 'a mortal broker', stop, die };
 }
 
+function failing(name: string, why: BrokerUnavailable): BrokerUnderTest {
+  return { ...ownTcp, name, start: () => Promise.reject(why) };
+}
+
 async function checked(
   brokers: readonly BrokerUnderTest[],
   onTold: (text: string) => void = () => {},
@@ -81,16 +85,20 @@ async function checked(
 
 describe('a broker', () => {
   it('that does not start ends with exit code 2, and the others are judged', async () => {
-    const start = (): Promise<RunningBroker> => Promise.reject(new BrokerUnavailable('it does not start: no disk.'));
-    const { code, printed } = await checked([own, { ...ownTcp, name: 'stillborn', start }]);
+    const { code, printed } = await checked([
+      own,
+      failing('stillborn', new BrokerUnavailable('it does not start: no disk.')),
+    ]);
     expect(printed).toContain('stillborn: not reached');
     expect(printed).toContain('own: 1 pass');
     expect(code).toBe(2);
   });
 
   it('that is not installed is left out', async () => {
-    const start = (): Promise<RunningBroker> => Promise.reject(new BrokerUnavailable('it is not installed.', true));
-    const { code, printed } = await checked([own, { ...ownTcp, name: 'missing', start }]);
+    const { code, printed } = await checked([
+      own,
+      failing('missing', new BrokerUnavailable('it is not installed.', true)),
+    ]);
     expect(printed).not.toContain('missing');
     expect(code).toBe(0);
   });
