@@ -2,6 +2,7 @@ import { agreementProperties } from './agreements.ts';
 import { clientProperties } from './client.ts';
 import { connectProperties } from './connect.ts';
 import { deliveryProperties } from './delivery.ts';
+import { enduranceProperties } from './endurance.ts';
 import { keepAliveProperties } from './keep-alive.ts';
 import { malformedProperties } from './malformed.ts';
 import type { Property } from './property.ts';
@@ -17,6 +18,7 @@ export const allProperties: readonly Property[] = [
   ...sessionProperties,
   ...willProperties,
   ...deliveryProperties,
+  ...enduranceProperties,
   ...subscriptionProperties,
   ...agreementProperties,
   ...malformedProperties,

@@ -183,15 +183,17 @@ export const connectProperties: readonly Property[] = [
       watched(
         setting,
         fc
-          .tuple(fc.boolean(), fc.boolean(), fc.boolean())
-          .map(([cleanStart, refusedCleanStart, bearsWill]) => [
+          .tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean())
+          .map(([cleanStart, refusedCleanStart, bearsWill, leaves]) => [
             connect(0, { cleanStart, sessionExpiryIntervalSeconds: 60, will: {}, dutiful: true }),
             send(0, subscribe('self')),
             connect(0, { refused: true, cleanStart: refusedCleanStart, ...(bearsWill && { will: {} }) }),
             send(0, ping, publish('self')),
             wait(500),
-            sendOn(0, 1, ping, publish('self'), { type: 'DISCONNECT' }),
+            sendOn(0, 1, ping, publish('self'), ...(leaves ? [{ type: 'DISCONNECT' } as const] : [])),
             connect(0, { cleanStart: false, sessionExpiryIntervalSeconds: 60 }),
+            wait(300),
+            ...(leaves ? [] : [sendOn(0, 2, ping)]),
             settled(setting),
           ]),
       ),

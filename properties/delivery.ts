@@ -55,6 +55,8 @@ const inBatches = (count: number, most: number, packet: PacketSketch): Step[] =>
     wait(100),
   ]).flat();
 
+const released: PacketSketch = { type: 'PUBREL', packetIdentifier: 9 };
+
 export const deliveryProperties: readonly Property[] = [
   {
     sentence:
@@ -73,8 +75,8 @@ export const deliveryProperties: readonly Property[] = [
       watched(
         setting,
         fc
-          .tuple(fc.integer({ min: 0, max: 3 }), cuts, fc.boolean(), fc.boolean())
-          .map(([steps, cut, cleanStart, reuses]) => {
+          .tuple(fc.integer({ min: 0, max: 3 }), cuts, fc.boolean(), fc.boolean(), fc.boolean())
+          .map(([steps, cut, cleanStart, reuses, repeats]) => {
             const exchange: PacketSketch[] = [
               { ...publish('topic', 2), packetIdentifier: 7 } as PacketSketch,
               { type: 'PUBREL' },
@@ -92,6 +94,15 @@ export const deliveryProperties: readonly Property[] = [
                 ? [
                     send(0, { type: 'PUBLISH', topic: 'topic', qos: 2, packetIdentifier: 7 }),
                     send(0, { type: 'PUBREL' }),
+                  ]
+                : []),
+              // A client that has lost count says PUBREL again; a server answers that too, or closes.
+              ...(repeats
+                ? [
+                    wait(100),
+                    send(0, { type: 'PUBLISH', topic: 'topic', qos: 2, packetIdentifier: 9 }),
+                    wait(100),
+                    send(0, released, released),
                   ]
                 : []),
               settled(setting),

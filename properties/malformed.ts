@@ -1,5 +1,6 @@
 /** Input that breaks the protocol, input cut and batched in any way, and whatever else can happen. Sections 4.8 and 4.13. */
 import * as fc from 'fast-check';
+import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
 import { bothVersions, explained, reached, type Property, type Setting } from './property.ts';
 import { hostileBytes } from './executors/possible.ts';
 import { aimed, connect, ping, publish, send, settled, subscribe, times, wait, watched } from './scenario/build.ts';
@@ -24,6 +25,38 @@ const everything: readonly Step[] = [
   send(7, publish('topic')),
 ];
 
+/** CONNECT of 5.0 without Client Identifier, and what comes right behind it. */
+const connectOf5 = '101000044d5154540502003c032100140000';
+
+/** Packets that are whole and of a type that a client may send, and wrong inside. */
+const wrongInside: Readonly<Record<ProtocolVersion, readonly string[]>> = {
+  '3.1.1': [
+    // SUBSCRIBE and UNSUBSCRIBE with an empty Topic Filter.
+    '82050001000000',
+    'a20400010000',
+    // PUBLISH with a wildcard in its Topic Name, or without one.
+    '30050003612f23',
+    '30020000',
+    // PUBLISH of QoS 1 and PUBREC without Packet Identifier, PUBREL with half of one.
+    '3203000161',
+    '5000',
+    '620100',
+    // DISCONNECT of 5.0 whose properties go on past its end.
+    `${connectOf5}e0020020`,
+  ],
+  '5.0': [
+    '8206000100000000',
+    'a2050001000000',
+    '30060003612f2300',
+    '3003000000',
+    '3203000161',
+    '5000',
+    '620100',
+    'e0020020',
+    `${connectOf5}e0020020`,
+  ],
+};
+
 export const malformedProperties: readonly Property[] = [
   {
     sentence: 'Bytes that are no MQTT end the connection that they came on, and no other.',
@@ -43,6 +76,7 @@ export const malformedProperties: readonly Property[] = [
           .tuple(
             fc.oneof(
               fc.constantFrom(...hostileBytes),
+              fc.constantFrom(...wrongInside[setting.version]),
               fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => Buffer.from(bytes).toString('hex')),
             ),
             fc.constantFrom(true, true, false),

@@ -41,6 +41,18 @@ export const connectControls: readonly Control[] = [
       'A CONNECT that is refused touches neither the live connection of its Client Identifier, nor its session, nor its will.',
   },
   {
+    fault: 'a refused CONNECT lets the live connection of its Client Identifier be forgotten',
+    edits: [
+      edit(
+        'refusal.ts',
+        "  const why = connect.protocolVersion === '5.0' ? whyOf(refusal) : {};\n",
+        "  const why = connect.protocolVersion === '5.0' ? whyOf(refusal) : {};\n  const live = state.sessions.get(connect.clientId);\n  if (live) live.connection = undefined;\n",
+      ),
+    ],
+    caughtBy:
+      'A CONNECT that is refused touches neither the live connection of its Client Identifier, nor its session, nor its will.',
+  },
+  {
     fault: 'a refused CONNECT cancels the will that its Client Identifier has left',
     edits: [
       edit(

@@ -28,6 +28,7 @@ import type { DriverOptions } from './driver-options.ts';
 import { Names, Party } from './party.ts';
 import { possibleSteps } from './possible.ts';
 import type { ServerPort } from './server-port.ts';
+import { asJudged } from './topic-rules.ts';
 
 /** On a wire nobody waits for a deadline that is further off: a server may set its clients a Keep Alive of hours. */
 export const aimMsMaxOnWire = 20_000;
@@ -168,7 +169,7 @@ export class Driver {
     this.#port.write(number, item);
     for (const event of connection.eventsAtServer(item)) {
       // What comes after the server has closed may still lie in its buffers, but is no part of the connection.
-      if (!hasClosedAtServer(connection)) this.#observe('server', number, event);
+      if (!hasClosedAtServer(connection)) this.#observe('server', number, asJudged(event));
       this.#port.event(number, event);
     }
   }

@@ -17,7 +17,7 @@ export class Names {
   }
 
   clientId(name: string): string {
-    return this.#tag === '' ? name : `${this.#tag}-${name}`;
+    return this.#tag === '' || name === '' ? name : `${this.#tag}-${name}`;
   }
 
   topic(topic: string): string {
@@ -123,7 +123,7 @@ export class Party {
       case 'PUBREC':
       case 'PUBREL':
       case 'PUBCOMP': {
-        const packetIdentifier = this.#toAnswer[sketch.type].shift();
+        const packetIdentifier = sketch.packetIdentifier ?? this.#toAnswer[sketch.type].shift();
         return packetIdentifier === undefined ? undefined : { type: `client.${sketch.type}`, packetIdentifier };
       }
       default:

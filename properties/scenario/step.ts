@@ -52,8 +52,8 @@ export type PacketSketch =
       readonly payloadBytes?: number;
     }
   | { readonly type: 'SUBSCRIBE' | 'UNSUBSCRIBE'; readonly topicFilters?: readonly string[]; readonly qos?: QoS }
-  /** Of the oldest packet that asks for it; left out if there is none. */
-  | { readonly type: 'PUBACK' | 'PUBREC' | 'PUBREL' | 'PUBCOMP' }
+  /** Of the oldest packet that asks for it; left out if there is none. With an identifier: of that, asked for or not. */
+  | { readonly type: 'PUBACK' | 'PUBREC' | 'PUBREL' | 'PUBCOMP'; readonly packetIdentifier?: number }
   | { readonly type: 'AUTH'; readonly reasonCode: number; readonly authenticationMethod: string }
   | { readonly type: 'DISCONNECT'; readonly reasonCode?: number; readonly sessionExpiryIntervalSeconds?: number };
 
