@@ -40,8 +40,12 @@ export interface Program {
 }
 
 /** Runs a script of this room that sends {@link Listening}, and ends when the channel to its parent closes. */
-export async function startScript(script: URL, description: string): Promise<RunningBroker> {
-  const child = watch(fork(fileURLToPath(script), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }));
+export async function startScript(
+  script: URL,
+  description: string,
+  scriptArguments: readonly string[] = [],
+): Promise<RunningBroker> {
+  const child = watch(fork(fileURLToPath(script), scriptArguments, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] }));
   const listening = once(child, 'message').then(([message]) => message as Listening);
   const { port, version } = await firstOf(listening, child, description, startTimeoutMs);
   return running(child, port, version === undefined ? description : `${description} ${version}`, stopTimeoutMs);
