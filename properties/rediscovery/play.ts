@@ -108,7 +108,7 @@ interface Measured extends RunningBroker {
 /** With a meter of the delay beside it, by which its scenarios are judged. */
 function measured(broker: RunningBroker): Measured {
   const meter = new DelayMeter({ address: broker.address, version: '3.1.1', clientId: `${freshTag()}-meter` });
-  const stop = (): Promise<void> => {
+  const stop: RunningBroker['stop'] = () => {
     meter.stop();
     return broker.stop();
   };
