@@ -5,6 +5,7 @@ import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker
 import { allOfTheStandard } from './capabilities.ts';
 import type { KnownDeviation } from '../cli/result.ts';
 import { startScript } from './child.ts';
+import { casesKnownOfAedes } from './known/cases-of-aedes.ts';
 
 const knownDeviations: readonly KnownDeviation[] = [
   {
@@ -44,6 +45,7 @@ export const aedes: WireBroker = {
   kind: 'wire',
   capabilities: { ...allOfTheStandard, versions: ['3.1.1'], refusesUsers: true },
   knownDeviations,
+  knownCases: casesKnownOfAedes,
   restarts: true,
   // It has a timer for each client and sweeps nothing: it was never seen to be more than 100 ms late.
   profile: (guardMs) => ({ ...lenientProfile(guardMs), name: 'lenient, 1 s', lateMs: 1_000 }),

@@ -12,6 +12,7 @@ import { allOfTheStandard } from './capabilities.ts';
 import { freePort, startProgram } from './child.ts';
 import { findProgram, isListening } from './program.ts';
 import { inScratchDirectory } from './scratch.ts';
+import { casesKnownOfEjabberd } from './known/cases-of-ejabberd.ts';
 
 const startTimeoutMs = 30_000;
 /** Without a user name nobody is let in; with any that it does not know everybody. */
@@ -39,6 +40,7 @@ export const ejabberd: WireBroker = {
   kind: 'wire',
   capabilities: { ...allOfTheStandard, refusesUsers: true },
   knownDeviations,
+  knownCases: casesKnownOfEjabberd,
   restarts: true,
   profile: lenientProfile,
   start,

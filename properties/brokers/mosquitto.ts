@@ -10,6 +10,7 @@ import { freePort, startProgram } from './child.ts';
 import { findMosquitto, versionOf } from './mosquitto-program.ts';
 import { isListening } from './program.ts';
 import { inScratchDirectory } from './scratch.ts';
+import { casesKnownOfMosquitto } from './known/cases-of-mosquitto.ts';
 
 /** Of 2.0.11. */
 const knownDeviations: readonly KnownDeviation[] = [
@@ -78,6 +79,7 @@ export const mosquitto: WireBroker = {
   kind: 'wire',
   capabilities: { ...allOfTheStandard, refusesUsers: true },
   knownDeviations,
+  knownCases: casesKnownOfMosquitto,
   restarts: true,
   profile: lenientProfile,
   start,

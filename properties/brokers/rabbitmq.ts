@@ -11,6 +11,7 @@ import { allOfTheStandard } from './capabilities.ts';
 import { freePort, startProgram } from './child.ts';
 import { findProgram, isListening } from './program.ts';
 import { inScratchDirectory } from './scratch.ts';
+import { casesKnownOfRabbitmq } from './known/cases-of-rabbitmq.ts';
 
 /** It starts a cluster of one, and a store, for each of its parts. */
 const startTimeoutMs = 60_000;
@@ -22,6 +23,7 @@ export const rabbitmq: WireBroker = {
   // It takes QoS 2 for QoS 1.
   capabilities: { ...allOfTheStandard, versions: ['3.1.1'], maximumQoS: 1, refusesUsers: true },
   knownDeviations: [],
+  knownCases: casesKnownOfRabbitmq,
   restarts: true,
   profile: lenientProfile,
   start,

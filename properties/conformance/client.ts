@@ -127,8 +127,13 @@ export class Client {
     // A server may grant less than was asked for, and then sends no more.
     if (event.type === 'server.PUBLISH' && wrong?.[0] === 'qos' && event.qos === this.#granted && this.#granted < 2)
       throw new NotOffered(`it grants subscriptions QoS ${this.#granted}`);
-    if (event.type !== `server.${type}` || wrong)
+    if (event.type !== `server.${type}`)
       throw new Deviation(`${shown(event)} came where ${type} ${shown(fields)} should have.`);
+    if (wrong) {
+      const [name, value] = wrong;
+      const given = (event as unknown as Record<string, unknown>)[name];
+      throw new Deviation(`${shown(event)} came, and its ${name} is ${told(given)}, not ${told(value)}.`);
+    }
     return event as unknown as ServerPackets[Type];
   }
 
@@ -352,6 +357,11 @@ function shown(value: unknown): string {
   return Array.isArray(value)
     ? String(value)
     : formatWithOptions({ depth: 4, breakLength: Infinity }, '%O', Object.fromEntries(plainer));
+}
+
+function told(value: unknown): string {
+  if (value instanceof Uint8Array) return JSON.stringify(textOf(value));
+  return value === undefined ? 'absent' : JSON.stringify(value);
 }
 
 function isEvent(value: unknown): value is ServerEvent {

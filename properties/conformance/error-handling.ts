@@ -91,7 +91,7 @@ export const errorHandlingCases: readonly Case[] = [
       await watcher.subscribe('will');
       // A server that does not close for one of these shows something else.
       for (const bytes of ['00 00', '30 00', 'c1 00', 'f1 00']) {
-        const client = await connect(wire, 'client', will('will', 'gone'));
+        const client = await connect(wire, `client${bytes.slice(0, 2)}`, will('will', 'gone'));
         client.sendBytes(bytes);
         if (await client.isEnded()) await watcher.receiveMessage('gone');
       }

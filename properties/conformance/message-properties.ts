@@ -5,7 +5,7 @@ import type { Case } from './case.ts';
 import { kept } from './exchange.ts';
 import { rawTopic } from './raw-packet.ts';
 import { connect, type Client } from './client.ts';
-import { bytes, require } from './wire.ts';
+import { advise, bytes, require } from './wire.ts';
 
 /** Names repeat, a pair is there twice, and the order is none that sorting would make. */
 const said: MessageProperties = {
@@ -66,11 +66,13 @@ export const messagePropertiesCases: readonly Case[] = [
         contentType: '',
         correlationData: bytes(''),
       });
-      await receiveWith(subscriber, 'other', {
-        payloadFormatIndicator: 0,
-        contentType: '',
-        correlationData: bytes(''),
-      });
+      // What is as good as nothing may be left out, but not changed.
+      const { payloadFormatIndicator, contentType, correlationData } = await subscriber.receiveMessage('other');
+      require((payloadFormatIndicator ?? 0) === 0, 'The Payload Format Indicator is not 0.');
+      require((contentType ?? '') === '' && (correlationData ?? []).length === 0, 'What was empty is not.');
+      const isWhole =
+        payloadFormatIndicator !== undefined && contentType !== undefined && correlationData !== undefined;
+      advise(wire, isWhole, 'A property of a message that is 0 or empty is lost.');
     },
     brokenBy: changing,
   },

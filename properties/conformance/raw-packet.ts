@@ -46,11 +46,14 @@ export interface RawConnect {
 
 /** CONNECT with Keep Alive 0. */
 export function rawConnect(wire: Wire, connect: RawConnect = {}): Uint8Array {
-  const { version } = wire;
-  const { protocolName = 'MQTT', flags = 0x02, payload = [rawClientId(wire)] } = connect;
+  const { version, credentials } = wire;
+  const { protocolName = 'MQTT', flags: given = 0x02, payload = [rawClientId(wire)] } = connect;
+  const { userName, password } = (given & 0xc0) === 0 && credentials ? credentials : {};
+  const flags = given | (userName === undefined ? 0 : 0x80) | (password === undefined ? 0 : 0x40);
+  const whole = [userName, password].flatMap((text) => (text === undefined ? [] : rawString(text)));
   const { properties = noProperties(version) } = connect;
   const level = connect.protocolLevel ?? (version === '5.0' ? 5 : 4);
-  return rawPacket(0x10, rawString(protocolName), level, flags, 0, 0, properties, ...payload);
+  return rawPacket(0x10, rawString(protocolName), level, flags, 0, 0, properties, ...payload, ...whole);
 }
 
 function variableByteInteger(value: number): readonly number[] {

@@ -67,6 +67,10 @@ export class TcpWire implements Wire {
     this.#offer = new Offer(options.offered);
   }
 
+  get credentials(): Address['credentials'] {
+    return this.#options.address.credentials;
+  }
+
   /** Whether this process was so late that what it saw is no evidence. */
   get wasLate(): boolean {
     return this.#lagMs > lagMsMax;

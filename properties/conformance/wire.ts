@@ -1,6 +1,7 @@
 /** The wire to a server, as a case sees it: whether there are sockets and a clock behind it is not its concern. */
 import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Credentials } from '../transport/address.ts';
 import type { Client } from './client.ts';
 
 /** The server did something else than the standard says. */
@@ -24,6 +25,8 @@ export interface Wire {
   readonly version: ProtocolVersion;
   /** A name that no other run has, of letters and digits. */
   readonly tag: string;
+  /** Without these the server lets nobody in. */
+  readonly credentials?: Credentials | undefined;
   /** What the server did that the standard advises against, or leaves to it: that is no deviation. */
   readonly remarks: string[];
   /** A Network Connection on which nothing has been sent. */

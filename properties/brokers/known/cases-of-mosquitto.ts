@@ -1,0 +1,91 @@
+/** Cases that Eclipse Mosquitto 2.0.11 is known to fail; docs/findings/ has the exchanges. */
+import type { KnownCase } from '../../cli/result.ts';
+
+export const casesKnownOfMosquitto: readonly KnownCase[] = [
+  {
+    sentence: 'A packet with other fixed-header flags than its own ends the connection that it came on.',
+    version: '3.1.1',
+    reason: 'it does not look at the flags of PUBACK, PUBREC, PUBCOMP and PINGREQ',
+  },
+  {
+    sentence: 'A PUBLISH with QoS 0 and DUP ends the connection that it came on.',
+    version: '3.1.1',
+    reason: 'it takes DUP with QoS 0',
+  },
+  {
+    sentence: 'Overlapping subscriptions get a message with the highest QoS among them.',
+    version: '3.1.1',
+    reason: 'it delivers at the QoS of one of the subscriptions, whichever it comes upon',
+    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3319',
+  },
+  {
+    sentence: 'A violation of the protocol ends the connection that it came on, and no other.',
+    version: '3.1.1',
+    reason: 'it takes SUBACK, UNSUBACK and PINGRESP from a client',
+  },
+  {
+    sentence: 'A message that has been sent does not expire.',
+    version: '5.0',
+    reason: 'it drops a message that is under way when it expires, and sends no PUBREL any more',
+    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3744',
+  },
+  {
+    sentence: 'A DISCONNECT with a Reason Code that is not for clients is a violation.',
+    version: '5.0',
+    reason: 'it takes any DISCONNECT but 0x04 for a normal one, and drops the will',
+    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3743',
+  },
+  {
+    sentence: 'DISCONNECT throws the will away; one with Reason Code 0x04, or an error, leaves it.',
+    version: '5.0',
+    reason: 'it drops the will for Reason Codes from 0x80 on too',
+    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3743',
+  },
+  {
+    sentence: 'A will waits no longer than the session that a DISCONNECT has shortened.',
+    version: '5.0',
+    reason: 'the will waits for its delay though the session has ended',
+    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3505',
+  },
+  {
+    sentence: 'A takeover publishes the older will, unless it waits and the session goes on.',
+    reason: 'it publishes no will when a connection is taken over and its session goes on',
+    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3509',
+  },
+  {
+    sentence: 'The send quota starts afresh with each connection, from the Receive Maximum of its CONNECT.',
+    version: '5.0',
+    reason: 'what is sent again may be more than the Receive Maximum of the new connection',
+  },
+  {
+    sentence:
+      'However many messages wait, each acknowledgement lets the next out, and what has expired is passed over.',
+    version: '5.0',
+    reason: 'what has expired upsets the count of what is under way, which then exceeds the Receive Maximum',
+  },
+  {
+    sentence:
+      "A message that is larger than the client's Maximum Packet Size is dropped for that client alone; one as large is sent.",
+    version: '5.0',
+    reason: 'it sends packets that are one byte too large',
+    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3503',
+  },
+  {
+    sentence: "What is said of a message counts towards the client's Maximum Packet Size.",
+    version: '5.0',
+    reason: 'it sends packets that are one byte too large',
+    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3503',
+  },
+  {
+    sentence:
+      'A message that was dropped as too large counts as delivered: it takes nothing of the Receive Maximum, and is not sent again.',
+    version: '5.0',
+    reason: 'a message that it does not send, as it is too large, goes on counting towards the Receive Maximum',
+  },
+  {
+    sentence: 'A client that takes no packet of the size that an answer has to have gets none.',
+    version: '5.0',
+    reason: 'SUBACK may be larger than the Maximum Packet Size',
+    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3596',
+  },
+];
