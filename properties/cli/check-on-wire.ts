@@ -290,15 +290,18 @@ class WireCheck {
     });
   }
 
-  /** Those that were void are played once more. */
+  /** Those that were void are played once more, and those that a death kept from being played, if the broker lives again. */
   async #playTwiceIfVoid(scenarios: readonly Scenario[], limits: Partial<TcpOptions>): Promise<readonly Run[]> {
-    const { runs, voided } = await this.#batch(scenarios, limits);
-    if (voided.length === 0) return runs;
+    const running = this.#running;
+    const batch = await this.#batch(scenarios, limits);
+    const mayGoOn = await this.#revive(batch, running);
+    const places = [...batch.voided, ...(mayGoOn ? batch.unplayed : [])];
+    if (places.length === 0) return batch.runs;
     const again = await this.#batch(
-      scenarios.filter((_, index) => voided.includes(index)),
+      places.flatMap((place) => scenarios[place] ?? []),
       limits,
     );
-    return runs.map((run, index) => again.runs[voided.indexOf(index)] ?? run);
+    return batch.runs.map((run, place) => again.runs[places.indexOf(place)] ?? run);
   }
 
   async #lookCloser(tallies: readonly Tally[]): Promise<readonly Finding[]> {

@@ -53,14 +53,19 @@ export async function plainHypotheses(
   return found;
 }
 
-/** Those with one fact for a condition on which it fails alike, and then those with all facts of one place. */
+/**
+ * Those with one fact for a condition on which it fails alike, and then those with all facts of one place; what has been
+ * found until then if it is later than `until`, on the clock of `performance.now()`.
+ */
 export async function particularHypotheses(
   trials: Trials,
   scenario: Scenario,
   candidates: readonly Applicable[],
+  until = Infinity,
 ): Promise<readonly Hypothesis[]> {
   const found: Hypothesis[] = [];
   for (const { distortion, sites } of candidates) {
+    if (performance.now() > until) break;
     const choices = Map.groupBy(conditionsOf(sites), (condition) =>
       sites.map((facts) => (condition.every((fact) => facts.has(fact)) ? '1' : '0')).join(''),
     );
@@ -78,15 +83,20 @@ function conditionsOf(sites: readonly ReadonlySet<string>[]): readonly (readonly
   return [...[...facts].map((fact) => [fact]), ...wholes.values()];
 }
 
-/** Those that contradict the fewest examples, in the order given. The last examples are the first to be asked. */
+/**
+ * Those that contradict the fewest examples, in the order given, as far as has been found by `until`. The last examples are the
+ * first to be asked.
+ */
 export async function mostLikely(
   trials: Trials,
   hypotheses: readonly Hypothesis[],
   examples: readonly Example[],
+  until = Infinity,
 ): Promise<{ readonly best: readonly Hypothesis[]; readonly contradicted: number }> {
   let least = Infinity;
   let best: Hypothesis[] = [];
   for (const hypothesis of hypotheses) {
+    if (performance.now() > until) break;
     let contradicted = 0;
     for (const { scenario, isAlike } of examples.toReversed()) {
       if ((await trials.fails(hypothesis, scenario)) !== isAlike) contradicted += 1;

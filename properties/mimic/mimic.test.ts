@@ -1,159 +1,108 @@
-/**
- * A failure is shrunk on a mimic as far as on the broker itself, and the broker is hardly asked. Here the broker is a
- * control in virtual time, so that every run of this test is the same.
- */
-import * as fc from 'fast-check';
+/** A mimic is our broker where nothing is wrong, and wrong and late only where and as it is told. */
 import { describe, expect, test } from 'vitest';
-import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
-import type { Failure } from '../../model/vocabulary/verdict.ts';
-import { allProperties } from '../all.ts';
-import { judge } from '../check.ts';
-import { causeKey, type Suspect } from '../cli/cause.ts';
-import { allControls } from '../controls/all.ts';
-import type { Control } from '../controls/control.ts';
-import { makeWrongBroker } from '../controls/wrong-broker.ts';
-import type { Run } from '../executors/run.ts';
-import { runVirtuallyAsOnWire } from '../executors/virtual.ts';
-import { shrunkOurWay } from '../scenario/shrink.ts';
-import type { Scenario } from '../scenario/step.ts';
-import type { Example } from './hypotheses.ts';
-import { shrinkByMimic, type Shrunk } from './shrink.ts';
-import type { Likeness } from './trial.ts';
+import type { Input, Output } from '../../impl/broker.ts';
+import { virtualOptions } from '../executors/virtual.ts';
+import type { Distortion } from './distortion.ts';
+import { ofAnyType } from './library/of-any-type.ts';
+import { ofConnect } from './library/of-connect.ts';
+import { ofKeepAlive } from './library/of-keep-alive.ts';
+import { Mimic } from './mimic.ts';
 
-const profile = wireProfile(strictProfile(100, 10_000), 50);
-const [runs, seed] = [8, 5];
+const library = [...ofConnect, ...ofKeepAlive([]), ...ofAnyType(1_000)];
+const right: Distortion = { what: 'is right', instead: () => undefined };
 
-/** A control as a check over a wire meets it: some of its scenarios have failed. */
-interface Met {
-  readonly play: (scenario: Scenario) => Run;
-  readonly suspect: Suspect;
-  readonly likeness: Likeness;
-  readonly examples: readonly Example[];
+function distortion(what: string): Distortion {
+  const found = library.find((one) => one.what === what);
+  if (!found) throw new Error(`No distortion ${what}.`);
+  return found;
 }
 
-async function meet(fault: string): Promise<Met> {
-  const control = controlOf(fault);
-  const property = allProperties.find(({ sentence }) => sentence === control.caughtBy);
-  if (!property) throw new Error(`No property says: ${control.caughtBy}`);
-  const version = control.version ?? property.versions[0] ?? '5.0';
-  const makeBroker = await makeWrongBroker(control);
-  const play = (scenario: Scenario): Run => runVirtuallyAsOnWire(scenario, makeBroker, profile);
-  const scenarios = fc.sample(property.scenarios({ version, pace: 'wire' }), { numRuns: runs, seed });
-  const played = scenarios.map((scenario) => {
-    const run = play(scenario);
-    return { property, version, scenario, run, verdict: judge(property, run) };
-  });
-  const failed = played.find(({ verdict }) => verdict.verdict === 'fail');
-  if (failed?.verdict.verdict !== 'fail') throw new Error(`None of ${runs} scenarios fails on: ${fault}`);
-  const key = causeKey(failed.verdict);
-  const latest = played.flatMap(({ run }) => run.measures.map(({ latenessMs }) => latenessMs));
-  return {
-    play,
-    suspect: { ...failed, failure: failed.verdict, failures: 1 },
-    likeness: { property, key, profile, latenessMs: Math.max(0, ...latest) },
-    examples: played.map(({ scenario, verdict }) => ({
-      scenario,
-      isAlike: verdict.verdict === 'fail' && causeKey(verdict) === key,
-    })),
-  };
+const encoder = new TextEncoder();
+const connect = (clientId: string, keepAliveSeconds: number): Input['event'] => ({
+  type: 'client.CONNECT',
+  protocolVersion: '3.1.1',
+  clientId,
+  cleanStart: true,
+  keepAliveSeconds,
+  will: { topic: 'will', payload: encoder.encode(clientId), qos: 0, retain: false },
+});
+const opened: Input['event'] = { type: 'network.opened' };
+const ping: Input['event'] = { type: 'client.PINGREQ' };
+
+function mimic(what: Distortion, condition: readonly string[] = [], latenessMs = 0): Mimic {
+  return new Mimic(virtualOptions, { hypothesis: { distortion: what, condition }, latenessMs });
 }
 
-function controlOf(fault: string): Control {
-  const control = allControls.find((one) => one.fault === fault);
-  if (!control) throw new Error(`There is no control «${fault}».`);
-  return control;
+/** What is sent until `untilMs`, by time and type. */
+function passTime(broker: Mimic, untilMs: number): [number, Output['event']['type']][] {
+  const sent: [number, Output['event']['type']][] = [];
+  for (let next = broker.nextDeadlineMs(); next !== undefined && next <= untilMs; next = broker.nextDeadlineMs())
+    for (const { event } of broker.advance(next)) sent.push([next, event.type]);
+  return sent;
 }
 
-interface Asked extends Shrunk {
-  /** Scenarios that the broker has played. */
-  readonly asked: number;
+function typesOf(outputs: readonly Output[]): readonly string[] {
+  return outputs.map(({ event }) => event.type);
 }
 
-async function byMimic({ play, suspect, likeness, examples }: Met): Promise<Asked> {
-  let asked = 0;
-  const playAll = (scenarios: readonly Scenario[]): Promise<readonly Run[]> => {
-    asked += scenarios.length;
-    return Promise.resolve(scenarios.map(play));
-  };
-  const shrunk = await shrinkByMimic(suspect, likeness, examples, {
-    play: playAll,
-    candidatesMax: 40,
-    until: Infinity,
-  });
-  return { ...shrunk, asked };
-}
-
-/** By fast-check, asking the broker about every scenario. */
-function directly({ play, suspect, likeness }: Met): { readonly scenario: Scenario; readonly asked: number } {
-  let asked = 0;
-  const holds = fc.property(shrunkOurWay(fc.constant(suspect.scenario)), (scenario) => {
-    asked += 1;
-    return !isAlike(play(scenario), likeness);
-  });
-  const { counterexample } = fc.check(holds, { examples: [[suspect.scenario]], numRuns: 1 });
-  return { scenario: counterexample?.[0] ?? suspect.scenario, asked };
-}
-
-function isAlike(run: Run, { property, key }: Likeness): boolean {
-  const verdict = judge(property, run);
-  return verdict.verdict === 'fail' && causeKey(verdict) === key;
-}
-
-const mimicked = [
-  'a second CONNECT is overlooked',
-  'a refused CONNECT takes over',
-  'a refused CONNECT with Clean Start ends the stored session',
-  'the Assigned Client Identifier is not told',
-  'Keep Alive runs out at 1.0 K',
-  'Keep Alive runs out two ticks late',
-  'acknowledgements do not count for Keep Alive',
-  'bytes of an unfinished packet count for Keep Alive',
-  'what the server sends counts for Keep Alive',
-  'PINGREQ is answered twice',
-  'the old connection survives its successor',
-  'a CONNECT does not take over a connection of another version',
-  `the late close of an old connection publishes the new one's will`,
-  'Clean Start resumes',
-  'a session never expires',
-  'DISCONNECT does not change the Session Expiry Interval',
-  'Client Identifiers are compared in lower case',
-  'the will is published twice',
-  'DISCONNECT with Will Message removes the will',
-  'the will is lost when the client broke the protocol',
-  'the will is forgotten when the session ends before its delay',
-  'a QoS 2 message that is sent again is delivered again',
-  'a topic level named __proto__ is lost',
-  'one Topic Alias more than the client allows is used',
-];
-
-describe('shrinking by a mimic', () => {
-  test.each(mimicked)('%s: as small as without it, and the broker is asked less', async (fault) => {
-    const met = await meet(fault);
-    const { smallest, mimic, asked } = await byMimic(met);
-    const direct = directly(met);
-    expect(isAlike(met.play(smallest.scenario), met.likeness)).toBe(true);
-    expect(smallest.scenario.steps.length).toBeLessThanOrEqual(direct.scenario.steps.length);
-    expect(asked).toBeLessThan(direct.asked);
-    expect(mimic).toBeDefined();
-    process.stdout.write(
-      `  ${fault}: ${met.suspect.scenario.steps.length} steps to ${smallest.scenario.steps.length}, ` +
-        `${asked} scenarios on the broker instead of ${direct.asked}; ${mimic?.does}\n`,
-    );
+describe('a mimic', () => {
+  test('of a broker that is right is right, and late by what was measured', () => {
+    for (const latenessMs of [0, 300]) {
+      const broker = mimic(right, [], latenessMs);
+      broker.input(0, opened, 0);
+      expect(typesOf(broker.input(0, connect('a', 2), 0))).toEqual(['server.CONNACK']);
+      expect(typesOf(broker.input(0, ping, 500))).toEqual(['server.PINGRESP']);
+      expect(broker.advance(3_500 + latenessMs - 1)).toEqual([]);
+      expect(passTime(broker, 10_000)).toEqual([[3_500 + latenessMs, 'network.closed']]);
+    }
   });
 
-  test('without a mimic that fails alike the broker itself is asked', async () => {
-    const met = await meet('malformed input kills the process');
-    const { smallest, mimic } = await byMimic(met);
-    expect(mimic).toBeUndefined();
-    expect(isAlike(met.play(smallest.scenario), met.likeness)).toBe(true);
-    expect(smallest.scenario.steps.length).toBeLessThanOrEqual(directly(met).scenario.steps.length);
+  test('is wrong where its condition holds, and nowhere else', () => {
+    const broker = mimic(distortion('does not send PINGRESP'), ['without Keep Alive']);
+    for (const connection of [0, 1]) {
+      broker.input(connection, opened, 0);
+      broker.input(connection, connect(`client-${connection}`, connection), 0);
+    }
+    expect(typesOf(broker.input(0, ping, 1))).toEqual([]);
+    expect(typesOf(broker.input(1, ping, 1))).toEqual(['server.PINGRESP']);
   });
 
-  test('what a mimic says is not believed of a broker that does not fail', async () => {
-    const met = await meet('PINGREQ is answered twice');
-    const passes: Run = { verdict: { verdict: 'pass' }, observations: [], measures: [], seen: new Set() };
-    const { smallest } = await byMimic({ ...met, play: () => passes });
-    expect(smallest.scenario).toBe(met.suspect.scenario);
-    expect(smallest.failure satisfies Failure).toBe(met.suspect.failure);
+  test('closes by the Keep Alive that it is told, and the will goes out', () => {
+    const broker = mimic(distortion('closes at 1.0 K'));
+    broker.input(0, opened, 0);
+    broker.input(0, connect('watcher', 0), 0);
+    const filters = [{ topicFilter: '#', qos: 0 }] as const;
+    broker.input(0, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions: filters }, 0);
+    broker.input(1, opened, 0);
+    broker.input(1, connect('silent', 2), 0);
+    broker.input(1, ping, 1_000);
+    expect(passTime(broker, 10_000)).toEqual([
+      [3_000, 'network.closed'],
+      [3_000, 'server.PUBLISH'],
+    ]);
+  });
+
+  test('takes a CONNECT for another', () => {
+    const broker = mimic(distortion('takes every CONNECT for another client'));
+    for (const connection of [0, 1]) broker.input(connection, opened, 0);
+    broker.input(0, connect('same', 0), 0);
+    expect(typesOf(broker.input(1, connect('same', 0), 0))).toEqual(['server.CONNACK']);
+  });
+
+  test('says nothing more to a client that has gone', () => {
+    const broker = mimic(distortion('sends PINGRESP too late'));
+    broker.input(0, opened, 0);
+    broker.input(0, connect('a', 0), 0);
+    expect(typesOf(broker.input(0, ping, 1))).toEqual([]);
+    broker.input(0, { type: 'network.closed', by: 'client', abortive: false }, 2);
+    expect(passTime(broker, 10_000)).toEqual([]);
+  });
+
+  test('says nothing more on a connection that it has closed', () => {
+    const broker = mimic(distortion('closes after PINGREQ'));
+    broker.input(0, opened, 0);
+    broker.input(0, connect('a', 0), 0);
+    expect(typesOf(broker.input(0, ping, 1))).toEqual(['server.PINGRESP', 'network.closed']);
+    expect(typesOf(broker.input(0, ping, 2))).toEqual([]);
   });
 });

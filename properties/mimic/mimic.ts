@@ -40,7 +40,7 @@ export class Mimic implements BrokerCore {
   readonly #options: MimicOptions;
   readonly #witness = new Witness();
   readonly #waiting: { readonly at: number; readonly connection: ConnectionNumber; readonly effect: Effect }[] = [];
-  /** Connections that their client believes to be closed. */
+  /** Connections that are closed for their client. */
   readonly #closed = new Set<ConnectionNumber>();
   /** How often the session of a Client Identifier has been lost. */
   readonly #losses = new Map<string, number>();
@@ -58,6 +58,7 @@ export class Mimic implements BrokerCore {
       const site = { on: 'input', connection, event, nowMs, witness: this.#witness } as const;
       this.#witness.takes(site);
       this.#act(site);
+      if (event.type === 'network.closed') this.#closed.add(connection);
     });
   }
 

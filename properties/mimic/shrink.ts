@@ -36,6 +36,8 @@ export interface Shrunk {
 const roundsMax = 12;
 /** See {@link sizeOf}: a larger one takes a mimic longer than 20 ms. */
 const sizeMax = 1_000;
+/** That is left, however late it is, to find the mimic that is told of. */
+const tellingMs = 1_000;
 /** Mimics whose paths are tried in one round. */
 const mimicsMax = 10;
 /** Examples that a mimic is held to: the latest say most. */
@@ -82,7 +84,8 @@ class Shrinking {
   async result(): Promise<Shrunk> {
     const smallest = this.#smallest;
     const examples = [{ scenario: smallest.scenario, isAlike: true }, ...this.#examples];
-    const { best, contradicted } = await mostLikely(this.#trials, this.#hypotheses, examples);
+    const until = Math.max(this.#options.until, performance.now() + tellingMs);
+    const { best, contradicted } = await mostLikely(this.#trials, this.#hypotheses, examples, until);
     const [like] = best;
     const mimic = like && { does: describeHypothesis(like), isLike: contradicted === 0 };
     return { smallest, mimic, rounds: this.#rounds };
@@ -119,14 +122,15 @@ class Shrinking {
     const isEnough = this.#hypotheses.length > 0 && !this.#wasRefuted;
     if (isEnough || !this.#mayGoOn()) return [];
     const { scenario } = this.#smallest;
-    return particularHypotheses(this.#trials, scenario, await applicable(this.#trials, scenario, distortions));
+    const candidates = await applicable(this.#trials, scenario, distortions);
+    return particularHypotheses(this.#trials, scenario, candidates, this.#thinkUntil());
   }
 
   async #withHypotheses(hypotheses: readonly Hypothesis[]): Promise<void> {
     this.#hypotheses.push(...hypotheses);
     while (hypotheses.length > 0 && this.#mayGoOn()) {
       const latest = this.#examples.slice(-examplesMax);
-      const { best } = await mostLikely(this.#trials, hypotheses, latest);
+      const { best } = await mostLikely(this.#trials, hypotheses, latest, this.#thinkUntil());
       const ways = await this.#ways(best);
       const candidates = this.#onWays(ways);
       if (candidates.length === 0) return;
@@ -187,6 +191,12 @@ class Shrinking {
       this.#examples.push({ scenario, isAlike });
       return isAlike ? [{ ...this.#smallest, scenario, run, failure }] : [];
     });
+  }
+
+  /** The rest is for the broker: on a machine that does much else, thinking takes as long as asking. */
+  #thinkUntil(): number {
+    const now = performance.now();
+    return now + (this.#options.until - now) / 2;
   }
 
   #mayGoOn(): boolean {
