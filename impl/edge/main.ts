@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { QoS } from '../../model/vocabulary/packet.ts';
 import { withDefaults, type BrokerOptions } from '../options.ts';
 import { startBroker } from './server.ts';
+import { packageVersion } from './version.ts';
 
 interface Arguments {
   readonly port: number;
@@ -28,6 +29,7 @@ const bytes = integer(1, 2 ** 40);
 const count = integer(1, 100_000_000);
 
 const command = new Command('mqtt-liveness-broker')
+  .version(packageVersion)
   .description('An MQTT broker, 3.1.1 and 5.0, that keeps every deadline within one tick.')
   .option('--port <port>', 'TCP port; 0 takes a free one', integer(0, 65_535), 1883)
   .option('--host <host>', 'address to listen on', '127.0.0.1')

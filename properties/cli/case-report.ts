@@ -2,6 +2,7 @@
 import { statement } from '../../model/vocabulary/statement.ts';
 import { wrap } from '../report/table.ts';
 import type { CaseResult } from './result.ts';
+import { typed } from './typed.ts';
 
 const width = 110;
 const statementsMax = 3;
@@ -52,7 +53,7 @@ export function whatHappened({ why = '', confirmation, known, statements, exchan
 
 /** What to type to see it again. */
 export function caseCommand(broker: string, { version, sentence }: Pick<CaseResult, 'version' | 'sentence'>): string {
-  return `npm run check -- --broker ${broker} --mqtt ${version} --only ${JSON.stringify(sentence)}`;
+  return typed('check', `--broker ${broker} --mqtt ${version} --only ${JSON.stringify(sentence)}`);
 }
 
 /** The end is what matters. */

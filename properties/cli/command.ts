@@ -1,5 +1,6 @@
 /** What the command `mqtt-liveness` takes, and which exit code comes of it. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { packageVersion } from '../../impl/edge/version.ts';
 import { TraceFormatError } from '../../model/vocabulary/trace.ts';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { allProperties } from '../all.ts';
@@ -91,6 +92,7 @@ function integerFrom(least: number): (text: string) => number {
 export async function mqttLiveness(words: readonly string[], output: Output): Promise<number> {
   let exitCode: number = exitCodes.pass;
   const program = new Command('mqtt-liveness')
+    .version(packageVersion)
     .description('Holds MQTT brokers to a timed model of connection liveness.')
     .configureOutput({ writeOut: output.print, writeErr: output.printError })
     .exitOverride();

@@ -7,6 +7,7 @@ import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/p
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
 import type { Finding } from './result.ts';
+import { typed } from './typed.ts';
 
 /** A trace that cannot be played again. */
 export class CounterexampleError extends Error {
@@ -50,8 +51,7 @@ export async function saveCounterexample(
 
 /** What to type to see it again. */
 export function replayCommand(file: string): string {
-  const isInstalled = import.meta.url.endsWith('.js');
-  return isInstalled ? `npx mqtt-liveness replay ${file}` : `npm run replay -- ${file}`;
+  return typed('replay', file);
 }
 
 /** Throws TraceFormatError or the system's error if the file cannot be read, {@link CounterexampleError} if its header says too little. */

@@ -10,6 +10,7 @@ import { scriptOf, stepsOf } from '../hostile/script.ts';
 import { findingOf, shrink } from '../hostile/shrink.ts';
 import type { Progress } from './progress.ts';
 import { exitCodes } from './result.ts';
+import { typed } from './typed.ts';
 
 export interface FuzzRequest {
   readonly inputs: number;
@@ -90,7 +91,7 @@ class FuzzRun {
     const { directory, seed } = this.#request;
     const steps = shrink(subject, found.steps, found.finding);
     if (!steps) {
-      const replay = `It takes the rounds before it too: npm run fuzz -- --seed ${seed} --inputs ${this.#campaign.inputs}`;
+      const replay = `It takes the rounds before it too: ${typed('fuzz', `--seed ${seed} --inputs ${this.#campaign.inputs}`)}`;
       this.#findings.set(what, `✗ ${message}\n  ${replay}`);
       return;
     }
@@ -98,7 +99,7 @@ class FuzzRun {
     const file = join(directory, `hostile-${seed}-${found.round}.txt`);
     const script = scriptOf(steps);
     writeFileSync(file, script);
-    this.#findings.set(what, `✗ ${message}\n\n${script}\n  Replay: npm run fuzz -- --replay ${file}`);
+    this.#findings.set(what, `✗ ${message}\n\n${script}\n  Replay: ${typed('fuzz', `--replay ${file}`)}`);
   }
 
   #pace(): string {

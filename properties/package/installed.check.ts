@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { projectWithPackage, quietly, root, type Project } from './project.ts';
 
 interface Manifest {
+  readonly version: string;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
@@ -32,10 +33,11 @@ describe.skipIf(typeof made === 'string')('the package, installed in an empty pr
     expect(files.filter((name) => /\.test\.|benchmarks|\.ndjson$|(?<!\.d)\.ts$/u.test(name))).toEqual([]);
   });
 
-  test.each(['mqtt-liveness', 'mqtt-liveness-broker'])('%s tells how it is used', async (bin) => {
+  test.each(['mqtt-liveness', 'mqtt-liveness-broker'])('%s tells how it is used, and its version', async (bin) => {
     const { code, output } = await project.run(`.bin/${bin}`, ['--help']);
     expect(output).toContain(`Usage: ${bin}`);
     expect(code).toBe(0);
+    expect(await project.run(`.bin/${bin}`, ['--version'])).toEqual({ code: 0, output: `${manifest.version}\n` });
   });
 
   test('checks the reference broker here and in a process of its own, and leaves aedes out', async () => {
