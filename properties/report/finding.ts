@@ -1,9 +1,9 @@
 /** One failure for people: what was demanded, the scenario as it went, and how to see it again. */
 import { statement, type Citation } from '../../model/vocabulary/statement.ts';
 import type { Observation } from '../../model/vocabulary/trace.ts';
-import { overdueBy, type Failure } from '../../model/vocabulary/verdict.ts';
+import type { Failure } from '../../model/vocabulary/verdict.ts';
 import type { KnownDeviation } from '../cli/result.ts';
-import { grouped, sequenceChart } from './sequence-chart.ts';
+import { headline, sequenceChart } from './sequence-chart.ts';
 import { wrap } from './table.ts';
 
 export interface FindingText {
@@ -65,13 +65,6 @@ function knownLines(known: KnownDeviation | undefined): string[] {
   if (!known) return [];
   const { reason, link } = known;
   return [...wrap(`known: ${reason}`, width), ...(link === undefined ? [] : [link])].map((line) => `  ${line}`);
-}
-
-function headline(failure: Failure): string {
-  const { kind = 'violation', why } = failure;
-  if (kind === 'violation') return why;
-  const overdue = overdueBy(failure);
-  return overdue ? `${kind} by ${grouped(overdue.beyondMs)} ms: ${why} in time` : `${kind}: ${why}`;
 }
 
 function otherLines(sentences: readonly string[]): string[] {

@@ -4,7 +4,7 @@
  */
 import type { ReportDocument, ReportedBroker, ReportedCase, ReportedFinding, ReportedProperty } from './document.ts';
 import { markup, type Markup } from './markup.ts';
-import { formatSequence, markedOf } from './sequence-chart.ts';
+import { formatSequence, headline, markedOf } from './sequence-chart.ts';
 import { findingsOf, isFlaky, labelOf, standingOf, weighs } from './standing.ts';
 
 interface JUnitCase {
@@ -63,12 +63,10 @@ function propertyCase(broker: ReportedBroker, property: ReportedProperty): JUnit
     return { className, name, outcome: { type: 'skipped', message: `inconclusive: ${why}` } };
   }
   if (findings.length > 0 && !findings.some((one) => weighs(broker, one))) {
-    const why = findings.map(({ known, kind, why: what }) =>
-      known ? `known deviation: ${known.reason}` : `${kind}: ${what}`,
-    );
+    const why = findings.map((one) => (one.known ? `known deviation: ${one.known.reason}` : headline(markedOf(one))));
     return { className, name, outcome: { type: 'skipped', message: why.join('; ') } };
   }
-  const message = findings.map((one) => `${labelOf(one)}: ${one.why}`).join('; ');
+  const message = findings.map((one) => `${labelOf(one)}: ${headline(markedOf(one))}`).join('; ');
   const text = findings.map(findingText).join('\n\n');
   const kind = findings.find((one) => weighs(broker, one))?.statements[0] ?? standing;
   return { className, name, outcome: { type: 'failure', kind, message, text } };

@@ -165,7 +165,7 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
     expect(await page.locator('#matrix-filters output').textContent()).toBe(`${found} of ${report.statements.length}`);
     await page.getByRole('combobox', { name: 'Show' }).selectOption('broken');
     for (const row of await rows.all())
-      expect(await row.locator('.sign:not(.is-pass):not(.is-inconclusive)').count()).toBeGreaterThan(0);
+      expect(await row.locator('td i:not(.s-pass):not(.s-inconclusive)').count()).toBeGreaterThan(0);
     await page.context().close();
   });
 

@@ -12,7 +12,7 @@ const pauseMs = 100;
 const timeWidth = 8;
 
 /** What of a failure is drawn into a chart. */
-export type Marked = Pick<Failure, 'at' | 'connection' | 'expected' | 'why' | 'cameAt' | 'waitedUntil'>;
+export type Marked = Pick<Failure, 'at' | 'connection' | 'expected' | 'why' | 'cameAt' | 'waitedUntil' | 'kind'>;
 
 /**
  * One line per event and pause, and at the end, if it failed, where the verdict points. Names are shown without their tag.
@@ -67,6 +67,7 @@ function violationLines(marked: Marked): string[] {
 /** Of a finding as reports have it. */
 export function markedOf({
   atMs: at,
+  kind,
   connection,
   allowed: expected,
   why,
@@ -75,6 +76,7 @@ export function markedOf({
 }: ReportedFinding): Marked {
   return {
     at,
+    kind,
     connection,
     expected,
     why,
@@ -100,6 +102,14 @@ export function windowWords(marked: Pick<Marked, 'expected' | 'at' | 'cameAt' | 
       ? `came ${grouped(overdue.ms)} ms past the deadline, ${grouped(overdue.beyondMs)} ms past what is allowed`
       : `had not come by then${waitedUntil === undefined ? '' : `, nor by ${grouped(waitedUntil)} ms`}`;
   return `allowed ${bounds.join(' ')}; ${came}`;
+}
+
+/** What a failure comes to, in a line. */
+export function headline(failure: Pick<Failure, 'kind' | 'why' | 'cameAt' | 'expected'>): string {
+  const { kind = 'violation', why } = failure;
+  if (kind === 'violation') return why;
+  const overdue = overdueBy(failure);
+  return overdue ? `${kind} by ${grouped(overdue.beyondMs)} ms: ${why} in time` : `${kind}: ${why}`;
 }
 
 function stamp(at: number): string {

@@ -1,7 +1,7 @@
 /** The report in Markdown, for a comment on a pull request: short, and never longer than a comment may be. */
 import type { ReportDocument, ReportedBroker, ReportedFinding } from './document.ts';
 import { visible } from './markup.ts';
-import { formatSequence, markedOf } from './sequence-chart.ts';
+import { formatSequence, headline, markedOf } from './sequence-chart.ts';
 import {
   countCases,
   countFindings,
@@ -81,7 +81,7 @@ function deaths(brokers: readonly ReportedBroker[]): string[] {
 }
 
 function block(broker: ReportedBroker, finding: ReportedFinding, paraphrases: ReadonlyMap<string, string>): string {
-  const { version, why, statements, known, replay, sequence } = finding;
+  const { version, statements, known, replay, sequence } = finding;
   const [id = ''] = statements;
   const lines = formatSequence(sequence, markedOf(finding)).split('\n');
   const shown =
@@ -90,7 +90,7 @@ function block(broker: ReportedBroker, finding: ReportedFinding, paraphrases: Re
       : lines;
   return [
     '',
-    `### ${labelOf(finding)}, ${plain(broker.broker)}, MQTT ${version}: ${plain(shortened(why, 400))}`,
+    `### ${labelOf(finding)}, ${plain(broker.broker)}, MQTT ${version}: ${plain(shortened(headline(markedOf(finding)), 400))}`,
     '',
     `${standingWords[standingOfFinding(finding)]}${confirmation(finding)}; ${code(id)}: ${plain(paraphrases.get(id) ?? '')}`,
     ...(known ? ['', `Known: ${plain(shortened(known.reason, 400))} ${webLink(known.link ?? '')}`] : []),

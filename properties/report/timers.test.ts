@@ -8,6 +8,7 @@ import {
   opened,
   pingreq,
   pingresp,
+  watched,
   type Line,
 } from '../../model/observer/lines.ts';
 import { strictProfile } from '../../model/vocabulary/profile.ts';
@@ -44,7 +45,7 @@ describe('the timers of a trace', () => {
     ]);
   });
 
-  it('belong to the connection that they are on behalf of', () => {
+  it('of a connection that has gone are still its own', () => {
     const will = { topic: 'w', payload: new Uint8Array(), qos: 0, retain: false, willDelayIntervalSeconds: 3 } as const;
     const lines: readonly Line[] = [
       ...accepted(0, 1, connect('b', { sessionExpiryIntervalSeconds: 9, will })),
@@ -58,5 +59,11 @@ describe('the timers of a trace', () => {
       'c2 will, timer, will delay: 2000 to 5000, runs',
       'c2 session, timer, Session Expiry Interval: 2000 to 11000, runs',
     ]);
+  });
+
+  it('belong to the connection on whose behalf they run, not to the one that waits', () => {
+    const will = { topic: 'w', payload: new Uint8Array([1]), qos: 0, retain: false } as const;
+    const lines = [...watched, ...accepted(0, 2, connect('c', { will })), [1_000, 2, closed('client')] as const];
+    expect(barsOf(lines, 1_050)).toEqual(['c2 will service, window, service window: 1000 to 1100, runs']);
   });
 });

@@ -36,9 +36,9 @@ function tips() {
     tip.hidden = true;
   };
   const show = ({ target }) => {
-    const of = target.closest?.('[data-tip]');
+    const of = target.closest?.('[data-tip], .item');
     if (!of) return hide();
-    tip.textContent = of.dataset.tip;
+    tip.textContent = of.dataset.tip ?? of.getAttribute('aria-label');
     tip.hidden = false;
     const box = of.getBoundingClientRect();
     const left = Math.min(box.left + box.width / 2 - tip.offsetWidth / 2, innerWidth - tip.offsetWidth - 8);
@@ -57,6 +57,7 @@ function tips() {
 function pictures() {
   for (const picture of all('svg[role=group]')) {
     const items = all('.item', picture);
+    for (const item of items) item.setAttribute('role', 'img');
     const to = (index) => {
       for (const [other, item] of items.entries()) item.setAttribute('tabindex', other === index ? '0' : '-1');
     };
@@ -177,8 +178,8 @@ function matrix() {
     rows,
     (row, { text, version, worst }) =>
       texts.get(row).includes(text.trim().toLowerCase()) &&
-      isIn(row.dataset.version, version) &&
-      isIn(row.dataset.worst, worst),
+      texts.get(row).startsWith(version) &&
+      isIn(row.dataset.worst ?? '', worst),
   );
 }
 

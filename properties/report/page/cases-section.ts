@@ -6,6 +6,9 @@ import { knownWords, statementWords } from './finding-words.ts';
 import { classOf, icon } from './icons.ts';
 import type { PageBroker, PageSubject } from './subject.ts';
 
+const linesMax = 24;
+const lineLengthMax = 160;
+
 export function casesSection(subject: PageSubject): Markup | undefined {
   const brokers = subject.brokers.filter(({ cases }) => cases !== undefined);
   if (brokers.length === 0) return undefined;
@@ -27,7 +30,15 @@ function caseCard(subject: PageSubject, one: ReportedCase): Markup {
   const standing = standingOfCase(one);
   return markup`<details class="finding case"><summary><span class="marks">${icon(standing)} <span class="chip">MQTT ${version}</span> <span class="chip">${area}</span> <span class="chip is-${classOf(standing)}">${standingWords[standing]}</span>${confirmed(one)}</span><span class="why">${sentence}</span></summary>
 <div class="inside is-wide"><div class="words">${known && knownWords(known)}${why !== undefined && markup`<p class="lines">${why}</p>`}${statements.map((id) => statementWords(subject, id))}
-${exchange.length > 0 && markup`<pre tabindex="0">${exchange.join('\n')}</pre>`}<p class="again">Play it again: <code>${replay}</code></p></div></div></details>`;
+${exchange.length > 0 && markup`<pre tabindex="0">${endOf(exchange)}</pre>`}<p class="again">Play it again: <code>${replay}</code></p></div></div></details>`;
+}
+
+/** The end is what matters. */
+function endOf(exchange: readonly string[]): string {
+  const lines = exchange
+    .slice(-linesMax)
+    .map((line) => (line.length > lineLengthMax ? `${line.slice(0, lineLengthMax)}…` : line));
+  return (exchange.length > linesMax ? ['…', ...lines] : lines).join('\n');
 }
 
 function confirmed(one: ReportedCase): Markup | undefined {

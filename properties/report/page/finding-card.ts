@@ -1,7 +1,7 @@
 /** One finding: what was demanded and what happened, as a picture and as text, and how to see it again. */
 import type { ReportedFinding } from '../document.ts';
 import { markup, type Markup } from '../markup.ts';
-import { formatSequence, markedOf, windowWords } from '../sequence-chart.ts';
+import { formatSequence, headline, markedOf, windowWords } from '../sequence-chart.ts';
 import { isFlaky, labelOf, standingOfFinding, standingWords } from '../standing.ts';
 import { sequencePicture } from './chart/draw.ts';
 import { barWords } from './chart/draw-bars.ts';
@@ -42,12 +42,12 @@ function choice(name: string, title: string, options: readonly (readonly [value:
 }
 
 function findingCard(subject: PageSubject, broker: PageBroker, finding: ReportedFinding, isOpen: boolean): Markup {
-  const { version, why, known } = finding;
+  const { version, known } = finding;
   const standing = standingOfFinding(finding);
   const place = findingPlace(broker, finding);
   const chapters = chaptersOf(broker, finding).map(chapterPlace).join(' ');
   return markup`<details class="finding" id="${place}" data-broker="${broker.slug}" data-chapter="${chapters}" data-kind="${classOf(standing)}"${isOpen && markup` open`}>
-<summary><span class="marks">${icon(standing)}<b>${labelOf(finding)}</b> <span class="chip">${broker.broker}</span> <span class="chip">MQTT ${version}</span> <span class="chip is-${classOf(standing)}">${standingWords[standing]}</span>${confirmed(finding)}</span><span class="why">${why}</span></summary>
+<summary><span class="marks">${icon(standing)}<b>${labelOf(finding)}</b> <span class="chip">${broker.broker}</span> <span class="chip">MQTT ${version}</span> <span class="chip is-${classOf(standing)}">${standingWords[standing]}</span>${confirmed(finding)}</span><span class="why">${headline(markedOf(finding))}</span></summary>
 <div class="inside${isWide(finding) && ' is-wide'}"><figure><div class="scroll" role="region" tabindex="0" aria-label="Sequence chart of ${labelOf(finding)} of ${broker.broker}">${sequencePicture(finding)}</div>
 <figcaption>${legend(finding)}</figcaption></figure>
 <div class="words">${known && knownWords(known)}
@@ -82,7 +82,7 @@ function others({ alsoFoundBy }: ReportedFinding): Markup | undefined {
 }
 
 function legend({ timers }: ReportedFinding): Markup {
-  const listed = timers.filter(({ kind }) => kind === 'timer').map(barWords);
+  const listed = timers.filter(({ kind, chart }) => kind === 'timer' && !chart.startsWith('client')).map(barWords);
   return markup`<p>Time runs downwards and is to scale; it is dotted where it is stretched to make room, and broken where it is cut. Bars are timers of the model, shaded is what is allowed.</p>${
     listed.length > 0 &&
     markup`<details class="timers"><summary>${listed.length} ${listed.length === 1 ? 'timer' : 'timers'}</summary><ul>${listed.map((one) => markup`<li>${one}</li>`)}</ul></details>`

@@ -11,14 +11,17 @@ const paths: Readonly<Record<Standing, string>> = {
   inconclusive: 'M5.4 6a2.6 2.6 0 1 1 3.9 2.3q-1.3 .8 -1.3 1.9M8 12.9v.1',
 };
 
-/** To be put into the page once; {@link icon} refers to it. */
-export const sprite = markup`<svg width="0" height="0" class="sprite" aria-hidden="true">${standings.map(
-  (one) => markup`<symbol id="sign-${classOf(one)}" viewBox="0 0 16 16"><path d="${paths[one]}"/></symbol>`,
-)}</svg>`;
+/** To be put into the style of the page: each sign is cut out of the colour of its text. */
+export const signStyles = standings
+  .map((one) => {
+    const picture = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='black' stroke-width='2' stroke-linecap='round' stroke-linejoin='round'><path d='${paths[one]}'/></svg>`;
+    return `.s-${classOf(one)} { --sign: url("data:image/svg+xml,${encodeURIComponent(picture)}"); }\n`;
+  })
+  .join('');
 
-/** With its word for those who do not see it. */
+/** Its word is for those who do not see it, and for what is copied. */
 export function icon(standing: Standing): Markup {
-  return markup`<svg class="sign is-${classOf(standing)}" role="img" aria-label="${standingWords[standing]}"><use href="#sign-${classOf(standing)}"/></svg>`;
+  return markup`<i class="s-${classOf(standing)}">${standingWords[standing]}</i>`;
 }
 
 export function classOf(standing: Standing): string {

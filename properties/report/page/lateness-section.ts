@@ -1,14 +1,9 @@
 /** How late the timed outputs came: a histogram for each broker, what is measured, and Keep Alive. */
 import { markup, type Markup } from '../markup.ts';
 import { binned, duration, quantile, type Bin } from './bins.ts';
-import type { PageBroker, PageSubject } from './subject.ts';
-
-interface Series {
-  readonly title: string;
-  readonly keepAliveSeconds: number | undefined;
-  /** The shortest first. */
-  readonly ms: readonly number[];
-}
+import { item, tenth } from './chart/item.ts';
+import { seriesOf, type LatenessSeries } from './lateness-series.ts';
+import type { PageSubject } from './subject.ts';
 
 const width = 300;
 const plotHeight = 84;
@@ -26,31 +21,10 @@ export function latenessSection({ brokers }: PageSubject): Markup | undefined {
 ${ofBrokers.map(({ broker, series }) => markup`<h3>${broker.broker}</h3><div class="histograms">${series.map((one) => histogram(one, longestMs, broker.broker))}</div>`)}</section>`;
 }
 
-/** All versions and properties that measure the same, taken together. */
-function seriesOf({ properties }: PageBroker): readonly Series[] {
-  const groups = new Map<string, { title: string; keepAliveSeconds: number | undefined; ms: number[] }>();
-  for (const { measures, lateness } of properties)
-    for (const { keepAliveSeconds, ms } of lateness) {
-      const title = measures?.chart ?? 'output';
-      const key = `${title} ${keepAliveSeconds ?? ''}`;
-      const group = groups.get(key) ?? { title, keepAliveSeconds, ms: [] };
-      group.ms.push(...ms);
-      groups.set(key, group);
-    }
-  return [...groups.values()]
-    .filter(({ ms }) => ms.length > 0)
-    .map(({ ms, ...rest }) => ({ ...rest, ms: ms.toSorted((one, other) => one - other) }))
-    .toSorted(
-      (one, other) =>
-        one.title.localeCompare(other.title) || (one.keepAliveSeconds ?? 0) - (other.keepAliveSeconds ?? 0),
-    );
-}
-
-function histogram({ title, keepAliveSeconds, ms }: Series, longestMs: number, broker: string): Markup {
+function histogram({ name, ms }: LatenessSeries, longestMs: number, broker: string): Markup {
   const bins = binned(ms, longestMs);
   const most = Math.max(...bins.map(({ count }) => count));
   const [median, p99, max] = [quantile(ms, 0.5), quantile(ms, 0.99), ms.at(-1) ?? 0].map(duration);
-  const name = `${title}${keepAliveSeconds === undefined ? '' : `, K = ${duration(keepAliveSeconds * 1_000)}`}`;
   const binWidth = (width - 8) / bins.length;
   const height = top + plotHeight + bottom;
   return markup`<figure class="histogram"><figcaption><b>${name}</b> <span>${ms.length} outputs; median ${median}, 99th percentile ${p99}, longest ${max}</span></figcaption>
@@ -64,17 +38,19 @@ function drawBin({ fromMs, toMs, count }: Bin, x: number, binWidth: number, most
     toMs === undefined ? `${duration(fromMs)} or more` : `from ${duration(fromMs)} to below ${duration(toMs)}`;
   const tip = `${range}: ${count}`;
   const y = tenth(top + plotHeight - height);
-  return markup`<g class="item bin" tabindex="-1" role="img" aria-label="${tip}" data-tip="${tip}"><rect class="ground-rect" x="${tenth(x)}" y="${top}" width="${tenth(binWidth)}" height="${plotHeight}"/><rect class="column" x="${tenth(x + 1)}" y="${y}" width="${tenth(binWidth - 2)}" height="${tenth(height)}" rx="1.5"/>${
-    count > 0 && markup`<text class="many" x="${tenth(x + binWidth / 2)}" y="${tenth(y - 3)}">${count}</text>`
-  }${isLabelled && markup`<text class="edge-word" x="${tenth(x)}" y="${top + plotHeight + 14}">${shortly(fromMs)}</text>`}</g>`;
+  const label =
+    isLabelled &&
+    markup`<text class="edge-word" x="${tenth(x)}" y="${top + plotHeight + 14}">${shortly(fromMs)}</text>`;
+  if (count === 0) return markup`${label}`;
+  return markup`${item(
+    'bin',
+    tip,
+    markup`<rect class="ground-rect" x="${tenth(x)}" y="${top}" width="${tenth(binWidth)}" height="${plotHeight}"/><rect class="column" x="${tenth(x + 1)}" y="${y}" width="${tenth(binWidth - 2)}" height="${tenth(height)}" rx="1.5"/><text class="many" x="${tenth(x + binWidth / 2)}" y="${tenth(y - 3)}">${count}</text>`,
+  )}${label}`;
 }
 
 /** `500`, `2 s`: the first label says that it is in milliseconds. */
 function shortly(ms: number): string {
   if (ms === 0) return '0 ms';
   return ms >= 1_000 ? `${ms / 1_000} s` : String(ms);
-}
-
-function tenth(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
 }

@@ -76,6 +76,6 @@ function propertyCell(broker: PageBroker, property: ReportedProperty): Markup {
   const { pass, fail, inconclusive } = property.tally;
   const why =
     verdict === 'inconclusive' ? [...unseen.map((one) => `never seen that ${one}`), ...doubts].join('; ') : '';
-  const tip = `MQTT ${version}: ${pass} of ${pass + fail + inconclusive} scenarios pass${fail > 0 ? `, ${fail} fail` : ''}${inconclusive > 0 ? `, ${inconclusive} inconclusive` : ''}${why === '' ? '' : `. ${why}`}`;
-  return markup`<span class="result"><span class="tipped" tabindex="0" data-tip="${tip}">${icon(standingOf(broker, property))}<small>${version}</small></span>${findings.map((number) => markup` <a href="#${findingPlace(broker, { number })}">${labelOf({ number })}</a>`)}</span>`;
+  const tip = `${pass} of ${pass + fail + inconclusive} scenarios pass${fail > 0 ? `, ${fail} fail` : ''}${inconclusive > 0 ? `, ${inconclusive} inconclusive` : ''}${why === '' ? '' : `. ${why}`}`;
+  return markup`<span class="result"><span class="tipped"${verdict !== 'pass' && markup` tabindex="0"`} data-tip="${tip}">${icon(standingOf(broker, property))}<small>${version}</small></span>${findings.map((number) => markup` <a href="#${findingPlace(broker, { number })}">${labelOf({ number })}</a>`)}</span>`;
 }

@@ -34,8 +34,8 @@ function drawRow({ statement, cells }: Row, brokers: readonly PageBroker[], hasC
   const evidence = cells.flatMap(({ properties, cases }) => [properties, cases]);
   const isBroken = evidence.some((one) => one !== undefined && !isUnbroken(one.standing));
   const isOpen = cells.some(({ properties, cases }) => properties?.standing !== 'pass' && cases?.standing !== 'pass');
-  const [version = ''] = id.split(':');
-  return markup`<tr data-version="${version}" data-worst="${[isBroken && 'broken', (isOpen || isBroken) && 'open'].filter((one) => one !== false).join(' ')}"><th scope="row"><span class="id">${id}</span> <span class="level">${level}</span><span class="paraphrase">${paraphrase}</span></th>${cells.map((cell, index) => markup`<td>${drawCell(cell, brokers[index], hasCases)}</td>`)}</tr>`;
+  const worst = isBroken ? 'broken open' : isOpen ? 'open' : undefined;
+  return markup`<tr${worst !== undefined && markup` data-worst="${worst}"`}><th scope="row"><span class="id">${id}</span> <span class="level">${level}</span><span class="paraphrase">${paraphrase}</span></th>${cells.map((cell, index) => markup`<td>${drawCell(cell, brokers[index], hasCases)}</td>`)}</tr>`;
 }
 
 function isUnbroken(standing: Standing): boolean {
@@ -60,6 +60,13 @@ function drawEvidence(
 ): Markup | undefined {
   if (!evidence) return undefined;
   const { standing, count, findings, why } = evidence;
-  const tip = `${standingWords[standing]}, by ${count} ${count === 1 ? singular : plural}${why.length === 0 ? '' : `: ${why.slice(0, 3).join('; ')}`}`;
-  return markup`<span class="evidence"><span class="tipped" data-tip="${tip}"${standing !== 'pass' && markup` tabindex="0"`}>${letter !== '' && markup`<small>${letter}</small>`}${icon(standing)}</span>${broker && findings.map((number) => markup` <a href="#${findingPlace(broker, { number })}">${labelOf({ number })}</a>`)}</span>`;
+  const sign = markup`${letter !== '' && markup`<small>${letter}</small>`}${icon(standing)}`;
+  if (standing === 'pass') return sign;
+  const because = why.length === 0 ? '' : `: ${shortened(why.slice(0, 3).join('; '))}`;
+  const tip = `${standingWords[standing]}, by ${count} ${count === 1 ? singular : plural}${because}`;
+  return markup`<span class="tipped" data-tip="${tip}" tabindex="0">${sign}</span>${broker && findings.map((number) => markup` <a href="#${findingPlace(broker, { number })}">${labelOf({ number })}</a>`)} `;
+}
+
+function shortened(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 160)}…` : text;
 }

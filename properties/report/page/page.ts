@@ -6,7 +6,7 @@ import { markup, type Markup } from '../markup.ts';
 import { casesSection } from './cases-section.ts';
 import { factsSection, readingsSection } from './further-section.ts';
 import { findingsSection } from './finding-card.ts';
-import { sprite } from './icons.ts';
+import { signStyles } from './icons.ts';
 import { latenessSection } from './lateness-section.ts';
 import { leagueSection } from './league.ts';
 import { matrixSection } from './matrix-section.ts';
@@ -32,8 +32,8 @@ export function reportPage(report: ReportDocument): string {
   ];
   const page = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex"><meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${titleOf(subject)}</title><link rel="icon" href="data:,"><style>${asIs(look)}</style></head>
-<body>${sprite}<a class="skip" href="#league">To the league table</a>
+<title>${titleOf(subject)}</title><link rel="icon" href="data:,"><style>${asIs(look)}${asIs(signStyles)}</style></head>
+<body><a class="skip" href="#league">To the league table</a>
 ${header(subject)}
 <main>${sections}</main>
 <footer><p>Written by mqtt-liveness from <code>report.json</code>.</p></footer>

@@ -2,6 +2,7 @@
 import { markup, type Markup } from '../../markup.ts';
 import { grouped } from '../../sequence-chart.ts';
 import type { TimerBar } from '../../timers.ts';
+import { item, tenth } from './item.ts';
 import type { ChartLayout, Group } from './layout.ts';
 
 const barWidth = 12;
@@ -21,13 +22,18 @@ function drawBar(bar: TimerBar, x: number, layout: ChartLayout): Markup {
   const fellDue = endedAtMs === deadlineMs && kind === 'timer';
   const label = kind === 'window' ? 'allowed' : words;
   const hasRoom = height > label.length * pixelsPerCharacter + 10;
-  const tip = barWords(bar);
-  return markup`<g class="item bar ${kind} of-${chart.replaceAll(' ', '-')}" tabindex="-1" role="img" aria-label="${tip}" data-tip="${tip}"><rect class="${endedAtMs === undefined && 'running'}" x="${x}" y="${tenth(top)}" width="${barWidth}" height="${tenth(height)}" rx="2"/>${
+  const ghost =
     wouldHave(bar, layout) &&
-    markup`<rect class="would-have" x="${x}" y="${tenth(bottom)}" width="${barWidth}" height="${tenth(yOf(deadlineMs) - bottom)}" rx="2"/>`
-  }${
-    fellDue && markup`<path class="due" d="M${x - 3} ${tenth(bottom)}h${barWidth + 6}"/>`
-  }${hasRoom && markup`<text transform="translate(${x + 9.5} ${tenth(top + height / 2)}) rotate(-90)">${label}</text>`}</g>`;
+    markup`<rect class="would-have" x="${x}" y="${tenth(bottom)}" width="${barWidth}" height="${tenth(yOf(deadlineMs) - bottom)}" rx="2"/>`;
+  const text =
+    hasRoom && markup`<text transform="translate(${x + 9.5} ${tenth(top + height / 2)}) rotate(-90)">${label}</text>`;
+  return item(
+    `bar ${kind} of-${chart.replaceAll(' ', '-')}`,
+    barWords(bar),
+    markup`<rect${endedAtMs === undefined && markup` class="running"`} x="${x}" y="${tenth(top)}" width="${barWidth}" height="${tenth(height)}" rx="2"/>${ghost}${
+      fellDue && markup`<path class="due" d="M${x - 3} ${tenth(bottom)}h${barWidth + 6}"/>`
+    }${text}`,
+  );
 }
 
 /** It was cut short by what the verdict is about, and its deadline is in the picture. */
@@ -45,8 +51,4 @@ export function barWords({ connection, chart, words, kind, armedAtMs, deadlineMs
   return endedAtMs < deadlineMs
     ? `${armed}, put off or stopped at ${grouped(endedAtMs)} ms`
     : `${armed}, fell due at ${grouped(deadlineMs)} ms`;
-}
-
-function tenth(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
 }

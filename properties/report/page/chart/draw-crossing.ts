@@ -1,6 +1,7 @@
 /** What passes on a connection: an arrow from tap to tap, to scale too where it takes its time, and its words. */
 import { markup, type Markup } from '../../markup.ts';
 import { grouped } from '../../sequence-chart.ts';
+import { item, tenth } from './item.ts';
 import { metrics, type ChartLayout, type PlacedCrossing } from './layout.ts';
 
 /** How far what is lost gets, of the way. */
@@ -13,10 +14,12 @@ export function drawCrossing(crossing: PlacedCrossing, layout: ChartLayout): Mar
   const { clientX, serverX } = group;
   const middle = (clientX + serverX) / 2;
   const tip = `${grouped(at)} ms, c${connection}: ${tap === 'network' ? 'the network' : tap === 'client' ? 'client' : 'broker'} – ${words}${fate(crossing)}`;
-  return markup`<g class="item crossing ${kindOf(crossing)}${isWrong && ' wrong'}" tabindex="-1" role="img" aria-label="${tip}" data-tip="${tip}">${shapeOf(crossing, layout, clientX, serverX)}${lines.map(
-    (line, index) =>
-      markup`<text x="${middle}" y="${y - 4 - (lines.length - 1 - index) * metrics.lineHeight}">${type === 'network.opened' ? 'opened' : boldName(line, index)}</text>`,
-  )}</g>`;
+  const texts = lines.map((line, index) => {
+    const textY = y - 4 - (lines.length - 1 - index) * metrics.lineHeight;
+    return markup`<text x="${middle}" y="${tenth(textY)}">${type === 'network.opened' ? 'opened' : boldName(line, index)}</text>`;
+  });
+  const shape = shapeOf(crossing, layout, clientX, serverX);
+  return item(`crossing ${kindOf(crossing)}${isWrong ? ' wrong' : ''}`, tip, markup`${shape}${texts}`);
 }
 
 function kindOf({ type, tap }: PlacedCrossing): string {
@@ -33,22 +36,31 @@ function fate({ tap, type, at, arrivesAt }: PlacedCrossing): string {
 function shapeOf(crossing: PlacedCrossing, { y: yOf }: ChartLayout, clientX: number, serverX: number): Markup {
   const { tap, type, y, at, arrivesAt } = crossing;
   if (type === 'network.opened')
-    return markup`<line class="opening" x1="${clientX}" x2="${serverX}" y1="${y}" y2="${y}"/><circle class="end" cx="${clientX}" cy="${y}" r="3"/><circle class="end" cx="${serverX}" cy="${y}" r="3"/>`;
-  if (tap === 'network')
-    return markup`<line class="fault" x1="${clientX + 20}" x2="${serverX - 20}" y1="${y}" y2="${y}"/>`;
+    return markup`<path class="opening" d="M${clientX} ${y}H${serverX}"/>${end(clientX, y)}${end(serverX, y)}`;
+  if (tap === 'network') return markup`<path class="fault" d="M${clientX + 20} ${y}H${serverX - 20}"/>`;
   const isUp = type === 'network.closed' ? tap === 'client' : type.startsWith('client.');
   // What the broker made of raw bytes has no way of its own.
-  if (isUp && tap === 'server') return markup`<circle class="end" cx="${serverX}" cy="${y}" r="3"/>`;
+  if (isUp && tap === 'server') return end(serverX, y);
   const [from, to] = isUp ? [clientX, serverX] : [serverX, clientX];
-  const way = isUp ? 1 : -1;
-  const start = markup`<circle class="end" cx="${from}" cy="${y}" r="2.5"/>`;
   if (arrivesAt === undefined) {
-    const end = from + (to - from) * lostAfter;
-    return markup`${start}<line class="arrow" x1="${from}" x2="${end}" y1="${y}" y2="${y}"/><path class="lost" d="M${end - 4} ${y - 4}l8 8m0 -8l-8 8"/>`;
+    const lostX = tenth(from + (to - from) * lostAfter);
+    return markup`${end(from, y)}<path class="arrow" d="M${from} ${y}H${lostX}"/><path class="lost" d="M${lostX - 4} ${y - 4}l8 8m0-8l-8 8"/>`;
   }
-  const arrival = arrivesAt === at ? y : Math.max(y, yOf(arrivesAt));
-  const slope = Math.atan2(arrival - y, to - from);
-  return markup`${start}<line class="arrow" x1="${from}" x2="${to - 5 * way}" y1="${y}" y2="${arrival}"/><path class="head" transform="translate(${to} ${arrival}) rotate(${Math.round((slope * 180) / Math.PI)})" d="M0 0l-9 -4v8z"/>`;
+  const arrival = arrivesAt === at ? y : Math.max(y, tenth(yOf(arrivesAt)));
+  return markup`${end(from, y)}${arrow([from, y], [to, arrival])}`;
+}
+
+type Point = readonly [x: number, y: number];
+
+function arrow([fromX, fromY]: Point, [toX, toY]: Point): Markup {
+  const way = toX > fromX ? 1 : -1;
+  const degrees = Math.round((Math.atan2(toY - fromY, Math.abs(toX - fromX)) * 180 * way) / Math.PI);
+  const turn = degrees === 0 ? undefined : markup` transform="rotate(${degrees} ${toX} ${toY})"`;
+  return markup`<path class="arrow" d="M${fromX} ${fromY}L${toX - 5 * way} ${toY}"/><path class="head" d="M${toX} ${toY}l${-9 * way}-4v8z"${turn}/>`;
+}
+
+function end(x: number, y: number): Markup {
+  return markup`<path class="end" d="M${x} ${y}h0"/>`;
 }
 
 /** The name of the packet stands out from its fields. */

@@ -1,5 +1,6 @@
 /** The two taps of a Network Connection as lanes, and between them what was done to the network. */
 import { markup, type Markup } from '../../markup.ts';
+import { item, tenth } from './item.ts';
 import type { ChartLayout, Group, PlacedCrossing } from './layout.ts';
 
 const faultWidth = 12;
@@ -33,8 +34,8 @@ function drawLane(
   const knowsAt = closed && (closed.tap === tap ? closed.at : closed.arrivesAt);
   const end = knowsAt === undefined || !closed ? height - 8 : closed.at === knowsAt ? closed.y : y(knowsAt);
   const start = opened?.y ?? end;
-  return markup`<line class="lane" x1="${x}" x2="${x}" y1="${start}" y2="${end}"/>${
-    knowsAt !== undefined && markup`<path class="lane-end" d="M${x - 5} ${end}h10"/>`
+  return markup`<path class="lane" d="M${x} ${tenth(start)}V${tenth(end)}"/>${
+    knowsAt !== undefined && markup`<path class="lane-end" d="M${x - 5} ${tenth(end)}h10"/>`
   }`;
 }
 
@@ -42,19 +43,24 @@ function drawLane(
 function drawFaults(
   group: Group,
   own: readonly PlacedCrossing[],
-  { height }: ChartLayout,
+  { height: chartHeight }: ChartLayout,
   direction: 'up' | 'down',
 ): Markup[] {
   const faults = own.filter(({ tap, words }) => tap === 'network' && words.split(' ')[1] === direction);
   const x = direction === 'up' ? group.clientX + 26 : group.serverX - 26 - faultWidth;
   return faults.flatMap((fault, index) => {
-    const end = faults[index + 1]?.y ?? height - 8;
+    const end = faults[index + 1]?.y ?? chartHeight - 8;
     if (fault.type === 'network.flowing' && !fault.words.includes('late')) return [];
     const isHole = fault.type === 'network.blackholed';
     const way = direction === 'up' ? 'to the broker' : 'to the client';
     const tip = isHole ? `What is sent ${way} does not arrive, and neither end is told.` : `${fault.words}: ${way}`;
+    const height = tenth(Math.max(4, end - fault.y));
     return [
-      markup`<g class="item" tabindex="-1" role="img" aria-label="${tip}" data-tip="${tip}"><rect class="${isHole ? 'hole' : 'delay'}" x="${x}" y="${fault.y}" width="${faultWidth}" height="${Math.max(4, end - fault.y)}" rx="3"/></g>`,
+      item(
+        'network-fault',
+        tip,
+        markup`<rect class="${isHole ? 'hole' : 'delay'}" x="${x}" y="${fault.y}" width="${faultWidth}" height="${height}" rx="3"/>`,
+      ),
     ];
   });
 }

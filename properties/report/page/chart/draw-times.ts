@@ -2,6 +2,7 @@
 import type { ReportedFinding } from '../../document.ts';
 import { markup, type Markup } from '../../markup.ts';
 import { grouped } from '../../sequence-chart.ts';
+import { item, tenth } from './item.ts';
 import { metrics, type ChartLayout } from './layout.ts';
 import type { Segment } from './time-axis.ts';
 
@@ -34,7 +35,7 @@ function drawSegment({ kind, fromY, toY, fromMs, toMs }: Segment, top: number, s
   const first = Math.ceil(fromMs / step) * step;
   const ticks = Array.from({ length: Math.max(0, Math.floor((toMs - first) / step) + 1) }, (_, index) => {
     const y = tenth(top + fromY + ((first + index * step - fromMs) / (toMs - fromMs)) * (toY - fromY));
-    return markup`<line class="tick" x1="${axisX - 3}" x2="${axisX + 3}" y1="${y}" y2="${y}"/>`;
+    return markup`<path class="tick" d="M${axisX - 3} ${y}h6"/>`;
   });
   return markup`<line class="axis" x1="${axisX}" x2="${axisX}" y1="${y1}" y2="${y2}"/>${ticks}`;
 }
@@ -42,7 +43,11 @@ function drawSegment({ kind, fromY, toY, fromMs, toMs }: Segment, top: number, s
 function drawCut(y1: number, y2: number, ms: number): Markup {
   const middle = (y1 + y2) / 2;
   const tip = `${grouped(ms)} ms pass here; the axis is cut`;
-  return markup`<g class="item cut" tabindex="-1" role="img" aria-label="${tip}" data-tip="${tip}"><path class="axis" d="M${axisX} ${y1}V${middle - 9}l-5 4l10 5l-10 5l5 4V${y2}"/><text class="cut-words" x="${metrics.timeWidth - 4}" y="${middle + 4}">+${grouped(ms)}</text></g>`;
+  return item(
+    'cut',
+    tip,
+    markup`<path class="axis" d="M${axisX} ${y1}V${tenth(middle - 9)}l-5 4l10 5l-10 5l5 4V${y2}"/><text class="cut-words" x="${metrics.timeWidth - 4}" y="${tenth(middle + 4)}">+${grouped(ms)}</text>`,
+  );
 }
 
 /** What the verdict says comes first; the rest where there is room. */
@@ -70,8 +75,4 @@ function labels(
     if (isFree && !placed.some(([, at]) => at === one[1])) placed.push(one);
   }
   return placed;
-}
-
-function tenth(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
 }

@@ -7,13 +7,14 @@ import { drawBars } from './draw-bars.ts';
 import { drawCrossing } from './draw-crossing.ts';
 import { drawLanes } from './draw-lanes.ts';
 import { drawTimes } from './draw-times.ts';
+import { item, tenth } from './item.ts';
 import { layoutOf, metrics, type ChartLayout, type Group } from './layout.ts';
 
 export function sequencePicture(finding: ReportedFinding): Markup {
   const layout = layoutOf(finding);
   const { width, height, groups, crossings } = layout;
   const about = groups.find(({ connection }) => connection === finding.connection);
-  return markup`<svg class="sequence" width="${width}" height="${round(height)}" viewBox="0 0 ${width} ${round(height)}" role="group" aria-label="Sequence chart of ${labelOf(finding)}: time runs downwards; the same stands below as text">
+  return markup`<svg class="sequence" width="${width}" height="${tenth(height)}" viewBox="0 0 ${width} ${tenth(height)}" role="group" aria-label="Sequence chart of ${labelOf(finding)}: time runs downwards; the same stands below as text">
 ${about && drawWindow(finding, layout, about)}
 ${drawTimes(finding, layout)}
 ${groups.map((group) => drawLanes(group, layout))}
@@ -34,14 +35,16 @@ function drawWindow(finding: ReportedFinding, layout: ChartLayout, group: Group)
   const words = windowWords(markedOf(finding));
   const isEmpty = !crossings.some((one) => one.connection === group.connection && one.y > top && one.y - 14 < bottom);
   const [x, width] = [group.clientX - 12, group.endX - group.clientX + 12];
-  return markup`<g class="item window" tabindex="-1" role="img" aria-label="${words}" data-tip="${words}"><rect class="allowed${byMs === undefined && ' open'}" x="${x}" y="${round(top)}" width="${width}" height="${round(Math.max(3, bottom - top))}"/>${
-    fromMs !== undefined &&
-    markup`<line class="edge" x1="${x}" x2="${x + width}" y1="${round(top)}" y2="${round(top)}"/>`
-  }${byMs !== undefined && markup`<line class="edge" x1="${x}" x2="${x + width}" y1="${round(bottom)}" y2="${round(bottom)}"/>`}${
+  const edge = (at: number): Markup => markup`<path class="edge" d="M${x} ${tenth(at)}h${width}"/>`;
+  const word =
     isEmpty &&
     bottom - top >= 14 &&
-    markup`<text class="allowed-word" x="${group.clientX + 6}" y="${round(top + 12)}">allowed</text>`
-  }</g>`;
+    markup`<text class="allowed-word" x="${group.clientX + 6}" y="${tenth(top + 12)}">allowed</text>`;
+  return item(
+    'window',
+    words,
+    markup`<rect class="allowed" x="${x}" y="${tenth(top)}" width="${width}" height="${tenth(Math.max(3, bottom - top))}"/>${fromMs !== undefined && edge(top)}${byMs !== undefined && edge(bottom)}${word}`,
+  );
 }
 
 function drawVerdict(finding: ReportedFinding, { verdict }: ChartLayout, group: Group): Markup {
@@ -50,16 +53,15 @@ function drawVerdict(finding: ReportedFinding, { verdict }: ChartLayout, group: 
   const middle = (clientX + serverX) / 2;
   const tip = `${grouped(finding.atMs)} ms: ${finding.why}. ${windowWords(markedOf(finding))}`;
   const textY = y - 3 - (lines.length - 1) * metrics.lineHeight;
-  return markup`<g class="item verdict ${finding.kind === 'violation' ? 'is-violation' : 'is-lesser'}" tabindex="-1" role="img" aria-label="${tip}" data-tip="${tip}">
-${
-  isMissing &&
-  markup`<line class="missing" x1="${serverX - 5}" x2="${clientX + 12}" y1="${round(markY)}" y2="${round(markY)}"/><path class="missing-cross" d="M${clientX + 3} ${round(markY - 5)}l10 10m0 -10l-10 10"/>`
-}
-<circle class="verdict-mark" cx="${serverX}" cy="${round(markY)}" r="8"/><text class="verdict-sign" x="${serverX}" y="${round(markY + 4)}">!</text>
-${lines.map((line, index) => markup`<text class="verdict-words" x="${middle}" y="${round(textY + index * metrics.lineHeight)}">${line}</text>`)}
-</g>`;
-}
-
-function round(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
+  const missing =
+    isMissing &&
+    markup`<path class="missing" d="M${serverX - 5} ${tenth(markY)}H${clientX + 12}"/><path class="missing-cross" d="M${clientX + 3} ${tenth(markY - 5)}l10 10m0-10l-10 10"/>`;
+  return item(
+    finding.kind === 'violation' ? 'verdict' : 'verdict lesser',
+    tip,
+    markup`${missing}<circle class="verdict-mark" cx="${serverX}" cy="${tenth(markY)}" r="8"/><text class="verdict-sign" x="${serverX}" y="${tenth(markY + 4)}">!</text>${lines.map(
+      (line, index) =>
+        markup`<text class="verdict-words" x="${middle}" y="${tenth(textY + index * metrics.lineHeight)}">${line}</text>`,
+    )}`,
+  );
 }

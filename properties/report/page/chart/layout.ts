@@ -3,6 +3,7 @@ import type { ReportedFinding } from '../../document.ts';
 import type { Crossing } from '../../sequence.ts';
 import { wrap } from '../../table.ts';
 import type { TimerBar } from '../../timers.ts';
+import { tenth } from './item.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';
 
 /** For the times of the events. */
@@ -15,7 +16,7 @@ const headHeight = 26;
 const footHeight = 30;
 const lineHeight = 14;
 /** Of the text above an arrow; a character is taken to be six pixels wide. */
-const lineLength = 37;
+const lineLength = 35;
 const rowPadding = 9;
 
 export interface Group {
@@ -68,7 +69,7 @@ export function layoutOf(finding: ReportedFinding): ChartLayout {
   const wrong = wrongOne(finding, shown);
   const late = shown.find(({ at, tap }) => tap === 'server' && at === finding.cameAtMs);
   const texts = shown.map(({ words }) => wrap(words, lineLength));
-  const whyLines = wrap(why, lineLength);
+  const whyLines = wrap(why, lineLength - 2);
   const bars = barsWorthShowing(finding).map((bar) => ({ ...bar, deadlineMs: Math.min(bar.deadlineMs, endMs) }));
   const rows = [
     ...shown.map(({ at }, index) => ({ at, height: heightOf(texts[index] ?? []) })),
@@ -90,7 +91,7 @@ export function layoutOf(finding: ReportedFinding): ChartLayout {
     instants,
     shortestOf([byMs - fromMs, atMs - fromMs, byMs - atMs]),
   );
-  const yOfRow = new Map(order.map((index, place) => [index, headHeight + (axis.rows[place] ?? 0)]));
+  const yOfRow = new Map(order.map((index, place) => [index, tenth(headHeight + (axis.rows[place] ?? 0))]));
   const groups = groupsOf(finding, bars);
   const markY = yOfRow.get(wrong ? shown.indexOf(wrong) : shown.length) ?? 0;
   return {
@@ -129,14 +130,19 @@ function wrongOne(finding: ReportedFinding, sequence: readonly Crossing[]): Cros
   return sequence.findLast((one) => one.tap === 'server' && one.at === atMs && one.connection === connection);
 }
 
-/** On a wire every answer has its window, which is over at once: only what lasted is shown, or what the verdict is about. */
-function barsWorthShowing({ timers, atMs, chart }: ReportedFinding): readonly TimerBar[] {
-  const name = chart.split(':')[0];
-  return timers.filter(({ kind, armedAtMs, deadlineMs, endedAtMs, chart: own }) => {
-    if (kind === 'timer') return true;
-    const lasted = (endedAtMs ?? atMs) - armedAtMs;
-    return own === name ? lasted > 0 : lasted > (deadlineMs - armedAtMs) / 4 || endedAtMs === undefined;
-  });
+/**
+ * The timers of the server, and the windows that they lead to, or that the verdict is about: every answer has a window too, and
+ * on a wire it is long. Those of clients are not the broker's matter.
+ */
+function barsWorthShowing({ timers, chart }: ReportedFinding): readonly TimerBar[] {
+  const judged = chart.split(':')[0] ?? '';
+  const ofServer = timers.filter((bar) => bar.chart === judged || !bar.chart.startsWith('client'));
+  const timed = new Set(ofServer.filter(({ kind }) => kind === 'timer').map(placeOf));
+  return ofServer.filter((bar) => bar.kind === 'timer' || bar.chart === judged || timed.has(placeOf(bar)));
+}
+
+function placeOf({ connection, chart }: TimerBar): string {
+  return `${connection} ${chart}`;
 }
 
 function groupsOf({ sequence, connection }: ReportedFinding, bars: readonly TimerBar[]): readonly Group[] {
