@@ -242,6 +242,18 @@ export class Cast {
     this.#messages.close(connection.number);
   }
 
+  /** What ended the wait of this connection's will, if it had to wait. */
+  willWaitedFor(number: ConnectionNumber): 'delay' | 'end of the session' | undefined {
+    const will = this.connections.get(number)?.owner?.wills.find(({ connection }) => connection === number);
+    if (!will) return undefined;
+    const { delaySeconds, expirySeconds } = will.instance.facts.context as Record<
+      'delaySeconds' | 'expirySeconds',
+      number
+    >;
+    if (Math.min(delaySeconds, expirySeconds) === 0) return undefined;
+    return expirySeconds < delaySeconds ? 'end of the session' : 'delay';
+  }
+
   /** What this connection has published need not reach those who have not got it yet. */
   excusePublisher(number: ConnectionNumber, at: number): void {
     this.#messages.excuse(number, at);

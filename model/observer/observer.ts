@@ -35,6 +35,8 @@ export interface Measure {
   readonly latenessMs: number;
   /** Of a close for Keep Alive: the one that holds. */
   readonly keepAliveSeconds?: number;
+  /** Of a will that was not due at the close: what ended its wait. */
+  readonly waitedFor?: 'delay' | 'end of the session';
 }
 
 /** A deadline that the model has armed: something becomes allowed or due then. */
@@ -44,10 +46,11 @@ export interface Deadline {
   readonly at: number;
 }
 
-/** An output that did not come by its deadline, and what the chart offered until then. */
+/** An output that did not come in its window, and what the chart offered until then. */
 interface Missed {
   readonly subject: Subject;
   readonly facts: StateFacts;
+  readonly timer: Timer;
 }
 
 /** The question that a close without any reason turns on. */
@@ -171,12 +174,15 @@ export class Observer {
   /** Nothing is judged any more, but what was missed may still come. A close for another reason is not it. */
   #lookOut({ at, tap, connection, event }: Observation): void {
     if (!this.#missed || this.#cameAt !== undefined || tap !== 'server' || !isOutput(event)) return;
-    const { subject, facts } = this.#missed;
+    const { subject, facts, timer } = this.#missed;
     const concerned = this.#cast.concerned(connection, event);
     if (!offered(facts, event) || !concerned.includes(subject)) return;
     const others = event.type === 'network.closed' ? concerned.filter(({ chart }) => chart !== subject.chart) : [];
     if (others.some((one) => mayOffer(one, event, at))) this.#missed = undefined;
-    else this.#cameAt = at;
+    else {
+      this.#cameAt = at;
+      this.#measure(subject, facts, timer, event, at);
+    }
   }
 
   /**
@@ -245,7 +251,7 @@ export class Observer {
       expected: broken.early ? {} : { fromMs: timer.armedAt, byMs: timer.deadline },
       why: broken.why,
     });
-    if (this.settled && !broken.early) this.#missed = { subject, facts: before };
+    if (this.settled && !broken.early) this.#missed = { subject, facts: before, timer };
   }
 
   /** The charts that offer this output now. */
@@ -253,22 +259,29 @@ export class Observer {
     const explaining = this.#cast
       .concerned(connection, event)
       .filter(({ instance, under }) => offered(instance.facts, event) && this.#hypotheses.isOpen(under));
-    for (const { chart, instance } of explaining) {
+    for (const subject of explaining) {
+      const { chart, instance } = subject;
       this.seen.add(`${chart}: ${event.type}`);
       const limit = instance.timers.find(
         (timer) => timer.deadline > timer.armedAt && instance.firesIntoViolation(timer),
       );
-      if (limit)
-        this.measures.push({
-          chart,
-          output: event.type,
-          connection,
-          at,
-          latenessMs: Math.max(0, at - limit.armedAt),
-          ...keepAliveOf(instance.facts),
-        });
+      if (limit) this.#measure(subject, instance.facts, limit, event, at);
     }
     return explaining;
+  }
+
+  /** `limit` began when the output was due. */
+  #measure(
+    { chart, connection, onBehalfOf }: Subject,
+    facts: StateFacts,
+    limit: Timer,
+    event: MqttEvent,
+    at: number,
+  ): void {
+    const latenessMs = Math.max(0, at - limit.armedAt);
+    const waitedFor = chart === 'will service' && onBehalfOf !== undefined && this.#cast.willWaitedFor(onBehalfOf);
+    const why = { ...keepAliveOf(facts), ...(waitedFor && { waitedFor }) };
+    this.measures.push({ chart, output: event.type, connection, at, latenessMs, ...why });
   }
 
   #findViolation({ at, connection }: Observation): void {
