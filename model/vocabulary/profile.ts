@@ -21,7 +21,7 @@ export interface TimeProfile {
 }
 
 /** The text, and one timer tick: what the reference broker is held to in virtual time. */
-export function strictProfile(tickMs: number, connectTimeoutMs: number): TimeProfile {
+export function strictProfile(tickMs: number, connectTimeoutMs: number | null): TimeProfile {
   return {
     name: 'strict',
     isStrict: true,

@@ -5,6 +5,7 @@ import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/p
 import { allProperties } from '../all.ts';
 import { allCases } from '../conformance/all.ts';
 import type { Case } from '../conformance/case.ts';
+import type { ProfileName } from '../brokers/profiles.ts';
 import type { Property } from '../property.ts';
 
 export interface Assignment {
@@ -14,6 +15,8 @@ export interface Assignment {
   /** Scenarios per property and version; without it each executor takes what it has time for. */
   readonly runs?: number;
   readonly seed: number;
+  /** By which all are judged that are on a wire; each by its own if left out. */
+  readonly profile?: ProfileName | undefined;
   /** How often what failed over a wire is repeated at the end. */
   readonly confirmations?: number;
   /** Where the standard leaves something open: which readings pass, if not those that the register accepts. */

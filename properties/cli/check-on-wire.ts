@@ -1,6 +1,7 @@
 /** Checks a broker over TCP: scenarios of all properties and versions side by side, then a closer look at what failed. */
 import { BrokerUnavailable, type RunningBroker, type WireBroker } from '../brokers/broker-under-test.ts';
 import type { Run } from '../executors/run.ts';
+import { paceFor } from '../executors/guard.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
 import { freshTag, runOverTcp, type TcpBatch, type TcpOptions } from '../executors/tcp.ts';
 import { warmUp } from '../executors/warm-up.ts';
@@ -10,6 +11,7 @@ import type { Scenario } from '../scenario/step.ts';
 import { acquaint, type Acquaintance } from './acquaintance.ts';
 import { isWhole, type Assignment } from './assignment.ts';
 import { causesOf, findingOf, kindOf, numbered, type Suspect } from './cause.ts';
+import { granularityOf, measuredProfile } from './granularity.ts';
 import { markKnown, notesOnUnseen } from './known.ts';
 import { drawPlayable } from './playable.ts';
 import type { Progress } from './progress.ts';
@@ -23,6 +25,8 @@ const runsDefault = 8;
 const concurrencyOfAll = 450;
 /** Where many at once have made this process, or the broker, late. */
 const calmConcurrency = 80;
+/** How often runs that are void are played again. */
+const triesMax = 2;
 /** More void runs are not tried again, but stay inconclusive. */
 const triedAgainMax = 400;
 const startEveryMsOfAll = 8;
@@ -85,6 +89,8 @@ class WireCheck {
   readonly #deaths: string[] = [];
   readonly #notes: string[] = [];
   readonly #voids = { played: 0, left: 0 };
+  /** What was not void. */
+  readonly #judged: Run[] = [];
   #meter: DelayMeter | undefined;
   #revival: Promise<boolean> | undefined;
   #plan: readonly Planned[] = [];
@@ -143,8 +149,13 @@ class WireCheck {
         startEveryMs: startEveryMsOfAll / Math.max(share, Number.EPSILON),
       }),
     ]);
-    const again = await this.#play(this.#worthAnotherTry(voided.flat()), { anotherTry: true, concurrency });
-    const left = await this.#play(this.#worthAnotherTry(again), { anotherTry: false, concurrency });
+    let again = voided.flat();
+    for (let tries = 0; tries < triesMax && again.length > 0; tries += 1) {
+      const profile = this.#paceOf(again);
+      const anotherTry = tries < triesMax - 1;
+      again = await this.#play(this.#worthAnotherTry(again), { anotherTry, concurrency, profile });
+    }
+    const left = again;
     this.#voids.played += left.length;
     this.#voids.left += left.length;
     const tallies = [...new Set(plan.map(({ tally }) => tally))];
@@ -153,6 +164,8 @@ class WireCheck {
     const found = await this.#lookCloser(tallies);
     const findings = markKnown(found, this.#broker.knownDeviations);
     if (isWhole(this.#assignment)) this.#notes.push(...notesOnUnseen(found, this.#broker.knownDeviations));
+    const granularity = granularityOf(this.#judged.flatMap(({ measures }) => measures));
+    const measured = measuredProfile(granularity, this.#profile.guardMs);
     return {
       broker: name,
       isStrict: this.#profile.isStrict ?? false,
@@ -163,6 +176,10 @@ class WireCheck {
       skipped: this.#skipped,
       deaths: this.#deaths,
       voids: this.#voids,
+      guards: guardsOf(this.#judged),
+      isMeasured: this.#assignment.profile === 'measure',
+      granularity,
+      ...(measured && { measuredProfile: measured }),
       seconds: (performance.now() - this.#startedAt) / 1000,
     };
   }
@@ -215,7 +232,10 @@ class WireCheck {
    */
   async #play(
     plan: readonly Planned[],
-    { anotherTry, ...limits }: Pick<TcpOptions, 'concurrency' | 'startEveryMs'> & { readonly anotherTry: boolean },
+    {
+      anotherTry,
+      ...limits
+    }: Pick<Partial<TcpOptions>, 'concurrency' | 'startEveryMs' | 'profile'> & { readonly anotherTry: boolean },
   ): Promise<Voided[]> {
     const { name } = this.#broker;
     const voided: Voided[] = [];
@@ -235,10 +255,17 @@ class WireCheck {
         const run = batch.runs[index];
         if (!run || unplayed.has(index)) continue;
         if (isVoid.has(index)) voided.push({ ...planned, run });
+        else this.#judged.push(run);
         if (!isVoid.has(index) || !anotherTry) planned.tally.add(planned.scenario, run);
       }
     }
     return voided;
+  }
+
+  /** What most of them would have needed. */
+  #paceOf(voided: readonly Voided[]): TimeProfile {
+    const guards = voided.map(({ run }) => run.guardMs ?? Infinity).toSorted((a, b) => a - b);
+    return this.#broker.profile(paceFor(guards[Math.floor(guards.length * 0.8)] ?? 0));
   }
 
   /** Tallies the others as they are. */
@@ -332,6 +359,14 @@ class WireCheck {
     });
     return numbered((await Promise.all(found)).filter((finding) => finding !== undefined));
   }
+}
+
+/** How many runs were judged through which guard, the narrowest first. */
+function guardsOf(runs: readonly Run[]): NonNullable<BrokerResult['guards']> {
+  const groups = Map.groupBy(runs, ({ guardMs = Infinity }) => guardMs);
+  return [...groups]
+    .toSorted(([one], [other]) => one - other)
+    .map(([guardMs, ones]) => ({ guardMs, runs: ones.length }));
 }
 
 function isHeavy({ tally }: Planned): boolean {

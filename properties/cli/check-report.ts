@@ -1,6 +1,7 @@
 /** The report on one broker: a table of its properties, what was left out, and each finding. */
 import type { Lateness } from '../check.ts';
 import { formatFinding } from '../report/finding.ts';
+import { formatGranularity } from '../report/granularity.ts';
 import { formatTable, type Column } from '../report/table.ts';
 import { caseLines } from './case-report.ts';
 import { replayCommand } from './counterexample.ts';
@@ -25,18 +26,21 @@ const statementsShown = 4;
 const skipsShown = 3;
 
 export function formatBrokerReport(result: BrokerResult): string {
-  const { broker, description, notes, results, findings, skipped, deaths, voids, seconds, cases } = result;
+  const { broker, description, notes, results, findings, skipped, deaths, voids, guards, seconds, cases } = result;
+  const { granularity, measuredProfile, isMeasured } = result;
   const groups = [...Map.groupBy(results, ({ property }) => property).values()];
   return [
     '',
     `═══ ${broker}: ${description}; ${seconds.toFixed(1)} s`,
     ...notes.map((note) => `    ${note}`),
+    ...guardLines(guards),
     ...voidLines(voids),
     '',
     formatTable(
       columns,
       groups.map((group) => rowOf(group, result)),
     ),
+    ...(isMeasured ? ['', formatGranularity(granularity ?? [], measuredProfile)] : []),
     ...followedLines(followedOf(results)),
     ...groups.flatMap(doubtLines),
     ...skipLines(skipped),
@@ -46,6 +50,13 @@ export function formatBrokerReport(result: BrokerResult): string {
     ...caseLines(broker, cases),
     ...findings.map((finding) => `\n${findingText(broker, finding)}`),
   ].join('\n');
+}
+
+function guardLines(guards: BrokerResult['guards'] = []): string[] {
+  const shares = guards.map(({ guardMs, runs }) => `${guardMs === Infinity ? 'none' : `${guardMs} ms`} (${runs})`);
+  return shares.length === 0
+    ? []
+    : [`    judged through a guard, as measured while they ran, of ${shares.join(', ')} runs`];
 }
 
 function voidLines(voids: BrokerResult['voids']): string[] {

@@ -102,8 +102,7 @@ async function writeReports(
 async function save({ broker, findings }: BrokerResult, options: CheckOptions): Promise<void> {
   const { directory, progress, assignment } = options;
   try {
-    for (const finding of findings)
-      finding.file = await saveCounterexample(directory, broker, finding, assignment.readings);
+    for (const finding of findings) finding.file = await saveCounterexample(directory, broker, finding, assignment);
   } catch (error) {
     progress.note(`counterexamples cannot be saved in ${directory}: ${(error as Error).message}`);
   }

@@ -4,7 +4,9 @@ import { packageVersion } from '../../impl/edge/version.ts';
 import { TraceFormatError } from '../../model/vocabulary/trace.ts';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { allProperties } from '../all.ts';
+import { measuringProperties } from '../measuring.ts';
 import { BrokerUnavailable } from '../brokers/broker-under-test.ts';
+import { profileNames as checkProfiles, withProfile, type ProfileName } from '../brokers/profiles.ts';
 import { CapabilityFileError } from '../brokers/capability-file.ts';
 import { freshSeed, selected, selectedCases } from './assignment.ts';
 import { ScriptError } from '../hostile/script.ts';
@@ -48,6 +50,7 @@ interface ReplayArguments extends TrustArguments {
 interface CheckArguments extends BrokerArguments {
   readonly mqtt?: readonly ProtocolVersion[];
   readonly runs?: number;
+  readonly profile?: ProfileName;
   readonly confirm?: number;
   readonly seed?: number;
   readonly only?: string;
@@ -113,6 +116,14 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
       '--runs <count>',
       'scenarios per property and version (default: 100 in virtual time, 8 over TCP)',
       integerFrom(1),
+    )
+    .addOption(
+      new Option(
+        '--profile <name>',
+        'of brokers on a wire; strict: the text and one tick of 100 ms, by which what is late and a close without a reason ' +
+          'fail the check too; lenient: as late as released brokers are; measure: as lenient, and tells how late the ' +
+          'broker is, by output and Keep Alive (default: that of each broker)',
+      ).choices(checkProfiles),
     )
     .option('--confirm <count>', 'how often what failed over TCP is repeated at the end (default: 5)', integerFrom(1))
     .option('--seed <number>', 'of the scenarios; the report tells it (default: a fresh one)', integerFrom(0))
@@ -218,20 +229,21 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
 }
 
 async function runCheck(given: CheckArguments, { print, printError, progress }: Output): Promise<number> {
-  const { mqtt = protocolVersions, runs, confirm, seed = freshSeed(), only, json, reading: readings } = given;
-  const properties = selected(allProperties, only);
+  const { mqtt = protocolVersions, runs, profile, confirm, seed = freshSeed(), only, json, reading: readings } = given;
+  const properties = selected([...allProperties, ...(profile === 'measure' ? measuringProperties : [])], only);
   const cases = given.cases === false ? [] : selectedCases(only);
   if (properties.length + cases.length === 0) {
     printError(`No sentence, chapter or statement id contains "${only}".\n`);
     return exitCodes.unusable;
   }
   return check({
-    brokers: await brokersOf(given, defaultBrokers),
+    brokers: (await brokersOf(given, defaultBrokers)).map((one) => withProfile(one, profile)),
     assignment: {
       properties,
       cases,
       versions: mqtt,
       seed,
+      profile,
       readings,
       ...(runs !== undefined && { runs }),
       ...(confirm !== undefined && { confirmations: confirm }),

@@ -6,6 +6,7 @@ import { formatTrace, parseTrace, type Trace } from '../../model/vocabulary/trac
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
+import type { ProfileName } from '../brokers/profiles.ts';
 import type { Finding } from './result.ts';
 import { typed } from './typed.ts';
 
@@ -23,6 +24,8 @@ export interface SavedCounterexample {
   readonly verdict: Verdict;
   /** Which were accepted, if not those of the register. */
   readonly readings?: AcceptedReadings | undefined;
+  /** By which it was judged, if not by the broker's own. */
+  readonly profile?: ProfileName | undefined;
 }
 
 /** Answers the path of the file, which bears the finding's number. */
@@ -30,7 +33,7 @@ export async function saveCounterexample(
   directory: string,
   broker: string,
   finding: Finding,
-  readings?: AcceptedReadings,
+  { readings, profile }: Pick<SavedCounterexample, 'readings' | 'profile'> = {},
 ): Promise<string> {
   const { number, version, scenario, run, failure, property } = finding;
   const note: SavedCounterexample = {
@@ -40,6 +43,7 @@ export async function saveCounterexample(
     scenario,
     verdict: failure,
     readings,
+    profile,
   };
   const header = { format: 'mqtt-liveness-trace', formatVersion: 1, ...note } as const;
   const name = `${broker}-F${number}-${failure.statements[0] ?? 'unnamed'}`.replaceAll(/[^\w.-]+/gu, '_');
@@ -57,11 +61,12 @@ export function replayCommand(file: string): string {
 /** Throws TraceFormatError or the system's error if the file cannot be read, {@link CounterexampleError} if its header says too little. */
 export async function readCounterexample(file: string): Promise<SavedCounterexample & Trace> {
   const trace = parseTrace(await readFile(file, 'utf8'));
-  const { broker, property, version, scenario, verdict, readings } = trace.header as Partial<SavedCounterexample>;
+  const { broker, property, version, scenario, verdict, readings, profile } =
+    trace.header as Partial<SavedCounterexample>;
   const isComplete = protocolVersions.some((one) => one === version) && Array.isArray(scenario?.steps);
   if (!isComplete || !broker || !property || !version || !verdict)
     throw new CounterexampleError(
       'The header of the trace lacks scenario, broker, version, property or verdict: it cannot be replayed.',
     );
-  return { ...trace, broker, property, version, scenario, verdict, readings };
+  return { ...trace, broker, property, version, scenario, verdict, readings, profile };
 }

@@ -1,6 +1,7 @@
 /** The command `replay`: plays a saved counterexample again on the broker that it was found on. */
 import { allProperties } from '../all.ts';
 import { BrokerUnavailable, type BrokerUnderTest, type WireBroker } from '../brokers/broker-under-test.ts';
+import { withProfile } from '../brokers/profiles.ts';
 import { judge } from '../check.ts';
 import type { Run } from '../executors/run.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
@@ -26,7 +27,8 @@ export async function replay(
   print: (text: string) => void,
 ): Promise<number> {
   const counterexample = await readCounterexample(file);
-  return replayOn(await brokerOf(given ?? counterexample.broker, trust), counterexample, file, print);
+  const broker = await brokerOf(given ?? counterexample.broker, trust);
+  return replayOn(withProfile(broker, counterexample.profile), counterexample, file, print);
 }
 
 /** Plays a counterexample that was read from `file` on this broker. Answers the exit code. */

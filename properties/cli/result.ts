@@ -3,6 +3,7 @@ import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Citation, StatementId } from '../../model/vocabulary/statement.ts';
 import type { Failure, FailureKind, FollowedReadings } from '../../model/vocabulary/verdict.ts';
 import type { Lateness } from '../check.ts';
+import type { Granularity, MeasuredProfile } from './granularity.ts';
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
@@ -118,6 +119,14 @@ export interface BrokerResult {
   readonly deaths: readonly string[];
   /** Runs that the delay between broker and checker had made void, and how many of them no repetition has mended. */
   readonly voids?: { readonly played: number; readonly left: number };
+  /** Through which guards of the wire the others were judged, and how many through each. */
+  readonly guards?: readonly { readonly guardMs: number; readonly runs: number }[];
+  /** It was asked to measure, so that the report shows it. */
+  readonly isMeasured?: boolean;
+  /** How late its timed outputs were, by output and Keep Alive. */
+  readonly granularity?: readonly Granularity[];
+  /** The least profile that this fits in. */
+  readonly measuredProfile?: MeasuredProfile;
   readonly seconds: number;
 }
 

@@ -1,7 +1,7 @@
 /** The guard of a wire: the distance by which what is seen of a broker may be off, in milliseconds. */
 
 /** A collection of garbage, or another process's turn: less is not to be told from nothing. */
-export const guardMsMin = 50;
+const guardMsMin = 50;
 
 /** Judging compiles the charts for each guard, so there are few. */
 const steps: readonly number[] = [guardMsMin, 75, 100, 150, 200, 300, 500, 750, 1_000, 1_500, 2_000];
@@ -15,3 +15,11 @@ export function guardFor(delayMs: number): number | undefined {
 export function generous(guardMs: number): number {
   return guardFor(4 * guardMs) ?? guardMs;
 }
+
+/** How far inputs keep from each other and from deadlines where such a delay is to be expected. */
+export function paceFor(delayMs: number): number {
+  return Math.min(paceMsMax, guardFor(delayMs) ?? paceMsMax);
+}
+
+/** Inputs that keep a wider distance would hardly put anything to the test. */
+const paceMsMax = 300;

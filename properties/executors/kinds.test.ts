@@ -14,10 +14,21 @@ import { runOverTcp, type TcpOptions } from './tcp.ts';
 const profile = wireProfile(strictProfile(100, 10_000), 100);
 const connect = (will: boolean): Step => ({ step: 'connect', client: 0, connect: will ? { will: {} } : {} });
 
+const triesMax = 12;
+
 let server: StandIn | undefined;
 afterEach(() => server?.die());
 
-async function verdictOf(
+/** Where this process itself was late a run is void: it is played again, as the check does. */
+async function verdictOf(...words: Parameters<typeof verdictOnce>): Promise<Verdict> {
+  for (let tries = 1; ; tries += 1) {
+    const verdict = await verdictOnce(...words);
+    if (verdict.verdict !== 'inconclusive' || tries === triesMax) return verdict;
+    server?.die();
+  }
+}
+
+async function verdictOnce(
   steps: readonly Step[],
   serve: (socket: Socket, number: number) => void,
   options: Partial<TcpOptions> = {},

@@ -10,6 +10,8 @@ export interface Run {
   readonly measures: readonly Measure[];
   /** `chart: output` for every output that a chart explained, `chart = state` for every state it was in. */
   readonly seen: ReadonlySet<string>;
+  /** The guard of the wire through which it was judged, if that was measured while it ran. */
+  readonly guardMs?: number;
   /** What stands in front of the scenario's own names, so that runs against one broker do not meet; none if left out. */
   readonly tag?: string;
   /** With these an observer comes to the same verdict again; reports ask it which timers were running. */

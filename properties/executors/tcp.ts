@@ -152,7 +152,7 @@ class Batch {
     }
   }
 
-  #judged(run: Run, tcpRun: TcpRun, endedAt: number): Judged & { readonly isVoid?: true } {
+  #judged(run: Run, tcpRun: TcpRun, endedAt: number): Judged & Pick<Run, 'guardMs'> & { readonly isVoid?: true } {
     const { profile, measured } = this.#options;
     const { startedAt } = tcpRun;
     const measuredMs = measured?.meter.longestMs(startedAt, endedAt) ?? this.#lag.longestBetween(startedAt, endedAt);
@@ -164,9 +164,11 @@ class Batch {
         ? tcpRun.judgedBy(measured.profile(guardMs))
         : { verdict: whatIsSure(run, delayMs, profile) };
     const { verdict } = judged;
-    if (hasFailed && verdict.verdict !== 'fail') return { verdict: voided(run.verdict, delayMs), isVoid: true };
+    const through = guardMs === undefined ? {} : { guardMs };
+    if (hasFailed && verdict.verdict !== 'fail')
+      return { ...through, verdict: voided(run.verdict, delayMs), isVoid: true };
     const isOpen = verdict.verdict === 'inconclusive' && delayMs > profile.guardMs;
-    return isOpen ? { ...judged, isVoid: true } : judged;
+    return { ...through, ...judged, ...(isOpen && { isVoid: true }) };
   }
 
   /** One question at a time; who asks meanwhile waits for the same answer. */

@@ -6,13 +6,11 @@ import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Scenario } from '../scenario/step.ts';
 import type { Address } from '../transport/address.ts';
 import type { DelayMeter } from './delay-meter.ts';
-import { guardFor, guardMsMin } from './guard.ts';
+import { paceFor } from './guard.ts';
 import { runOverTcp } from './tcp.ts';
 
 const warmUpMs = 2_500;
 const measuringMs = 1_000;
-/** Inputs that keep a wider distance from each other would hardly put anything to the test. */
-const guardMsMax = 150;
 
 export interface Guard {
   readonly guardMs: number;
@@ -30,13 +28,12 @@ export async function warmUp(
   profile: (guardMs: number) => TimeProfile,
   meter: DelayMeter,
 ): Promise<Guard> {
-  const options = { address, profile: profile(guardMsMax) };
+  const options = { address, profile: profile(paceFor(Infinity)) };
   await runOverTcp(scenarios, { ...options, runMsMax: warmUpMs });
   const from = performance.now();
   await runOverTcp(scenarios, { ...options, runMsMax: measuringMs });
   const to = performance.now();
   const roundTrips = meter.roundTripsMs(from, to).toSorted((a, b) => a - b);
   const roundTripP99Ms = Math.ceil(roundTrips[Math.ceil(roundTrips.length * 0.99) - 1] ?? 0);
-  const guardMs = Math.min(guardMsMax, guardFor(meter.longestMs(from, to)) ?? guardMsMax);
-  return { guardMs: Math.max(guardMsMin, guardMs), roundTripP99Ms, lagMs: meter.lagMs(from, to) };
+  return { guardMs: paceFor(meter.longestMs(from, to)), roundTripP99Ms, lagMs: meter.lagMs(from, to) };
 }

@@ -96,7 +96,9 @@ async function play(options: ConformanceOptions, broker: WireBroker): Promise<Br
   const progress = new Progress();
   const result = await checkOnWire(broker, assignment, progress);
   for (const finding of result.findings)
-    finding.file = await saveCounterexample(options.directory ?? 'check-failures', result.broker, finding, readings);
+    finding.file = await saveCounterexample(options.directory ?? 'check-failures', result.broker, finding, {
+      readings,
+    });
   return assignment.cases.length > 0 ? withCases(result, broker, assignment, progress) : result;
 }
 
