@@ -365,6 +365,7 @@ class WireCheck {
 function guardsOf(runs: readonly Run[]): NonNullable<BrokerResult['guards']> {
   const groups = Map.groupBy(runs, ({ guardMs = Infinity }) => guardMs);
   return [...groups]
+    .filter(([guardMs]) => guardMs < Infinity)
     .toSorted(([one], [other]) => one - other)
     .map(([guardMs, ones]) => ({ guardMs, runs: ones.length }));
 }

@@ -53,7 +53,7 @@ export function formatBrokerReport(result: BrokerResult): string {
 }
 
 function guardLines(guards: BrokerResult['guards'] = []): string[] {
-  const shares = guards.map(({ guardMs, runs }) => `${guardMs === Infinity ? 'none' : `${guardMs} ms`} (${runs})`);
+  const shares = guards.map(({ guardMs, runs }) => `${guardMs} ms (${runs})`);
   return shares.length === 0
     ? []
     : [`    judged through a guard, as measured while they ran, of ${shares.join(', ')} runs`];

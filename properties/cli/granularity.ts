@@ -2,7 +2,7 @@
 import type { Measure } from '../../model/observer/observer.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 
-const timedOutputs = [
+export const timedOutputs = [
   'close for Keep Alive',
   'will at the close',
   'will after its delay',

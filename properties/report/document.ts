@@ -4,6 +4,7 @@
  *
  * A reader of version 1 passes over fields that it does not know; what is there keeps its meaning.
  */
+import { timedOutputs } from '../cli/granularity.ts';
 import { z } from 'zod';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
 
@@ -28,6 +29,30 @@ const statement = z
     paraphrase: z.string().describe('What it demands, in our words.'),
   })
   .meta({ id: 'statement', description: 'A normative statement that is cited somewhere in the document.' });
+
+const granularity = z
+  .object({
+    output: z.enum(timedOutputs),
+    keepAliveSeconds: z.number().exactOptional().describe('Of closes for Keep Alive.'),
+    count,
+    minMs: z.number(),
+    p50Ms: z.number(),
+    p90Ms: z.number(),
+    p99Ms: z.number(),
+    maxMs: z.number(),
+  })
+  .meta({ id: 'granularity', description: 'How late one output of the broker was, over all runs.' });
+
+const measuredProfile = z
+  .object({
+    name: z.string(),
+    lateMs: z.number(),
+    lateShareOfKeepAlive: z.number(),
+    lateMsOfLongKeepAlive: z.number(),
+    answerMs: z.number(),
+    connectTimeoutMs: z.number().nullable(),
+  })
+  .meta({ id: 'measured profile', description: 'The least profile of time that all of this fits in.' });
 
 const lateness = z
   .object({
@@ -166,6 +191,14 @@ const broker = z
       .object({ played: count, left: count })
       .exactOptional()
       .describe('Runs that delays beside the broker had made void, and how many no repetition has mended.'),
+    guards: z
+      .array(z.object({ guardMs: count, runs: count }))
+      .exactOptional()
+      .describe(
+        'How many runs were judged through which delay between broker and checker, as measured while they ran.',
+      ),
+    granularity: z.array(granularity).exactOptional(),
+    measuredProfile: measuredProfile.exactOptional(),
     deaths: z.array(z.string()).describe('That the broker died, each time.'),
   })
   .meta({ id: 'broker', description: 'What came of one broker.' });

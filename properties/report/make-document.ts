@@ -41,6 +41,7 @@ export function makeReport(results: readonly BrokerResult[], options: ReportOpti
 
 function brokerOf(result: BrokerResult, { seed, checkedAt }: ReportOptions): ReportedBroker {
   const { broker, isStrict, description, seconds, notes, results, findings, cases, skipped, voids, deaths } = result;
+  const { guards, granularity, measuredProfile } = result;
   return {
     broker,
     ...(isStrict !== undefined && { isStrict }),
@@ -55,6 +56,9 @@ function brokerOf(result: BrokerResult, { seed, checkedAt }: ReportOptions): Rep
     ...(cases && { cases: cases.map((one) => caseOf(broker, one)) }),
     skipped,
     ...(voids && { voids }),
+    ...(guards && { guards }),
+    ...(granularity && { granularity }),
+    ...(measuredProfile && { measuredProfile }),
     deaths,
   };
 }
