@@ -33,10 +33,15 @@ const knownDeviations: readonly KnownDeviation[] = [
     link: 'https://github.com/moscajs/aedes/issues/601',
   },
   {
+    statement: '3.1.1:MQTT-4.3.3-1',
+    why: 'was not answered by PUBREL',
+    reason: 'Of several PUBREC that come at once for what was sent again, not all are answered.',
+  },
+  {
     statement: 'expected:healthy-link-is-kept',
-    why: 'closed the connection after SUBSCRIBE',
+    why: 'the server closed the connection after',
     reason:
-      'A Topic Filter of more than 100 levels ends the connection. The standard sets no such limit, and leaves closing open.',
+      'A Topic Filter or Topic Name of more than 100 levels ends the connection. The standard sets no such limit, and leaves closing open.',
   },
 ];
 
@@ -47,8 +52,13 @@ export const aedes: WireBroker = {
   knownDeviations,
   knownCases: casesKnownOfAedes,
   restarts: true,
-  // It has a timer for each client and sweeps nothing: it was never seen to be more than 100 ms late.
-  profile: (guardMs) => ({ ...lenientProfile(guardMs), name: 'lenient, 1 s', lateMs: 1_000 }),
+  // Measured for Keep Alives from 1 to 20 s, twelve times each: it has a timer for each client, and was 43 ms late at most.
+  profile: (guardMs) => ({
+    ...lenientProfile(guardMs),
+    name: 'lenient, 1 s',
+    lateMs: 1_000,
+    lateShareOfKeepAlive: 0,
+  }),
   start,
 };
 

@@ -2,8 +2,11 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { allOfTheStandard, type Capabilities } from '../brokers/capabilities.ts';
+import { clientConnection } from '../executors/client-connection.ts';
+import { possibleSteps } from '../executors/possible.ts';
 import type { Property } from '../property.ts';
 import { connect, publish, send } from '../scenario/build.ts';
+import type { Scenario } from '../scenario/step.ts';
 import { drawPlayable, type Playable } from './playable.ts';
 
 const property: Property = {
@@ -35,6 +38,23 @@ it('others are drawn for what cannot, and it is told', () => {
   expect(skipped).toEqual([
     { what: 'MQTT 5.0, some scenarios: A message is delivered.', why: 'the broker does not claim messages of QoS 1' },
   ]);
+});
+
+it('what happens by chance is kept within what is claimed', () => {
+  const any = fc.constant<Scenario>({ version: '5.0', ties: 'server first', steps: [{ step: 'any', pick: 1 }] });
+  const drawn = (claims: Partial<Capabilities>): readonly Scenario[] => {
+    const capabilities = { ...allOfTheStandard, ...claims };
+    return drawPlayable({ ...property, scenarios: () => any }, '5.0', { capabilities, count: 1, seed: 1 }).scenarios;
+  };
+  expect(drawn({ refusesUsers: true, connectTimeoutMs: 1 })[0]?.within).toBeUndefined();
+  const [scenario] = drawn({ maximumQoS: 1, willDelay: false });
+  expect(scenario?.within).toEqual({ maximumQoS: 1, willDelay: false });
+  const connection = clientConnection(0, 0, {}, { version: '5.0', credentials: undefined }, 0);
+  const possible = (one: Scenario | undefined): string => JSON.stringify(one && possibleSteps(one, [connection]));
+  expect(possible(drawn({})[0])).toContain('"PUBLISH","qos":2');
+  expect(possible(scenario)).not.toContain('"PUBLISH","qos":2');
+  expect(possible(scenario)).toContain('"PUBLISH","qos":1');
+  expect(possible(scenario)).not.toContain('willDelay');
 });
 
 it('where there are none it is told', () => {

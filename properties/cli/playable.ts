@@ -1,6 +1,6 @@
 /** Draws the scenarios of a property that a broker can be put to, and says of the others why not. */
 import * as fc from 'fast-check';
-import type { Capabilities } from '../brokers/capabilities.ts';
+import { allOfTheStandard, type Capabilities } from '../brokers/capabilities.ts';
 import { whyImpossible } from '../brokers/needs.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Property } from '../property.ts';
@@ -22,7 +22,9 @@ export function drawPlayable(
   { capabilities, count, seed }: { readonly capabilities: Capabilities; readonly count: number; readonly seed: number },
 ): Playable {
   const draw = (numRuns: number): readonly Scenario[] =>
-    fc.sample(property.scenarios({ version, pace: 'wire' }), { numRuns, seed });
+    fc
+      .sample(property.scenarios({ version, pace: 'wire' }), { numRuns, seed })
+      .map((scenario) => keptWithin(scenario, capabilities));
   const isPossible = (scenario: Scenario): boolean => whyImpossible(scenario, capabilities) === undefined;
   const drawn = draw(count);
   if (drawn.every(isPossible)) return { scenarios: drawn, skipped: [] };
@@ -33,4 +35,18 @@ export function drawPlayable(
   const reasons = new Set(drawn.flatMap((scenario) => whyImpossible(scenario, capabilities) ?? []));
   const what = `MQTT ${version}, ${which} scenarios: ${property.sentence}`;
   return { scenarios, skipped: [...reasons].map((why) => ({ what, why })) };
+}
+
+/** What it does by chance is decided while it is played. */
+function keptWithin(scenario: Scenario, capabilities: Capabilities): Scenario {
+  if (!scenario.steps.some(({ step }) => step === 'any')) return scenario;
+  const names = Object.keys(allOfTheStandard) as (keyof Capabilities)[];
+  const others = names.filter((name) => matters(name) && capabilities[name] !== allOfTheStandard[name]);
+  if (others.length === 0) return scenario;
+  return { ...scenario, within: Object.fromEntries(others.map((name) => [name, capabilities[name]])) };
+}
+
+/** The others say nothing of a step by itself. */
+function matters(name: keyof Capabilities): boolean {
+  return name !== 'versions' && name !== 'refusesUsers' && name !== 'connectTimeoutMs';
 }

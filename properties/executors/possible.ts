@@ -1,5 +1,7 @@
 /** What can happen next in a scenario, as steps: from the connections that there are and what state they are in. */
 import { bystander } from '../scenario/build.ts';
+import { allOfTheStandard } from '../brokers/capabilities.ts';
+import { whyImpossible } from '../brokers/needs.ts';
 import type { PacketSketch, Scenario, Step } from '../scenario/step.ts';
 import type { ClientConnection } from './client-connection.ts';
 
@@ -22,13 +24,13 @@ export const hostileBytes = [
 export function possibleSteps(scenario: Scenario, connections: readonly ClientConnection[]): readonly Step[] {
   const clients = new Set([0, 1, ...connections.map(({ client }) => client).filter((client) => client < bystander)]);
   return [...clients].flatMap((client) => [
-    ...remembered(`connects ${client} ${scenario.version}`, () => connects(client, scenario)),
+    ...remembered(`connects ${client}`, scenario, () => connects(client, scenario)),
     ...connections
       .filter((connection) => connection.client === client && !connection.closed)
       .slice(-1)
       .flatMap(({ rest }) => {
         const kind = rest.length > 0 ? 'goes on' : 'is free';
-        return remembered(`${kind} ${client} ${scenario.version}`, () => stepsOn(client, rest.length > 0, scenario));
+        return remembered(`${kind} ${client}`, scenario, () => stepsOn(client, rest.length > 0, scenario));
       }),
   ]);
 }
@@ -36,10 +38,16 @@ export function possibleSteps(scenario: Scenario, connections: readonly ClientCo
 /** The lists are few, and asked for at every step. */
 const lists = new Map<string, readonly Step[]>();
 
-function remembered(key: string, list: () => readonly Step[]): readonly Step[] {
-  const known = lists.get(key) ?? list();
+function remembered(which: string, scenario: Scenario, list: () => readonly Step[]): readonly Step[] {
+  const { version, within } = scenario;
+  const key = `${which} ${version} ${within ? JSON.stringify(within) : ''}`;
+  const known = lists.get(key) ?? list().filter((step) => isWithin(step, scenario));
   lists.set(key, known);
   return known;
+}
+
+function isWithin(step: Step, { within, ...scenario }: Scenario): boolean {
+  return !within || whyImpossible({ ...scenario, steps: [step] }, { ...allOfTheStandard, ...within }) === undefined;
 }
 
 function connects(client: number, { version }: Scenario): readonly Step[] {

@@ -5,6 +5,7 @@
  * model's armed deadline that it aims at. The driver interprets them against the state of the model, so that a scenario
  * from which steps were taken away still means something.
  */
+import type { Capabilities } from '../brokers/capabilities.ts';
 import type { ProtocolVersion, QoS } from '../../model/vocabulary/packet.ts';
 
 export type Direction = 'up' | 'down' | 'both';
@@ -93,6 +94,8 @@ export interface Scenario {
   readonly ties: 'server first' | 'client first';
   /** Steps between two waits stay in one instant on a wire too; what the server makes of their order is then not judged. */
   readonly hasty?: true;
+  /** What happens by chance (`any`) needs nothing that a broker has not, which claims this. Default: all of the standard. */
+  readonly within?: Partial<Capabilities>;
 }
 
 /** A step of a scenario in a few words, for people. */
