@@ -1,11 +1,11 @@
-/** The way to a state, as a trace in the common format: what an eavesdropper would have written down. */
+/** A way through a product as a trace in the common format: what an eavesdropper would have written down. */
 import type { Observation, Trace } from '../vocabulary/trace.ts';
-import type { Exploration } from './exploration.ts';
+import type { Step } from './exploration.ts';
 
-export function traceTo(exploration: Exploration, state: number): Trace {
+export function asTrace(way: readonly Step[]): Trace {
   const observations: Observation[] = [];
   let at = 0;
-  for (const step of exploration.wayTo(state)) {
+  for (const step of way) {
     if (step.type === 'wait') at += step.ms;
     if (step.type === 'move') observations.push(...step.move.happenings.map((happening) => ({ at, ...happening })));
   }

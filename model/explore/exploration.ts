@@ -87,7 +87,13 @@ export class Exploration {
     this.#from = new Uint16Array(product.parts.length);
   }
 
-  run({ statesMax = Infinity, untilFound = false }: Limits = {}): Explored {
+  run(limits: Limits = {}): Explored {
+    const layers = this.layers(limits);
+    for (let step = layers.next(); ; step = layers.next()) if (step.done) return step.value;
+  }
+
+  /** The same, for who has something else to do between layers: tells how many states there are so far. */
+  *layers({ statesMax = Infinity, untilFound = false }: Limits = {}): Generator<number, Explored> {
     this.#search.begin();
     let depth = 0;
     let next = 0;
@@ -96,6 +102,7 @@ export class Exploration {
       const end = this.#states.size;
       for (; next < end; next += 1) this.#expand(next);
       if (this.#states.size > end) depth += 1;
+      yield this.#states.size;
     }
     return {
       states: this.#states.size,
@@ -103,14 +110,18 @@ export class Exploration {
       depth,
       bytes: this.#states.bytes,
       complete: next === this.#states.size,
-      localStates: this.#tables.size,
-      asked: this.#tables.asked,
+      ...this.tables,
       found: [...this.#found.values()],
     };
   }
 
   get size(): number {
     return this.#states.size;
+  }
+
+  /** Timed states of all charts together, and how often XState was asked for them. */
+  get tables(): Pick<Explored, 'localStates' | 'asked'> {
+    return { localStates: this.#tables.size, asked: this.#tables.asked };
   }
 
   /** As its inner loop takes the product. */

@@ -4,7 +4,7 @@ import { judgeTrace } from '../observer/judge.ts';
 import { strictProfile } from '../vocabulary/profile.ts';
 import type { Observation } from '../vocabulary/trace.ts';
 import { allAblations } from './ablations.ts';
-import { traceTo } from './as-trace.ts';
+import { asTrace } from './as-trace.ts';
 import { isAccepted, none, some } from './conditions.ts';
 import { configurationOf, configurations, invariantsOf } from './configurations.ts';
 import { Exploration } from './exploration.ts';
@@ -93,7 +93,7 @@ describe('the observer', () => {
       const options = { profile: strictProfile(terms.lateMs, terms.connectTimeoutMs), version: terms.versions[0] };
       const every = Math.ceil(exploration.size / 400);
       for (let state = every - 1; state < exploration.size; state += every) {
-        const { header, observations } = traceTo(exploration, state);
+        const { header, observations } = asTrace(exploration.wayTo(state));
         const verdict = judgeTrace(
           { header, observations: [...watching(observations.length), ...observations] },
           options,

@@ -72,6 +72,7 @@ interface ExploreArguments {
   readonly large?: boolean;
   readonly statesMax?: number;
   readonly table?: boolean;
+  readonly threads?: number;
 }
 
 function versions(text: string): readonly ProtocolVersion[] {
@@ -198,12 +199,19 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .option('--only <pattern>', 'configurations whose name contains this')
     .option('--large', 'those too that take minutes and gigabytes')
     .option('--states-max <count>', 'stop a configuration there (default: never)', integerFrom(1))
+    .option(
+      '--threads <count>',
+      'how many explore (default: 1); three and more only where there are processors',
+      integerFrom(1),
+    )
     .option('--table', 'measure these rows of docs/generated/exploration/ anew, with others beside them')
     .option('--promela <directory>', 'write each configuration there in Promela, for SPIN')
-    .action(async ({ only, large = false, statesMax = Infinity, table = false, promela }: ExploreArguments) => {
-      const { print, progress } = output;
-      exitCode = await explore({ only, large, statesMax, table, promela, directory, progress, print });
-    });
+    .action(
+      async ({ only, large = false, statesMax = Infinity, threads = 1, table = false, promela }: ExploreArguments) => {
+        const { print, progress } = output;
+        exitCode = await explore({ only, large, statesMax, threads, table, promela, directory, progress, print });
+      },
+    );
   program
     .command('refine')
     .description(

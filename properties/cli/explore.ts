@@ -1,12 +1,12 @@
 /** The command `explore`: every state of the model, in every configuration that is asked for. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { traceTo } from '../../model/explore/as-trace.ts';
+import { asTrace } from '../../model/explore/as-trace.ts';
 import { configurations, type Configuration } from '../../model/explore/configurations.ts';
 import type { Found, Step } from '../../model/explore/exploration.ts';
 import { formatTrace } from '../../model/vocabulary/trace.ts';
 import { exploredByGraph, exploredByOrbit, exploredBySpin } from '../exploration/beside.ts';
-import { pageFile, record, rowOf } from '../exploration/record.ts';
+import { pageFile, record, recordThreads, rowOf } from '../exploration/record.ts';
 import { exploreConfiguration, type ExploredConfiguration } from '../exploration/row.ts';
 import { asPromela } from '../exploration/spin/promela.ts';
 import { whyNoSpin } from '../exploration/spin/spin.ts';
@@ -20,6 +20,8 @@ export interface ExploreRequest {
   /** Whether those are explored that take minutes. */
   readonly large: boolean;
   readonly statesMax: number;
+  /** How many explore. */
+  readonly threads: number;
   /** Whether the rows of these are written anew into the page of the explorations. */
   readonly table: boolean;
   /** Where each configuration is written in Promela, if anywhere. */
@@ -43,7 +45,7 @@ const columns: readonly Column[] = [
 
 /** Answers the exit code: 1 if something is found, 2 if there is no such configuration, 3 if one was not explored to its end. */
 export async function explore(request: ExploreRequest): Promise<number> {
-  const { only = '', large, statesMax, table, promela, progress, print } = request;
+  const { only = '', large, statesMax, threads, table, promela, progress, print } = request;
   const chosen = configurations.filter(({ name, isLarge = false }) => name.includes(only) && (large || !isLarge));
   if (chosen.length === 0) {
     print(`No configuration is called «${only}». There are:\n${namesOf(configurations)}`);
@@ -57,7 +59,7 @@ export async function explore(request: ExploreRequest): Promise<number> {
   // Of each only what is to be said is kept: its states would stay in memory.
   for (const configuration of chosen) {
     progress.update(`exploring ${configuration.name}`);
-    const result = exploreConfiguration(configuration, statesMax);
+    const result = await exploreConfiguration(configuration, { statesMax, threads });
     const residentBytes = rows.length === 0 ? process.resourceUsage().maxRSS * 1024 : undefined;
     rows.push(row(result));
     findings.push(...findingsOf(result, request));
@@ -65,6 +67,10 @@ export async function explore(request: ExploreRequest): Promise<number> {
     if (promela !== undefined) writePromela(result, promela, print);
     if (!table) continue;
     progress.update(`exploring ${configuration.name}, and others beside it`);
+    if (threads > 1) {
+      recordThreads(configuration.name, { count: threads, seconds: result.seconds, cpuSeconds: result.cpuSeconds });
+      continue;
+    }
     await recordWith(configuration, result, residentBytes, whyNot === undefined);
   }
   progress.clear();
@@ -80,7 +86,7 @@ export async function explore(request: ExploreRequest): Promise<number> {
 function findingsOf(result: ExploredConfiguration, request: ExploreRequest): readonly string[] {
   const { name, explored, timelock } = result;
   return [
-    ...explored.found.map((found) => finding(result, found, request)),
+    ...explored.found.map((found, at) => finding(result, found, result.ways[at] ?? [], request)),
     ...(typeof timelock === 'number' ? [`✗ ${name}: the server cannot go on in state ${timelock}`] : []),
   ];
 }
@@ -129,17 +135,23 @@ function row({ name, explored, seconds, timelock }: ExploredConfiguration): read
   ];
 }
 
-function finding(result: ExploredConfiguration, { sentence, why, state }: Found, request: ExploreRequest): string {
-  const { exploration, name } = result;
-  const { directory } = request;
+function finding(
+  { name }: ExploredConfiguration,
+  { sentence, why, state }: Found,
+  way: readonly Step[],
+  { directory }: ExploreRequest,
+): string {
   mkdirSync(directory, { recursive: true });
   const file = join(directory, `explored-${state}.ndjson`);
-  const trace = traceTo(exploration, state);
+  const trace = asTrace(way);
   writeFileSync(file, formatTrace({ ...trace, header: { ...trace.header, configuration: name, sentence } }));
-  const way = exploration.wayTo(state).map((step) => `      ${inWords(step)}`);
-  return [`✗ ${name}: ${sentence}`, `    ${why}, after ${way.length} steps:`, ...way, `    as a trace: ${file}`].join(
-    '\n',
-  );
+  const steps = way.map((step) => `      ${inWords(step)}`);
+  return [
+    `✗ ${name}: ${sentence}`,
+    `    ${why}, after ${steps.length} steps:`,
+    ...steps,
+    `    as a trace: ${file}`,
+  ].join('\n');
 }
 
 function inWords(step: Step): string {

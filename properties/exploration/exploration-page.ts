@@ -10,6 +10,7 @@ const titles = [
   'states/s',
   'MB',
   'invariants hold in',
+  'by threads',
   'by orbits',
   'xstate/graph',
   'SPIN',
@@ -29,7 +30,7 @@ export function explorationPage(rows: readonly RecordedRow[]): string {
 Every state that can be reached of client, network, server, session and will, in time, with a monitor for each invariant
 ([model/explore/invariants](../../../model/explore/invariants/)); the configurations are in
 [model/explore/configurations.ts](../../../model/explore/configurations.ts). Beside it, where they end in reasonable time: the
-same with one state of each orbit, where connections or Client Identifiers can change names; \`xstate/graph\` on the same product
+same by several threads, in brackets with the time of the processor that all of them took; the same with one state of each orbit, where connections or Client Identifiers can change names; \`xstate/graph\` on the same product
 without monitors; and SPIN on the same product with them. Of SPIN: the search for all states, its memory, and in brackets how
 long it takes to make the checker and to compile it; «agrees» says that it finds as many states and transitions, the farthest
 as far away, and the same verdict. \`states/s\` are those of a second
@@ -40,7 +41,21 @@ ${residents.length === 0 ? '' : `\nThe most memory that was ever resident, in a 
 }
 
 function cellsOf(row: RecordedRow): readonly string[] {
-  const { name, states, transitions, depth, seconds, cpuSeconds, bytes, complete, holds, orbits, graph, spin } = row;
+  const {
+    name,
+    states,
+    transitions,
+    depth,
+    seconds,
+    cpuSeconds,
+    bytes,
+    complete,
+    holds,
+    threads,
+    orbits,
+    graph,
+    spin,
+  } = row;
   return [
     name,
     grouped(states),
@@ -50,6 +65,7 @@ function cellsOf(row: RecordedRow): readonly string[] {
     grouped(Math.round(states / (cpuSeconds ?? seconds))),
     (bytes / 1e6).toFixed(0),
     !holds ? '✗' : complete ? 'all' : 'as far as explored',
+    threads ? `${threads.count} in ${threads.seconds.toFixed(1)} s (${threads.cpuSeconds.toFixed(1)} s)` : '',
     orbits ? `${grouped(orbits.states)} in ${orbits.seconds.toFixed(1)} s` : '',
     graph ? `${grouped(graph.states)} in ${graph.seconds.toFixed(1)} s` : '',
     spin ? inCell(spin) : '',

@@ -23,6 +23,8 @@ export interface RecordedRow extends Pick<Explored, 'states' | 'transitions' | '
   readonly residentBytes?: number;
   /** The same with one state of each orbit, where there are symmetries. */
   readonly orbits?: { readonly states: number; readonly seconds: number };
+  /** The same by several threads at once. */
+  readonly threads?: { readonly count: number; readonly seconds: number; readonly cpuSeconds: number };
   /** `xstate/graph` on the same product without monitors, where it is tried. */
   readonly graph?: { readonly states: number; readonly seconds: number };
   readonly spin?: Pick<SpinOpinion, 'states' | 'seconds' | 'compileSeconds' | 'bytes'> & { readonly agrees: boolean };
@@ -45,6 +47,12 @@ export function record(row: RecordedRow): void {
   mkdirSync(directory, { recursive: true });
   writeFileSync(rowsFile, `${JSON.stringify(inOrder, undefined, 2)}\n`);
   writeFileSync(pageFile, explorationPage(inOrder));
+}
+
+/** Beside the row of this name, if there is one. */
+export function recordThreads(name: string, threads: NonNullable<RecordedRow['threads']>): void {
+  const row = recordedRows().find((one) => one.name === name);
+  if (row) record({ ...row, threads });
 }
 
 function recordedRows(): readonly RecordedRow[] {
