@@ -52,6 +52,12 @@ export const configurations: readonly Configuration[] = [
     // What it sends is no longer what Keep Alive is about.
     without: [clientFindsHalfOpen, noEarlyClose],
   },
+  {
+    name: 'one connection, bytes count for Keep Alive',
+    terms: { ...one, talk: ['bytes'], bytesCount: true },
+    // A client in the middle of a packet need not ping.
+    without: [clientFindsHalfOpen],
+  },
   { name: 'one connection, two faults, a tick of 100 ms', terms: { ...one, faults: 2, lateMs: 100 } },
   { name: 'one connection, a crash', terms: { ...one, crashes: 1 } },
   { name: 'one connection, 3.1.1, a crash', terms: { ...one, versions: ['3.1.1'], crashes: 1 } },

@@ -44,6 +44,8 @@ export interface Seat {
   readonly sessionExpirySeconds: number;
   /** Whether the server may publish a will ahead of the close that is its cause. It may then not think better of the close. */
   readonly willsAhead: boolean;
+  /** By which reading the server counts for Keep Alive: whole packets alone, or bytes of one that is on its way as well. */
+  readonly bytesCount?: boolean;
   /** What else a client may send while it is connected. */
   readonly talk: readonly Talk[];
 }
@@ -56,10 +58,14 @@ const carries = ({ name }: { readonly name: string }): boolean => name === 'flow
 const carriesNothing = ({ name }: { readonly name: string }): boolean => name === 'blackholed' || name === 'closed';
 
 /** What the connection's own charts at the server are told of what reaches or leaves its end. */
-export function atServer({ own, session, place }: Seat, event: MqttEvent, onlyForRival = false): readonly Tell[] {
+export function atServer(
+  { own, session, place, bytesCount = false }: Seat,
+  event: MqttEvent,
+  onlyForRival = false,
+): readonly Tell[] {
   return [
     ...tell(perceiveConnect(event), own.connect),
-    ...tell(perceiveKeepAlive(event), own.keepAlive),
+    ...tell(perceiveKeepAlive(event, bytesCount), own.keepAlive),
     ...tell(perceivePing(event), own.ping),
     ...tell(perceiveTakeover(event, onlyForRival), own.takeover),
     ...tell(perceiveWill(event), own.will),

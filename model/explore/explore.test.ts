@@ -1,5 +1,6 @@
 /** The model keeps its invariants, in every state that can be reached; each ablation breaks one. */
 import { describe, expect, test } from 'vitest';
+import type { AcceptedReadings } from '../ambiguities/register.ts';
 import { judgeTrace } from '../observer/judge.ts';
 import { strictProfile } from '../vocabulary/profile.ts';
 import type { Observation } from '../vocabulary/trace.ts';
@@ -90,7 +91,9 @@ describe('the observer', () => {
     'has nothing against what was explored: $name',
     ({ terms }) => {
       const exploration = explored(systemOf(terms));
-      const options = { profile: strictProfile(terms.lateMs, terms.connectTimeoutMs), version: terms.versions[0] };
+      const { lateMs, connectTimeoutMs, versions, bytesCount = false } = terms;
+      const readings: AcceptedReadings = { 'keep-alive-counts': [bytesCount ? 'bytes' : 'packets'] };
+      const options = { profile: strictProfile(lateMs, connectTimeoutMs), version: versions[0], readings };
       const every = Math.ceil(exploration.size / 400);
       for (let state = every - 1; state < exploration.size; state += every) {
         const { header, observations } = asTrace(exploration.wayTo(state));

@@ -46,6 +46,8 @@ export interface Terms {
   /** One timer tick: how late client and server may be. */
   readonly lateMs: number;
   readonly willsAhead: Seat['willsAhead'];
+  /** Default: false. */
+  readonly bytesCount?: boolean;
   readonly talk: Seat['talk'];
 }
 

@@ -68,14 +68,6 @@ export const unreached: readonly Unreached[] = [
     names: ['will.armed on client.DISCONNECT, 2'],
   },
   {
-    why: 'Only whole packets count for Keep Alive, by the reading that is explored.',
-    names: [
-      'keep-alive.silence.counting on client.bytes, 1',
-      'keep-alive.silence.due on client.bytes, 1',
-      'keep-alive.close.explained on client.bytes, 1',
-    ],
-  },
-  {
     why: 'Of messages there are wills alone: delivery and subscriptions are put to the test by the properties.',
     names: [
       'subscription',
