@@ -3,7 +3,7 @@
  * is wrong are learnt from these.
  */
 import type { Output } from '../../impl/broker.ts';
-import type { Connect, Will } from '../../model/vocabulary/packet.ts';
+import type { Connect, Subscribe, Will } from '../../model/vocabulary/packet.ts';
 import { sessionNeverExpires } from '../../model/vocabulary/packet.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
 import type { Site } from './distortion.ts';
@@ -11,6 +11,8 @@ import type { Site } from './distortion.ts';
 export interface Known {
   readonly number: ConnectionNumber;
   connect: Connect | undefined;
+  /** The latest. */
+  subscribe: Subscribe | undefined;
   resumed: boolean;
   refused: boolean;
   /** How it came to its end. */
@@ -55,6 +57,7 @@ export class Witness {
       known.predecessorWas = known.predecessor ? (known.predecessor.ended ?? 'alive') : 'nobody';
       if (event.will) this.#learn(event.will.payload, { from: known, isWill: true, sinceMs: nowMs, copies: 0 });
     }
+    if (event.type === 'client.SUBSCRIBE') known.subscribe = event;
     if (event.type === 'client.PUBLISH')
       this.#learn(event.payload, { from: known, isWill: false, sinceMs: nowMs, copies: 0 });
     if (event.type === 'client.PUBACK' || event.type === 'client.PUBCOMP') known.underWay -= 1;
@@ -85,6 +88,7 @@ export class Witness {
     const known = this.#connections.get(number) ?? {
       number,
       connect: undefined,
+      subscribe: undefined,
       resumed: false,
       refused: false,
       ended: undefined,

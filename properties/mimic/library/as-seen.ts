@@ -37,7 +37,8 @@ export function outputsAsSeen(failure: Failure, observations: readonly Observati
   return [...lastOfType].flatMap(([type, inputAt]) => {
     const effect = effectAsSeen(output, inputAt);
     const what = effect.effect === 'close' ? 'closes' : `sends ${output.event.type.replace('server.', '')}`;
-    return effectAfter(type, `${what} ${output.at - inputAt} ms after ${type.replace('client.', '')}`, effect);
+    const doesSo = `${what} ${output.at - inputAt} ms after ${type.replace('client.', '')}`;
+    return [at(type, doesSo, effect, true), at(type, `overlooks it, and ${doesSo}`, effect, false)];
   });
 }
 
@@ -48,9 +49,12 @@ function effectAsSeen({ event, at }: Observation, inputAt: number): Effect {
   return { effect: 'send', event: event as ServerEvent, afterMs };
 }
 
-function effectAfter(type: EventType, what: string, effect: Effect): Distortion {
+function at(type: EventType, what: string, effect: Effect, isTaken: boolean): Distortion {
   return {
     what,
-    instead: (site) => (site.on === 'input' && site.event.type === type ? [asItShould(site), effect] : undefined),
+    instead: (site) => {
+      if (site.on !== 'input' || site.event.type !== type) return undefined;
+      return isTaken ? [asItShould(site), effect] : [effect];
+    },
   };
 }

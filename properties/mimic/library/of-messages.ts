@@ -18,6 +18,19 @@ export const ofMessages: readonly Distortion[] = [
   ),
   sentAs('uses a Topic Alias that stands for nothing', (publish) => ({ ...publish, topic: '', topicAlias: 1 })),
   {
+    what: 'sends messages at the QoS that they were published with',
+    instead: (site) => {
+      const { event, witness, connection } = site;
+      if (event.type === 'client.SUBSCRIBE') {
+        const subscriptions = event.subscriptions.map((one) => ({ ...one, qos: 2 as const }));
+        return [{ effect: 'take', event: { ...event, subscriptions } }];
+      }
+      const asked = witness.connection(connection).subscribe;
+      if (event.type !== 'server.SUBACK' || !asked) return undefined;
+      return [{ effect: 'send', event: { ...event, reasonCodes: asked.subscriptions.map(({ qos }) => qos) } }];
+    },
+  },
+  {
     what: 'sends every other message after the one that follows it',
     instead: (site) => {
       if (site.on !== 'output' || site.event.type !== 'server.PUBLISH') return undefined;
