@@ -62,4 +62,21 @@ describe('the meter of delays', () => {
     await until(() => known.roundTripsMs(since, performance.now()).length > 3);
     expect(known.longestMs(since, performance.now())).toBeGreaterThanOrEqual(400);
   });
+
+  it('asks one question at a time, also of a broker that answers each twice', async () => {
+    const asked: number[] = [];
+    const known = await measure((socket) => {
+      const upstream = relay(socket, broker.port);
+      const pingreq = Buffer.from('c000', 'hex');
+      socket.on('data', (bytes) => {
+        if (bytes.subarray(0, 2).equals(pingreq)) asked.push(bytes.length / pingreq.length);
+      });
+      upstream.on('data', (bytes: Buffer) => {
+        if (bytes[0] === 0xd0) socket.write(bytes);
+      });
+    });
+    await until(() => asked.length > 3);
+    expect(asked.slice(0, 4)).toEqual([1, 1, 1, 1]);
+    expect(known.roundTripsMs(0, performance.now()).length).toBeGreaterThan(0);
+  });
 });

@@ -91,7 +91,8 @@ export class DelayMeter {
     };
     stream.on('data', (bytes: Uint8Array) => {
       for (const event of codec.receive(bytes)) {
-        if (!isAnswer(event)) continue;
+        // A broker that answers twice must not be asked twice as often, and twice again.
+        if (!isAnswer(event) || this.#sentAt === undefined) continue;
         this.#noteAnswer();
         this.#timer = setTimeout(ping, pingEveryMs);
       }

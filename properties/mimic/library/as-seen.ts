@@ -38,7 +38,7 @@ export function outputsAsSeen(failure: Failure, observations: readonly Observati
     const effect = effectAsSeen(output, inputAt);
     const what = effect.effect === 'close' ? 'closes' : `sends ${output.event.type.replace('server.', '')}`;
     const doesSo = `${what} ${output.at - inputAt} ms after ${type.replace('client.', '')}`;
-    return [at(type, doesSo, effect, true), at(type, `overlooks it, and ${doesSo}`, effect, false)];
+    return [onInput(type, doesSo, effect, true), onInput(type, `overlooks it, and ${doesSo}`, effect, false)];
   });
 }
 
@@ -49,7 +49,7 @@ function effectAsSeen({ event, at }: Observation, inputAt: number): Effect {
   return { effect: 'send', event: event as ServerEvent, afterMs };
 }
 
-function at(type: EventType, what: string, effect: Effect, isTaken: boolean): Distortion {
+function onInput(type: EventType, what: string, effect: Effect, isTaken: boolean): Distortion {
   return {
     what,
     instead: (site) => {
