@@ -145,7 +145,8 @@ export const willCases: readonly Case[] = [
     statements: ['5.0:MQTT-3.1.2-8', '5.0:U-5.0-10', '5.0:U-5.0-12'],
     run: async (wire) => {
       const watcher = await watching(wire);
-      const delayed = { willDelayIntervalSeconds: 15 };
+      // Longer than anyone waits who does not want to be fooled by a will that has waited for it.
+      const delayed = { willDelayIntervalSeconds: 60 };
       await (await connect(wire, 'absent', { ...kept, will: will('at once') })).cut();
       await watcher.receiveMessage('at once');
       await (await connect(wire, 'ended', { will: will('with the connection', delayed) })).cut();
@@ -160,7 +161,7 @@ export const willCases: readonly Case[] = [
       await watcher.receiveNothing();
       await wire.wait(3_000);
       await watcher.receiveMessage('with the session');
-      await wire.wait(15_000);
+      await wire.waitLong(60_000);
       await watcher.receiveNothing();
     },
     brokenBy: [

@@ -29,7 +29,8 @@ function details(event: MqttEvent): string[] {
         `id=${event.clientId}`,
         `K=${event.keepAliveSeconds}`,
         ...(event.cleanStart ? [] : ['clean=0']),
-        ...given('E', event.sessionExpiryIntervalSeconds),
+        // 3.1.1 has no words for these.
+        ...(event.protocolVersion === '5.0' ? given('E', event.sessionExpiryIntervalSeconds) : []),
         ...(will ? [`will${will.qos > 0 ? ` qos=${will.qos}` : ''}${will.retain ? ' retain' : ''}`] : []),
         ...given('D', will?.willDelayIntervalSeconds),
         ...given('user', event.userName),

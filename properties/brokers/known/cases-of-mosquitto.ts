@@ -53,6 +53,12 @@ export const casesKnownOfMosquitto: readonly KnownCase[] = [
     link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3509',
   },
   {
+    sentence: 'A will does not wait for longer than its session lasts, and without a delay not at all.',
+    version: '5.0',
+    reason: 'the will waits for its delay though the session has ended',
+    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3505',
+  },
+  {
     sentence: 'The send quota starts afresh with each connection, from the Receive Maximum of its CONNECT.',
     version: '5.0',
     reason: 'what is sent again may be more than the Receive Maximum of the new connection',
