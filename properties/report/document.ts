@@ -176,6 +176,7 @@ const broker = z
       .exactOptional()
       .describe('Held to the strict profile, by which what is late or unexplained weighs as much as a violation.'),
     description: z.string(),
+    checkedBy: z.string().describe('The checker and its version.'),
     seed: count.describe('Of its scenarios.'),
     checkedAt: z.iso.datetime().describe('When the check was over.'),
     seconds: z.number().describe('How long it took.'),

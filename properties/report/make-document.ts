@@ -1,4 +1,5 @@
 /** Makes the report, as data, of what a check has found. */
+import { packageVersion } from '../../impl/edge/version.ts';
 import { allStatements, statement, type Citation } from '../../model/vocabulary/statement.ts';
 import { caseCommand } from '../cli/case-report.ts';
 import { replayCommand } from '../cli/counterexample.ts';
@@ -46,6 +47,7 @@ function brokerOf(result: BrokerResult, { seed, checkedAt }: ReportOptions): Rep
     broker,
     ...(isStrict !== undefined && { isStrict }),
     description,
+    checkedBy: `mqtt-liveness ${packageVersion}`,
     seed,
     checkedAt: checkedAt.toISOString(),
     seconds,

@@ -38,6 +38,7 @@ const finding: ReportedFinding = {
 const broker = (more: Partial<ReportedBroker>): ReportedBroker => ({
   broker: 'one',
   description: '',
+  checkedBy: 'mqtt-liveness',
   seed: 1,
   checkedAt: '2026-01-01T00:00:00Z',
   seconds: 1,

@@ -17,11 +17,21 @@ export function factsSection({ brokers }: PageSubject): Markup {
   return markup`<section id="facts" aria-labelledby="facts-title"><h2 id="facts-title">The checks</h2>${brokers.map(factsOf)}</section>`;
 }
 
-function factsOf({ broker, description, seed, checkedAt, seconds, notes, skipped, properties }: PageBroker): Markup {
+function factsOf({
+  broker,
+  description,
+  checkedBy,
+  seed,
+  checkedAt,
+  seconds,
+  notes,
+  skipped,
+  properties,
+}: PageBroker): Markup {
   const open = properties.filter(({ verdict }) => verdict === 'inconclusive');
   const scenarios = properties.reduce((sum, { tally }) => sum + tally.pass + tally.fail + tally.inconclusive, 0);
   const byReason = [...Map.groupBy(skipped, ({ why }) => why)];
-  return markup`<h3>${broker}</h3><p>${description}</p><dl class="facts"><div><dt>Scenarios</dt><dd>${scenarios.toLocaleString('en-US')}</dd></div><div><dt>Took</dt><dd>${seconds.toFixed(0)} s</dd></div><div><dt>Seed</dt><dd><code>${seed}</code></dd></div><div><dt>Ended</dt><dd><time datetime="${checkedAt}">${checkedAt.slice(0, 16).replace('T', ' ')} UTC</time></dd></div></dl>
+  return markup`<h3>${broker}</h3><p>${description}</p><dl class="facts"><div><dt>By</dt><dd>${checkedBy}</dd></div><div><dt>Scenarios</dt><dd>${scenarios.toLocaleString('en-US')}</dd></div><div><dt>Took</dt><dd>${seconds.toFixed(0)} s</dd></div><div><dt>Seed</dt><dd><code>${seed}</code></dd></div><div><dt>Ended</dt><dd><time datetime="${checkedAt}">${checkedAt.slice(0, 16).replace('T', ' ')} UTC</time></dd></div></dl>
 ${notes.length > 0 && markup`<ul>${notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
 ${open.length > 0 && markup`<details><summary>${open.length} inconclusive</summary><ul>${open.map(({ sentence, version, unseen, doubts }) => markup`<li>${sentence} <small>MQTT ${version}</small>${[...unseen.map((one) => `never seen that ${one}`), ...doubts.slice(0, 3)].map((why) => markup`<br><span class="reason">${why}</span>`)}</li>`)}</ul></details>`}
 ${byReason.length > 0 && markup`<details><summary>${skipped.length} left out</summary>${byReason.map(([why, skips]) => markup`<p>As ${why}:</p><ul>${skips.map(({ what }) => markup`<li>${what}</li>`)}</ul>`)}</details>`}`;

@@ -13,32 +13,23 @@ export function drawBars({ columns }: Group, layout: ChartLayout): Markup[] {
   return columns.flatMap(({ x, bars }) => bars.map((bar) => drawBar(bar, x, layout)));
 }
 
-function drawBar(bar: TimerBar, x: number, layout: ChartLayout): Markup {
+function drawBar(bar: TimerBar, x: number, { y: yOf, atMs, endMs }: ChartLayout): Markup {
   const { kind, armedAtMs, deadlineMs, endedAtMs, words, chart } = bar;
-  const yOf = layout.y;
-  const top = yOf(armedAtMs);
-  const bottom = yOf(endedAtMs ?? deadlineMs);
+  const ranUntilMs = Math.min(endedAtMs ?? deadlineMs, Math.max(armedAtMs, atMs));
+  const [top, bottom] = [yOf(armedAtMs), yOf(ranUntilMs)];
   const height = Math.max(2, bottom - top);
-  const fellDue = endedAtMs === deadlineMs && kind === 'timer';
   const label = kind === 'window' ? 'allowed' : words;
   const hasRoom = height > label.length * pixelsPerCharacter + 10;
-  const ghost =
-    wouldHave(bar, layout) &&
-    markup`<rect class="would-have" x="${x}" y="${tenth(bottom)}" width="${barWidth}" height="${tenth(yOf(deadlineMs) - bottom)}" rx="2"/>`;
-  const text =
-    hasRoom && markup`<text transform="translate(${x + 9.5} ${tenth(top + height / 2)}) rotate(-90)">${label}</text>`;
-  return item(
-    `bar ${kind} of-${chart.replaceAll(' ', '-')}`,
-    barWords(bar),
-    markup`<rect${endedAtMs === undefined && markup` class="running"`} x="${x}" y="${tenth(top)}" width="${barWidth}" height="${tenth(height)}" rx="2"/>${ghost}${
-      fellDue && markup`<path class="due" d="M${x - 3} ${tenth(bottom)}h${barWidth + 6}"/>`
-    }${text}`,
-  );
-}
-
-/** It was cut short by what the verdict is about, and its deadline is in the picture. */
-function wouldHave({ deadlineMs, endedAtMs }: TimerBar, { endMs, atMs }: Pick<ChartLayout, 'endMs' | 'atMs'>): boolean {
-  return endedAtMs === atMs && endedAtMs < deadlineMs && deadlineMs <= endMs;
+  const wouldEnd = ranUntilMs === atMs && deadlineMs > atMs ? yOf(Math.min(deadlineMs, endMs)) : bottom;
+  const shape = markup`<rect x="${x}" y="${tenth(top)}" width="${barWidth}" height="${tenth(height)}" rx="2"/>${
+    wouldEnd > bottom &&
+    markup`<rect class="would-have" x="${x}" y="${tenth(bottom)}" width="${barWidth}" height="${tenth(wouldEnd - bottom)}" rx="2"/>`
+  }${
+    kind === 'timer' &&
+    endedAtMs === deadlineMs &&
+    markup`<path class="due" d="M${x - 3} ${tenth(bottom)}h${barWidth + 6}"/>`
+  }${hasRoom && markup`<text transform="translate(${x + 9.5} ${tenth(top + height / 2)}) rotate(-90)">${label}</text>`}`;
+  return item(`bar ${kind} of-${chart.replaceAll(' ', '-')}`, barWords(bar), shape);
 }
 
 /** `c0, keep-alive: 1.5 × Keep Alive, armed at 0 ms, fell due at 1,500 ms`. */

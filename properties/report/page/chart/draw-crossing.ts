@@ -22,9 +22,8 @@ export function drawCrossing(crossing: PlacedCrossing, layout: ChartLayout): Mar
   return item(`crossing ${kindOf(crossing)}${isWrong ? ' wrong' : ''}`, tip, markup`${shape}${texts}`);
 }
 
-function kindOf({ type, tap }: PlacedCrossing): string {
-  if (type.startsWith('network.')) return 'of-network';
-  return tap === 'client' ? 'of-client' : 'of-server';
+function kindOf({ type }: PlacedCrossing): string {
+  return `of-${type.split('.')[0]}`;
 }
 
 function fate({ tap, type, at, arrivesAt }: PlacedCrossing): string {

@@ -47,7 +47,8 @@ function drawFaults(
   direction: 'up' | 'down',
 ): Markup[] {
   const faults = own.filter(({ tap, words }) => tap === 'network' && words.split(' ')[1] === direction);
-  const x = direction === 'up' ? group.clientX + 26 : group.serverX - 26 - faultWidth;
+  // What is lost gets nearly to the other end.
+  const x = direction === 'up' ? group.serverX - 26 - faultWidth : group.clientX + 26;
   return faults.flatMap((fault, index) => {
     const end = faults[index + 1]?.y ?? chartHeight - 8;
     if (fault.type === 'network.flowing' && !fault.words.includes('late')) return [];

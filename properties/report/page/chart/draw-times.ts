@@ -3,10 +3,11 @@ import type { ReportedFinding } from '../../document.ts';
 import { markup, type Markup } from '../../markup.ts';
 import { grouped } from '../../sequence-chart.ts';
 import { item, tenth } from './item.ts';
-import { metrics, type ChartLayout } from './layout.ts';
+import type { ChartLayout } from './layout.ts';
 import type { Segment } from './time-axis.ts';
 
-const axisX = metrics.timeWidth + 4;
+/** Seen from the axis. */
+const labelX = -8;
 const labelDistance = 12;
 const steps = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 60_000, 300_000, 1_800_000, 3_600_000,
@@ -16,10 +17,10 @@ const tickDistance = 22;
 export function drawTimes(finding: ReportedFinding, layout: ChartLayout): Markup {
   const { axis, top } = layout;
   const step = tickStep(axis.pixelsPerMs);
-  return markup`<g class="times"><text class="unit" x="${metrics.timeWidth - 4}" y="${top - 12}">ms</text>
-<line class="axis still" x1="${axisX}" x2="${axisX}" y1="${tenth(top + (axis.rows[0] ?? 0))}" y2="${tenth(top + axis.height)}"/>
+  return markup`<g class="times" transform="translate(${layout.timeWidth + 4})"><text class="unit" x="${labelX}" y="${top - 12}">ms</text>
+<line class="axis still" x1="0" x2="0" y1="${tenth(top + (axis.rows[0] ?? 0))}" y2="${tenth(top + axis.height)}"/>
 ${axis.segments.map((segment) => drawSegment(segment, top, step))}
-${labels(finding, layout).map(([y, at]) => markup`<text class="at${at === finding.atMs && ' of-verdict'}" x="${metrics.timeWidth - 4}" y="${tenth(y + 4)}">${grouped(at)}</text>`)}</g>`;
+${labels(finding, layout).map(([y, at]) => markup`<text class="at${at === finding.atMs && ' of-verdict'}" x="${labelX}" y="${tenth(y + 4)}">${grouped(at)}</text>`)}</g>`;
 }
 
 /** The step between two marks of the axis, in milliseconds. */
@@ -29,15 +30,14 @@ function tickStep(pixelsPerMs: number): number {
 
 function drawSegment({ kind, fromY, toY, fromMs, toMs }: Segment, top: number, step: number): Markup {
   const [y1, y2] = [tenth(top + fromY), tenth(top + toY)];
-  if (kind === 'stretched')
-    return markup`<line class="axis stretched" x1="${axisX}" x2="${axisX}" y1="${y1}" y2="${y2}"/>`;
+  if (kind === 'stretched') return markup`<line class="axis stretched" x1="0" x2="0" y1="${y1}" y2="${y2}"/>`;
   if (kind === 'cut') return drawCut(y1, y2, toMs - fromMs);
   const first = Math.ceil(fromMs / step) * step;
   const ticks = Array.from({ length: Math.max(0, Math.floor((toMs - first) / step) + 1) }, (_, index) => {
     const y = tenth(top + fromY + ((first + index * step - fromMs) / (toMs - fromMs)) * (toY - fromY));
-    return markup`<path class="tick" d="M${axisX - 3} ${y}h6"/>`;
+    return markup`<path class="tick" d="M-3 ${y}h6"/>`;
   });
-  return markup`<line class="axis" x1="${axisX}" x2="${axisX}" y1="${y1}" y2="${y2}"/>${ticks}`;
+  return markup`<line class="axis" x1="0" x2="0" y1="${y1}" y2="${y2}"/>${ticks}`;
 }
 
 function drawCut(y1: number, y2: number, ms: number): Markup {
@@ -46,7 +46,7 @@ function drawCut(y1: number, y2: number, ms: number): Markup {
   return item(
     'cut',
     tip,
-    markup`<path class="axis" d="M${axisX} ${y1}V${tenth(middle - 9)}l-5 4l10 5l-10 5l5 4V${y2}"/><text class="cut-words" x="${metrics.timeWidth - 4}" y="${tenth(middle + 4)}">+${grouped(ms)}</text>`,
+    markup`<path class="axis" d="M0 ${y1}V${tenth(middle - 9)}l-5 4l10 5l-10 5l5 4V${y2}"/><text class="cut-words" x="${labelX}" y="${tenth(middle + 4)}">+${grouped(ms)}</text>`,
   );
 }
 

@@ -14,7 +14,7 @@ export function sequencePicture(finding: ReportedFinding): Markup {
   const layout = layoutOf(finding);
   const { width, height, groups, crossings } = layout;
   const about = groups.find(({ connection }) => connection === finding.connection);
-  return markup`<svg class="sequence" width="${width}" height="${tenth(height)}" viewBox="0 0 ${width} ${tenth(height)}" role="group" aria-label="Sequence chart of ${labelOf(finding)}: time runs downwards; the same stands below as text">
+  return markup`<svg class="sequence${finding.kind !== 'violation' && ' lesser'}" width="${width}" height="${tenth(height)}" viewBox="0 0 ${width} ${tenth(height)}" role="group" aria-label="Sequence chart of ${labelOf(finding)}: time runs downwards; the same stands below as text">
 ${about && drawWindow(finding, layout, about)}
 ${drawTimes(finding, layout)}
 ${groups.map((group) => drawLanes(group, layout))}
@@ -57,7 +57,7 @@ function drawVerdict(finding: ReportedFinding, { verdict }: ChartLayout, group: 
     isMissing &&
     markup`<path class="missing" d="M${serverX - 5} ${tenth(markY)}H${clientX + 12}"/><path class="missing-cross" d="M${clientX + 3} ${tenth(markY - 5)}l10 10m0-10l-10 10"/>`;
   return item(
-    finding.kind === 'violation' ? 'verdict' : 'verdict lesser',
+    'verdict',
     tip,
     markup`${missing}<circle class="verdict-mark" cx="${serverX}" cy="${tenth(markY)}" r="8"/><text class="verdict-sign" x="${serverX}" y="${tenth(markY + 4)}">!</text>${lines.map(
       (line, index) =>

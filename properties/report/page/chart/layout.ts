@@ -1,13 +1,15 @@
 /** Where everything of a finding's chart stands, in pixels, before anything is drawn. */
 import type { ReportedFinding } from '../../document.ts';
 import type { Crossing } from '../../sequence.ts';
+import { grouped } from '../../sequence-chart.ts';
 import { wrap } from '../../table.ts';
 import type { TimerBar } from '../../timers.ts';
 import { tenth } from './item.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';
 
-/** For the times of the events. */
-const timeWidth = 58;
+/** For the times of the events: at least, and for each character. */
+const timeWidthMin = 58;
+const timeCharacterWidth = 7.2;
 /** Between the two taps of a connection: what passes is written there. */
 const laneDistance = 236;
 const columnWidth = 20;
@@ -36,6 +38,8 @@ export interface PlacedCrossing extends Crossing {
 }
 
 export interface ChartLayout {
+  /** Of the times at the left. */
+  readonly timeWidth: number;
   readonly width: number;
   readonly height: number;
   readonly top: number;
@@ -58,7 +62,7 @@ export interface VerdictPlace {
   readonly lines: readonly string[];
 }
 
-export const metrics = { timeWidth, headHeight, lineHeight } as const;
+export const metrics = { headHeight, lineHeight } as const;
 
 export function layoutOf(finding: ReportedFinding): ChartLayout {
   const { sequence, allowed, atMs, why } = finding;
@@ -70,7 +74,7 @@ export function layoutOf(finding: ReportedFinding): ChartLayout {
   const late = shown.find(({ at, tap }) => tap === 'server' && at === finding.cameAtMs);
   const texts = shown.map(({ words }) => wrap(words, lineLength));
   const whyLines = wrap(why, lineLength - 2);
-  const bars = barsWorthShowing(finding).map((bar) => ({ ...bar, deadlineMs: Math.min(bar.deadlineMs, endMs) }));
+  const bars = barsWorthShowing(finding).filter(({ armedAtMs }) => armedAtMs < endMs);
   const rows = [
     ...shown.map(({ at }, index) => ({ at, height: heightOf(texts[index] ?? []) })),
     // What is missing has a line of its own; the words of the verdict stand below it.
@@ -92,9 +96,11 @@ export function layoutOf(finding: ReportedFinding): ChartLayout {
     shortestOf([byMs - fromMs, atMs - fromMs, byMs - atMs]),
   );
   const yOfRow = new Map(order.map((index, place) => [index, tenth(headHeight + (axis.rows[place] ?? 0))]));
-  const groups = groupsOf(finding, bars);
+  const timeWidth = Math.max(timeWidthMin, Math.ceil(grouped(endMs).length * timeCharacterWidth) + 6);
+  const groups = groupsOf(finding, bars, timeWidth);
   const markY = yOfRow.get(wrong ? shown.indexOf(wrong) : shown.length) ?? 0;
   return {
+    timeWidth,
     width: (groups.at(-1)?.endX ?? timeWidth) + 2,
     height: headHeight + axis.height + footHeight,
     top: headHeight,
@@ -125,9 +131,16 @@ function heightOf(lines: readonly string[]): number {
 
 /** The output that should not have come, or not then; none if one is missing. */
 function wrongOne(finding: ReportedFinding, sequence: readonly Crossing[]): Crossing | undefined {
-  const { atMs, allowed, connection } = finding;
+  const { atMs, allowed, connection, why } = finding;
   if (allowed.byMs !== undefined && atMs >= allowed.byMs) return undefined;
-  return sequence.findLast((one) => one.tap === 'server' && one.at === atMs && one.connection === connection);
+  const candidates = sequence.filter(
+    (one) => one.tap === 'server' && one.at === atMs && one.connection === connection && isOutput(one),
+  );
+  return candidates.findLast(({ type }) => why.includes(type.slice('server.'.length))) ?? candidates.at(-1);
+}
+
+function isOutput({ type }: Crossing): boolean {
+  return type.startsWith('server.') || type === 'network.closed';
 }
 
 /**
@@ -145,7 +158,11 @@ function placeOf({ connection, chart }: TimerBar): string {
   return `${connection} ${chart}`;
 }
 
-function groupsOf({ sequence, connection }: ReportedFinding, bars: readonly TimerBar[]): readonly Group[] {
+function groupsOf(
+  { sequence, connection }: ReportedFinding,
+  bars: readonly TimerBar[],
+  timeWidth: number,
+): readonly Group[] {
   const connections = [...new Set([connection, ...sequence.map((one) => one.connection)])].toSorted((a, b) => a - b);
   let x = timeWidth + 24;
   return connections.map((number) => {
@@ -162,8 +179,8 @@ function groupsOf({ sequence, connection }: ReportedFinding, bars: readonly Time
 /** Bars that do not overlap share a column, those of one chart first. */
 function packed(bars: readonly TimerBar[]): readonly (readonly TimerBar[])[] {
   const columns: TimerBar[][] = [];
-  const grouped = [...Map.groupBy(bars, ({ chart }) => chart).values()].flat();
-  for (const bar of grouped) {
+  const inOrder = [...Map.groupBy(bars, ({ chart }) => chart).values()].flat();
+  for (const bar of inOrder) {
     const column = columns.find((one) =>
       one.every(
         (other) => other.chart === bar.chart && (endOf(other) <= bar.armedAtMs || endOf(bar) <= other.armedAtMs),
