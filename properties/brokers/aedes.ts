@@ -9,6 +9,12 @@ import { casesKnownOfAedes } from './known/cases-of-aedes.ts';
 
 const knownDeviations: readonly KnownDeviation[] = [
   {
+    statement: '3.1.1:MQTT-3.1.3-8',
+    why: 'was accepted',
+    reason:
+      'A client without Client Identifier gets a name and a session that nobody can come back to, whatever it asks for.',
+  },
+  {
     statement: '3.1.1:MQTT-3.2.2-2',
     why: 'there was a session to resume',
     reason:
@@ -17,8 +23,8 @@ const knownDeviations: readonly KnownDeviation[] = [
   },
   {
     statement: '3.1.1:MQTT-4.8.0-1',
-    why: 'PINGRESP after bytes that are no MQTT',
-    reason: 'What is left over in a PINGREQ is overlooked, where its Remaining Length has to be 0.',
+    reason:
+      'What is left over in a PINGREQ is overlooked, where its Remaining Length has to be 0, and a Topic Name that is not UTF-8.',
   },
   {
     statement: '3.1.1:MQTT-3.8.4-6',
@@ -31,6 +37,17 @@ const knownDeviations: readonly KnownDeviation[] = [
     why: 'sent again with DUP 0',
     reason: 'What is sent again to a client that has returned is not marked as such.',
     link: 'https://github.com/moscajs/aedes/issues/601',
+  },
+  {
+    statement: 'expected:output-has-a-cause',
+    why: 'PUBLISH has QoS 0 and DUP',
+    reason: 'DUP is handed on to subscribers, with QoS 0 too, where it is no part of the message.',
+  },
+  {
+    statement: '3.1.1:MQTT-3.1.2-8',
+    why: 'the will of a CONNECT that was not accepted',
+    reason:
+      'A CONNACK that has not gone out yet is dropped when the connection ends, and the will is published all the same.',
   },
   {
     statement: '3.1.1:MQTT-4.3.3-1',
