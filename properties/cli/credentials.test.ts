@@ -46,13 +46,20 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
+function print(text: string): void {
+  told.push(text);
+}
+
 async function checked(user: string): Promise<{ readonly code: number; readonly report: string }> {
   const json = join(directory, 'report.json');
   const address = `mqtt://${user}127.0.0.1:${broker.port}`;
-  const print = (text: string): void => void told.push(text);
   const words = ['check', '--broker', address, '--only', 'PINGREQ', '--mqtt', '5.0', '--runs', '1', '--json', json];
   const code = await mqttLiveness(words, { print, printError: print, progress: new NotingProgress() });
   return { code, report: code === exitCodes.unusable ? '' : await readFile(json, 'utf8') };
+}
+
+async function credentialsFor(text: string): Promise<unknown> {
+  return (await brokerAt(text)?.start())?.address.credentials;
 }
 
 it('with those of the address', async () => {
@@ -66,9 +73,8 @@ it('with those of the address', async () => {
 it('with those of the environment, if the address has none', async () => {
   vi.stubEnv(credentialVariables.userName, 'grace');
   vi.stubEnv(credentialVariables.password, 'another');
-  const credentials = async (text: string): Promise<unknown> => (await brokerAt(text)?.start())?.address.credentials;
-  expect(await credentials('mqtt://127.0.0.1')).toEqual({ userName: 'grace', password: 'another' });
-  expect(await credentials('mqtt://ada@127.0.0.1')).toEqual({ userName: 'ada' });
+  expect(await credentialsFor('mqtt://127.0.0.1')).toEqual({ userName: 'grace', password: 'another' });
+  expect(await credentialsFor('mqtt://ada@127.0.0.1')).toEqual({ userName: 'ada' });
 });
 
 it('and is not without them', async () => {
