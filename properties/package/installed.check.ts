@@ -56,7 +56,7 @@ describe.skipIf(typeof made === 'string')('the package, installed in an empty pr
     expect(code).toBe(0);
     const page = await readFile(join(project.directory, 'report/index.html'), 'utf8');
     expect(page).toContain('<h2 id="league-title">');
-    expect(page).toContain('prefers-color-scheme: dark');
+    expect(page).toContain('light-dark(');
     expect(page).toContain("matchMedia('(prefers-color-scheme: dark)')");
   });
 

@@ -143,6 +143,21 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
     await page.context().close();
   });
 
+  it('is light on paper, with all of it open', async () => {
+    const { page } = await opened({ theme: 'dark', width: 'wide' });
+    await page.emulateMedia({ media: 'print' });
+    const ink = await page.evaluate<string>('getComputedStyle(document.body).color');
+    await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+    expect(await page.evaluate('getComputedStyle(document.body).color')).toBe(ink);
+    const closed = (): Promise<number> => page.locator('details:not([open])').count();
+    const before = await closed();
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    expect(await closed()).toBe(0);
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(await closed()).toBe(before);
+    await page.context().close();
+  });
+
   it('copies the command that replays a finding', async () => {
     const { page } = await opened({ theme: 'light', width: 'wide' });
     const card = page.locator('#findings .finding', { hasText: 'check-failures/hasty-F1.ndjson' });
