@@ -102,7 +102,7 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .exitOverride();
   withTrustOptions(program.command('check'))
     .description(
-      'Judges brokers by generated scenarios. Exit code: 0 all pass, 1 a violation, 2 unusable arguments or a broker that ' +
+      'Judges brokers by generated scenarios. Exit code: 0 all pass, 1 a violation or a broker that died, 2 unusable arguments or a broker that ' +
         'cannot be reached, 3 nothing worse than inconclusive, as with few runs. What comes late, and a close without a ' +
         'reason, are findings of their own and no violation, unless the profile is strict; what is known of a broker is ' +
         'shown and does not count.',
