@@ -20,6 +20,8 @@ export interface PlayOptions extends Pick<TcpWireOptions, 'address' | 'offered' 
   /** What more the server may take for what is due at an instant. */
   readonly lateMs: number;
   readonly freshTag: () => string;
+  /** For the repetitions; that of {@link patient} if left out. */
+  readonly patience?: Patience;
   /** Starts a server for a case alone that needs one set up so; without it such a case is not played. */
   readonly startWith?: (options: NonNullable<Case['options']>) => Promise<Pick<Server, 'address' | 'stop'>>;
   readonly onPlayed: () => void;
@@ -79,10 +81,8 @@ class Player {
   }
 
   async #confirm(planned: PlannedCase, first: Trial & { verdict: 'deviates' }): Promise<PlayedCase> {
-    const { lateMs } = this.#options;
-    const trials = await Promise.all(
-      Array.from({ length: repetitions }, async () => this.#try(planned, patient(lateMs))),
-    );
+    const { lateMs, patience = patient(lateMs) } = this.#options;
+    const trials = await Promise.all(Array.from({ length: repetitions }, async () => this.#try(planned, patience)));
     const deviations = trials.filter((trial) => trial.verdict === 'deviates');
     const passed = trials.find((trial) => trial.verdict === 'pass');
     const confirmation = { failed: deviations.length, of: trials.length };

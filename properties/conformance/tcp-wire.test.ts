@@ -51,6 +51,8 @@ async function play(plan: readonly PlannedCase[], { port }: RunningBroker): Prom
   return playCases(plan, {
     address: at(port),
     lateMs: 100,
+    // Our broker answers at once, and what does not come is not to be waited for.
+    patience: { settleMs: 200, switchMs: 20, answerMs: 1_500, lateMs: 100 },
     freshTag,
     startWith: async (options: Partial<BrokerOptions>) => {
       const one = await startBroker({ port: 0, options });
