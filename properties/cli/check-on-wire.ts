@@ -16,7 +16,7 @@ import { markKnown, notesOnUnseen } from './known.ts';
 import { drawPlayable } from './playable.ts';
 import type { Progress } from './progress.ts';
 import type { BrokerResult, Finding, Skip } from './result.ts';
-import { confirm, confirmationsDefault, lookAt } from './shrink-on-wire.ts';
+import { confirm, confirmationsDefault, lookAt } from './look-closer.ts';
 import { Tally } from './tally.ts';
 
 /** Scenarios per property and version if `--runs` does not say. */

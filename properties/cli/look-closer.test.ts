@@ -6,7 +6,7 @@ import type { Run } from '../executors/run.ts';
 import { connect } from '../scenario/build.ts';
 import type { Scenario } from '../scenario/step.ts';
 import type { Suspect } from './cause.ts';
-import { confirm, type LookedAt } from './shrink-on-wire.ts';
+import { confirm, type LookedAt } from './look-closer.ts';
 
 const failure: Failure = {
   verdict: 'fail',
