@@ -14,5 +14,6 @@ export { runVirtually, type BrokerCore, type MakeBroker } from './executors/virt
 export { explained, reached, type Property, type Setting, type Sometimes } from './property.ts';
 export * as steps from './scenario/build.ts';
 export { shrunkOurWay, smaller } from './scenario/shrink.ts';
+export { parseAddress, type Address } from './transport/address.ts';
 export { describeStep, type ConnectSketch, type PacketSketch, type Scenario, type Step } from './scenario/step.ts';
 export { sequenceChart } from './report/sequence-chart.ts';
