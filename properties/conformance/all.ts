@@ -5,6 +5,7 @@ import { connack311Cases } from './connack-3.1.1.ts';
 import { connectCases } from './connect.ts';
 import { disconnectCases } from './disconnect.ts';
 import { errorHandlingCases } from './error-handling.ts';
+import { everydayNameCases } from './everyday-names.ts';
 import { flowControlCases } from './flow-control.ts';
 import { keepAliveCases } from './keep-alive.ts';
 import { maximumPacketSizeCases } from './maximum-packet-size.ts';
@@ -43,6 +44,7 @@ export const allCases: Readonly<Record<string, readonly Case[]>> = {
   SUBSCRIBE: subscribeCases,
   UNSUBSCRIBE: unsubscribeCases,
   topics: topicCases,
+  'everyday names': everydayNameCases,
   order: orderingCases,
   'QoS 1': qos1Cases,
   'QoS 2': qos2Cases,

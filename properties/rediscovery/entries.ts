@@ -16,16 +16,8 @@ const dies = 'expected:process-is-alive';
 
 export const entries: readonly Entry[] = [
   {
-    bug: 'a CONNECT with a wrong password disconnects the client that is connected with the same Client Identifier',
-    property: refused,
-    statement: 'expected:healthy-link-is-kept',
-    buggy: ['0.11.1'],
-    fixed: '0.16.1',
-    links: [`${aedes}/pull/6`],
-  },
-  {
     bug: 'after a hundred messages that match two Topic Filters of one client the broker serves nobody any more',
-    property: oneAfterTheOther,
+    shownBy: oneAfterTheOther,
     statement: 'expected:others-are-served',
     buggy: ['0.24.0'],
     fixed: '0.25.3',
@@ -33,7 +25,7 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'a will is published twice',
-    property: 'The will of a connection that is closed without DISCONNECT is published once.',
+    shownBy: 'The will of a connection that is closed without DISCONNECT is published once.',
     statement: '3.1.1:MQTT-3.1.2-10',
     buggy: ['0.25.3'],
     fixed: '0.26.1',
@@ -41,7 +33,7 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'an empty Topic Filter ends the process',
-    property: noMqtt,
+    shownBy: noMqtt,
     statement: dies,
     apart: true,
     why: 'AssertionError',
@@ -52,7 +44,7 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'Session Present is 1 though the session before was a clean one, and ended with its connection',
-    property: 'Session Present tells the truth, however sessions began and ended.',
+    shownBy: 'Session Present tells the truth, however sessions began and ended.',
     statement: '3.1.1:MQTT-3.2.2-3',
     buggy: ['0.30.1'],
     fixed: '0.32.0',
@@ -61,7 +53,7 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'the will of a CONNECT that was refused is published',
-    property: refused,
+    shownBy: refused,
     statement: '3.1.1:MQTT-3.1.2-8',
     why: 'not accepted',
     buggy: ['0.35.1'],
@@ -70,7 +62,7 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'what comes right behind a CONNECT that is refused is served',
-    property:
+    shownBy:
       'A CONNECT that is refused touches nothing that its Client Identifier has left behind, and leaves nothing itself.',
     statement: '3.1.1:MQTT-3.1.4-5',
     buggy: ['0.36.0'],
@@ -78,8 +70,16 @@ export const entries: readonly Entry[] = [
     links: [`${aedes}/pull/232`],
   },
   {
+    bug: 'a message of QoS 2 is sent with QoS 2 to who was granted QoS 1',
+    shownBy: 'A message goes out with the QoS of its PUBLISH or the one that was granted, whichever is lower.',
+    statement: '3.1.1:MQTT-3.8.4-6',
+    buggy: ['0.36.0'],
+    fixed: '0.37.0',
+    links: [`${aedes}/issues/208`],
+  },
+  {
     bug: 'after a CONNECT that was refused the live connection of its Client Identifier is forgotten, and stays beside its successor',
-    property: refused,
+    shownBy: refused,
     statement: '3.1.1:MQTT-3.1.4-2',
     buggy: ['0.39.0'],
     fixed: '0.40.1',
@@ -87,15 +87,15 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'a second CONNECT on one connection is taken for the first of a new one, and the will of the first is lost',
-    property: 'A second CONNECT ends the connection, and its will is published.',
+    shownBy: 'A second CONNECT ends the connection, and its will is published.',
     statement: '3.1.1:MQTT-3.1.2-8',
     buggy: ['0.39.0'],
     fixed: '0.40.1',
     links: [`${aedes}/pull/260`],
   },
   {
-    bug: 'a will goes out with another QoS than was granted, or with RETAIN 1 to one who had subscribed before',
-    property: 'The will is published to all who are entitled, with the topic, QoS and RETAIN that CONNECT gave it.',
+    bug: 'a retained will comes with QoS 0 to who subscribes later, whatever QoS it was given and is granted',
+    shownBy: 'The will is published to all who are entitled, with the topic, QoS and RETAIN that CONNECT gave it.',
     statement: '3.1.1:MQTT-3.1.2-9',
     buggy: ['0.39.0'],
     fixed: '0.40.1',
@@ -103,7 +103,7 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'each message on its way to a client that has vanished blocks one of a hundred places for ever; then the broker serves nobody any more',
-    property: oneAfterTheOther,
+    shownBy: oneAfterTheOther,
     statement: 'expected:others-are-served',
     buggy: ['0.40.1', '0.41.0', '0.42.2'],
     fixed: '0.42.4',
@@ -112,7 +112,7 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'a PUBREC or a PUBLISH of QoS 1 without Packet Identifier ends the process',
-    property: noMqtt,
+    shownBy: noMqtt,
     statement: dies,
     apart: true,
     why: 'ERR_INVALID_ARG_TYPE',
@@ -123,7 +123,7 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'of the messages that have waited for a client only the first sixteen come',
-    property: 'However many messages wait for a client or are on their way to it, all of them come.',
+    shownBy: 'However many messages wait for a client or are on their way to it, all of them come.',
     statement: 'expected:others-are-served',
     buggy: ['0.44.1'],
     fixed: '0.44.2',
@@ -131,7 +131,7 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'properties of a 5.0 packet that go on past its end end the process',
-    property: noMqtt,
+    shownBy: noMqtt,
     statement: dies,
     apart: true,
     why: 'ERR_BUFFER_OUT_OF_BOUNDS',
@@ -142,7 +142,7 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'a topic of more than a hundred levels ends the process',
-    property: 'A message reaches those whose Topic Filters match its name, exactly or by wildcard, and nobody else.',
+    shownBy: 'A message reaches those whose Topic Filters match its name, exactly or by wildcard, and nobody else.',
     statement: dies,
     apart: true,
     why: 'too many words',
@@ -152,12 +152,30 @@ export const entries: readonly Entry[] = [
     runs: 16,
   },
   {
+    bug: 'a Client Identifier that names what JavaScript objects inherit, such as constructor, ends the process',
+    shownBy: 'A Client Identifier of letters is taken, whatever else the word may mean.',
+    statement: dies,
+    why: 'is not a function',
+    buggy: ['0.42.6', '1.1.2', '2.0.0-beta.1'],
+    fixed: '1.1.3',
+    links: [`${aedes}/security/advisories/GHSA-52qw-whmv-87c5`],
+  },
+  {
+    bug: 'a Topic Filter that names what JavaScript objects inherit, such as constructor, ends the process',
+    shownBy: 'A message of a topic comes to who has subscribed to it, whatever else the word may mean.',
+    statement: dies,
+    why: 'AssertionError',
+    buggy: ['0.48.1', '1.1.2', '2.0.0-beta.1'],
+    fixed: '1.1.3',
+    links: [`${aedes}/security/advisories/GHSA-52qw-whmv-87c5`],
+  },
+  {
     bug: 'a Packet Identifier of a session that CleanSession 1 has ended is taken for in use, and the message of QoS 2 is lost',
-    property: exchange,
+    shownBy: exchange,
     statement: 'expected:others-are-served',
     why: 'has not got it',
     apart: true,
-    buggy: ['1.0.2', '1.1.3'],
+    buggy: ['1.1.3'],
     fixed: '1.2.0',
     links: [`${aedes}/pull/1153`],
     runs: 32,
@@ -165,11 +183,11 @@ export const entries: readonly Entry[] = [
   },
   {
     bug: 'a second PUBREL right behind the first ends the process',
-    property: exchange,
+    shownBy: exchange,
     statement: dies,
     apart: true,
     why: 'no such packet',
-    buggy: ['1.0.2', '1.1.3'],
+    buggy: ['1.0.2', '1.1.3', '2.0.0-beta.1'],
     fixed: '1.2.0',
     links: [`${aedes}/pull/1154`],
   },

@@ -4,8 +4,8 @@ import type { Citation } from '../../model/vocabulary/statement.ts';
 export interface Entry {
   /** What was wrong, in one clause. */
   readonly bug: string;
-  /** The sentence of the property whose scenarios show it. */
-  readonly property: string;
+  /** The sentence of the property whose scenarios show it, or of the case. */
+  readonly shownBy: string;
   /** What it is flagged by; `expected:process-is-alive` if the process ends. */
   readonly statement: Citation;
   /** Words of the verdict, or of the process when it ended, where the statement alone does not tell it from other defects. */
@@ -18,7 +18,7 @@ export interface Entry {
   readonly links: readonly string[];
   /** A scenario may end the process, so that each has a broker to itself. */
   readonly apart?: true;
-  /** Scenarios, and what draws them. Default 16, and 1. */
+  /** Scenarios, and what draws them. Default 16, and 1; a case is played four times. */
   readonly runs?: number;
   readonly seed?: number;
 }

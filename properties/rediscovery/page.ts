@@ -46,8 +46,10 @@ function tableOf(rediscovered: readonly Rediscovered[]): string {
   ].join('\n');
 }
 
-/** `[aedes #88](…)`. */
+/** `[aedes #88](…)`, or the name of an advisory. */
 export function linkText(link: string): string {
+  const [advisory] = /GHSA-[\w-]+$/u.exec(link) ?? [];
+  if (advisory !== undefined) return `[${advisory}](${link})`;
   const [, repository = link, number = ''] = /\/([^/]+)\/(?:issues|pull)\/(\d+)$/u.exec(link) ?? [];
   return `[${repository} #${number}](${link})`;
 }

@@ -24,15 +24,15 @@ export interface Played extends Count {
   readonly release: string;
   /** What else it did wrong: statement and verdict, and how often. */
   readonly otherCauses: ReadonlyMap<string, number>;
-  /** What a scenario that was flagged looked like; or why a process ended. */
-  readonly example: { readonly scenario: Scenario; readonly run?: Run; readonly why: string } | undefined;
+  /** Why one of them was flagged. */
+  readonly example: { readonly why: string } | undefined;
 }
 
 const runsDefault = 16;
 const seedDefault = 1;
 /** How far inputs keep from deadlines, in milliseconds; by what the verdict is judged is measured. */
 const guardMs = 150;
-const triesMax = 3;
+const triesMax = 5;
 const concurrency = 16;
 const startEveryMs = 40;
 /** Of an entry whose scenarios have a broker to themselves. */
@@ -56,21 +56,20 @@ export async function play(
   };
   let example: Played['example'];
 
-  const tally = (scenario: Scenario, run: Run): void => {
+  const tally = (run: Run): void => {
     const verdict = judge(property, run);
     if (verdict.verdict === 'pass') count.passed += 1;
     else if (verdict.verdict === 'inconclusive') count.inconclusive += 1;
     else if (!isFlagged(entry, verdict.statements, verdict.why)) addOther(`${verdict.statements[0]}: ${verdict.why}`);
     else {
       count.flagged += 1;
-      if (!example || scenario.steps.length < example.scenario.steps.length)
-        example = { scenario, run, why: verdict.why };
+      example ??= { why: verdict.why };
     }
   };
-  const tallyDeath = (scenario: Scenario, why: string): void => {
+  const tallyDeath = (why: string): void => {
     if (!isFlagged(entry, ['expected:process-is-alive'], why)) return addOther(`the process ended: ${why}`);
     count.flagged += 1;
-    example ??= { scenario, why };
+    example ??= { why };
   };
   const queue = scenarios.map((scenario) => ({ scenario, tries: 1 }));
   const work = async (atOnce: number): Promise<void> => {
@@ -84,10 +83,10 @@ export async function play(
         );
         for (const [index, { scenario, tries }] of taken.entries()) {
           const run = batch.runs[index];
-          if (batch.death?.running.includes(index)) tallyDeath(scenario, await reasonOf(broker, batch.death.why));
+          if (batch.death?.running.includes(index)) tallyDeath(await reasonOf(broker, batch.death.why));
           else if (batch.unplayed.includes(index)) queue.push({ scenario, tries });
           else if (batch.voided.includes(index) && tries < triesMax) queue.push({ scenario, tries: tries + 1 });
-          else if (run) tally(scenario, run);
+          else if (run) tally(run);
         }
         if (!batch.death) continue;
         await broker.stop();

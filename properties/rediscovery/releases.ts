@@ -7,7 +7,8 @@ import { once } from 'node:events';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RunningBroker } from '../brokers/broker-under-test.ts';
+import { aedes } from '../brokers/aedes.ts';
+import type { RunningBroker, WireBroker } from '../brokers/broker-under-test.ts';
 import { startScript } from '../brokers/child.ts';
 
 const releasesFolder = fileURLToPath(new URL('releases/', import.meta.url));
@@ -30,7 +31,15 @@ export async function installReleases(cache: string): Promise<void> {
 
 /** Scripts of packages are not run: aedes has none that it needs. */
 async function npmCi(directory: string): Promise<void> {
-  const npmArguments = ['ci', '--ignore-scripts', '--omit=dev', '--omit=optional', '--no-audit', '--no-fund'];
+  const npmArguments = [
+    'ci',
+    '--loglevel=error',
+    '--ignore-scripts',
+    '--omit=dev',
+    '--omit=optional',
+    '--no-audit',
+    '--no-fund',
+  ];
   const npm = process.env['npm_execpath'];
   const [program, ...rest] = npm === undefined ? ['npm'] : [process.execPath, npm];
   const child = spawn(program, [...rest, ...npmArguments], { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -44,4 +53,15 @@ async function npmCi(directory: string): Promise<void> {
 export function startRelease(cache: string, version: string): Promise<RunningBroker> {
   const directory = join(cache, 'node_modules', `aedes-${version}`);
   return startScript(new URL('release-process.ts', import.meta.url), 'aedes', [directory]);
+}
+
+/** The same as a broker that can be checked. Which versions of MQTT it answers is asked of it. */
+export function releaseBroker(cache: string, version: string): WireBroker {
+  return {
+    ...aedes,
+    name: `aedes ${version}`,
+    capabilities: { ...aedes.capabilities, versions: ['3.1.1', '5.0'] },
+    knownDeviations: [],
+    start: () => startRelease(cache, version),
+  };
 }

@@ -1,0 +1,52 @@
+/** Names that mean something to the language in which a server is written, and nothing to MQTT. Sections 3.1.3.1 and 4.7. */
+import { edit } from '../controls/control.ts';
+import type { Case } from './case.ts';
+import { connect } from './client.ts';
+
+/** Of letters alone, so that every server has to take them for Client Identifiers too. */
+const words = ['constructor', 'toString', 'valueOf', 'hasOwnProperty'];
+
+export const everydayNameCases: readonly Case[] = [
+  {
+    sentence: 'A Client Identifier of letters is taken, whatever else the word may mean.',
+    statements: ['3.1.1:MQTT-3.1.3-5', '5.0:MQTT-3.1.3-5'],
+    exact: 'client identifiers',
+    run: async (wire) => {
+      for (const word of words) {
+        const client = await connect(wire, word);
+        await client.isServed();
+        const successor = await connect(wire, word);
+        await successor.isServed();
+        successor.send('DISCONNECT', {});
+        await successor.isClosed();
+      }
+    },
+    brokenBy: [
+      edit(
+        'accept.ts',
+        '  if (isFull(state, clientId)) return',
+        '  if (clientId in {}) return closeConnection(state, connection);\n  if (isFull(state, clientId)) return',
+      ),
+    ],
+  },
+  {
+    sentence: 'A message of a topic comes to who has subscribed to it, whatever else the word may mean.',
+    statements: ['3.1.1:MQTT-3.3.2-3', '5.0:MQTT-3.3.2-3'],
+    exact: 'topics',
+    run: async (wire) => {
+      for (const word of [...words, '__proto__']) {
+        const client = await connect(wire, 'subscriber');
+        await client.subscribe(word);
+        client.publish(word, { payload: `${wire.tag} ${word}` });
+        await client.receiveMessage(`${wire.tag} ${word}`, { topic: word });
+      }
+    },
+    brokenBy: [
+      edit(
+        'fan-out.ts',
+        '  retain(state, message);\n',
+        '  retain(state, message);\n  if (message.topic in {}) return;\n',
+      ),
+    ],
+  },
+];
