@@ -4,7 +4,7 @@
 const guardMsMin = 50;
 
 /** Judging compiles the charts for each guard, so there are few. */
-const steps: readonly number[] = [guardMsMin, 75, 100, 150, 200, 300, 500, 750, 1_000, 1_500, 2_000];
+const steps: readonly number[] = [guardMsMin, 75, 100, 125, 150, 200, 250, 300, 400, 500, 750, 1_000, 1_500, 2_000];
 
 /** The least that bounds this delay; undefined if none does, so that nothing can be judged. */
 export function guardFor(delayMs: number): number | undefined {
@@ -22,4 +22,4 @@ export function paceFor(delayMs: number): number {
 }
 
 /** Inputs that keep a wider distance would hardly put anything to the test. */
-const paceMsMax = 300;
+const paceMsMax = 500;

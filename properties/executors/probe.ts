@@ -26,6 +26,8 @@ export function probe({ address, version, clientId, pings, pingEveryMs = 10, tim
   const codec = new ClientCodec(version);
   const roundTripsMs: number[] = [];
   let sentAt = 0;
+  /** A PINGREQ has gone whose PINGRESP has not come. */
+  let isAsked = false;
   let state: 'unconnected' | 'open' | 'accepted' = 'unconnected';
   let connack: Connack = { sessionPresent: false, reasonCode: 0 };
 
@@ -41,7 +43,10 @@ export function probe({ address, version, clientId, pings, pingEveryMs = 10, tim
   };
   const pingOrFinish = (): void => {
     if (stream.destroyed) return undefined;
-    if (roundTripsMs.length < pings) return send({ type: 'client.PINGREQ' });
+    if (roundTripsMs.length < pings) {
+      isAsked = true;
+      return send({ type: 'client.PINGREQ' });
+    }
     stream.write(codec.encode({ type: 'client.DISCONNECT' }));
     finish({ answer: 'accepted', connack, roundTripsMs });
   };
@@ -51,7 +56,8 @@ export function probe({ address, version, clientId, pings, pingEveryMs = 10, tim
       state = 'accepted';
       connack = event;
       pingOrFinish();
-    } else if (state === 'accepted' && event.type === 'server.PINGRESP') {
+    } else if (state === 'accepted' && event.type === 'server.PINGRESP' && isAsked) {
+      isAsked = false;
       roundTripsMs.push(performance.now() - sentAt);
       setTimeout(pingOrFinish, pingEveryMs);
     }

@@ -35,6 +35,10 @@ export interface TcpRunOptions {
   readonly onRefused: (why: string) => void;
 }
 
+/** Many times what the scenarios make a server send; who sends more will not stop. */
+const receivedBytesMax = 4 * 1024 * 1024;
+const receivedPacketsMax = 50_000;
+
 /** Steps that one instant may take; more is a driver that never lets time pass. */
 const wakesPerInstantMax = 10_000;
 
@@ -53,6 +57,8 @@ export class TcpRun implements ServerPort {
   /** Whether the verdict is the observer's. */
   #isObserved = false;
   #endedAt = 0;
+  #receivedBytes = 0;
+  #receivedPackets = 0;
   #run: Run | undefined;
   readonly #openings: { readonly from: number; to?: number }[] = [];
 
@@ -223,12 +229,19 @@ export class TcpRun implements ServerPort {
     if (this.#isOver || !connection) return;
     const now = this.#clock.nowMs();
     this.#options.onSignOfLife();
-    for (const event of connection.codec.receive(bytes)) {
+    const events = connection.codec.receive(bytes);
+    this.#receivedBytes += bytes.length;
+    this.#receivedPackets += events.length;
+    const isEndless = this.#receivedBytes > receivedBytesMax || this.#receivedPackets > receivedPacketsMax;
+    for (const event of events) {
+      // What is settled needs no more, and there may be no end of it.
+      if (this.#isSettled) break;
       if (this.#driver.connections[number]?.closedAtServer) return;
       this.#driver.fromServer(number, event, now);
     }
     const { fault } = connection.codec;
-    if (fault) return this.#end(noMqtt(number, now, fault.why));
+    if (fault && !this.#isSettled) return this.#end(noMqtt(number, now, fault.why));
+    if (isEndless && !this.#isSettled) return this.#end(noEnd(number, now));
     this.#proceed();
   }
 
@@ -246,6 +259,14 @@ function lenientMs(scenario: Scenario): number {
 }
 
 function noMqtt(connection: ConnectionNumber, at: number, fault: string): Verdict {
+  return groundless(connection, at, `the server sent something that is no MQTT: ${fault}`);
+}
+
+function noEnd(connection: ConnectionNumber, at: number): Verdict {
+  return groundless(connection, at, 'the server sends without end what nobody has asked for');
+}
+
+function groundless(connection: ConnectionNumber, at: number, why: string): Verdict {
   return {
     verdict: 'fail',
     statements: ['expected:output-has-a-cause'],
@@ -253,6 +274,6 @@ function noMqtt(connection: ConnectionNumber, at: number, fault: string): Verdic
     connection,
     chart: 'every chart',
     expected: {},
-    why: `the server sent something that is no MQTT: ${fault}`,
+    why,
   };
 }

@@ -30,6 +30,8 @@ export interface TcpOptions {
   readonly runMsMax?: number;
   /** How long a run that misses an output still waits for it. Default: as long as the most lenient profile would. */
   readonly waitForLateMs?: number;
+  /** How long the broker may take to answer when it is asked whether it lives. Default 5000. */
+  readonly probeTimeoutMs?: number;
   /** Resolves, with the reason, if the broker's process ends. */
   readonly died?: Promise<string> | undefined;
   /** Called after each run with its place among the scenarios. */
@@ -54,7 +56,7 @@ export interface TcpBatch {
 }
 
 const processTag = Date.now().toString(36);
-const probeTimeoutMs = 5_000;
+const probeTimeoutMsDefault = 5_000;
 let runsStarted = 0;
 
 /** A name that no run against this broker has, of this process or of an earlier one. */
@@ -179,7 +181,7 @@ class Batch {
 
   async #ask(): Promise<void> {
     if (this.#death) return;
-    const { address } = this.#options;
+    const { address, probeTimeoutMs = probeTimeoutMsDefault } = this.#options;
     const version = this.#scenarios[0]?.version ?? '3.1.1';
     const clientId = `${freshTag()}-alive`;
     const answer = await probe({ address, version, clientId, pings: 1, timeoutMs: probeTimeoutMs });
