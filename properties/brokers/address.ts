@@ -1,4 +1,4 @@
-/** Any broker that already runs, by its address. It is left as it was found, but for sessions that never expire. */
+/** Any broker that already runs, by its address. It is left as it was found. */
 import { lenientProfile } from '../../model/vocabulary/profile.ts';
 import { addressText, parseAddress, type Credentials, type Trust } from '../transport/address.ts';
 import { resolved } from '../transport/connect-to.ts';

@@ -4,7 +4,9 @@ import type { Run } from '../executors/run.ts';
 import { paceFor } from '../executors/guard.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
 import { freshTag, runOverTcp, type TcpBatch, type TcpOptions } from '../executors/tcp.ts';
+import { leftoversOf, tidy, type Leftovers } from '../executors/tidy.ts';
 import { warmUp } from '../executors/warm-up.ts';
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
@@ -89,6 +91,7 @@ class WireCheck {
   readonly #deaths: string[] = [];
   readonly #notes: string[] = [];
   readonly #voids = { played: 0, left: 0 };
+  readonly #leftovers = { clients: new Map<string, ProtocolVersion>(), topics: new Set<string>() };
   /** What was not void. */
   readonly #judged: Run[] = [];
   #meter: DelayMeter | undefined;
@@ -106,10 +109,16 @@ class WireCheck {
     this.#profile = broker.profile(0);
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     plannedOfAll -= this.#plan.length;
     this.#meter?.stop();
-    return this.#stopBroker();
+    if (this.#outlivesCheck) await tidy(this.#leftovers, this.#running.address);
+    await this.#stopBroker();
+  }
+
+  /** Whether others go on using it. */
+  get #outlivesCheck(): boolean {
+    return !this.#broker.restarts;
   }
 
   async #stopBroker(): Promise<void> {
@@ -303,11 +312,11 @@ class WireCheck {
     return true;
   }
 
-  #batch(scenarios: readonly Scenario[], limits: Partial<TcpOptions>): Promise<TcpBatch> {
+  async #batch(scenarios: readonly Scenario[], limits: Partial<TcpOptions>): Promise<TcpBatch> {
     const { address, died } = this.#running;
     const { readings } = this.#assignment;
     const measured = this.#meter && { meter: this.#meter, profile: this.#broker.profile };
-    return runOverTcp(scenarios, {
+    const batch = await runOverTcp(scenarios, {
       address,
       died,
       readings,
@@ -315,6 +324,13 @@ class WireCheck {
       ...(measured && { measured }),
       ...limits,
     });
+    if (this.#outlivesCheck) this.#note(leftoversOf(batch.runs.flatMap(({ observations }) => observations)));
+    return batch;
+  }
+
+  #note({ clients, topics }: Leftovers): void {
+    for (const [clientId, version] of clients) this.#leftovers.clients.set(clientId, version);
+    for (const topic of topics) this.#leftovers.topics.add(topic);
   }
 
   /** Those that were void are played once more, and those that a death kept from being played, if the broker lives again. */
