@@ -39,6 +39,9 @@ export interface TcpRunOptions {
 const receivedBytesMax = 4 * 1024 * 1024;
 const receivedPacketsMax = 50_000;
 
+/** How long judging may keep the event loop to itself. */
+const judgingMs = 4;
+
 /** Steps that one instant may take; more is a driver that never lets time pass. */
 const wakesPerInstantMax = 10_000;
 
@@ -91,13 +94,19 @@ export class TcpRun implements ServerPort {
     return this.#ended.promise;
   }
 
-  /** The verdict by another profile, when it has ended, from what was recorded. */
-  judgedBy(profile: TimeProfile): Judged {
+  /** The verdict by another profile, when it has ended, from what was recorded. Others run meanwhile, and are not held up. */
+  async judgedBy(profile: TimeProfile): Promise<Judged> {
     if (!this.#run) throw new Error('The run has not ended.');
     const { verdict } = this.#run;
     if (!this.#isObserved) return this.#run;
     const observer = this.#driver.observerBy(profile);
-    for (const one of this.#driver.observations) observer.observe(one);
+    let until = performance.now() + judgingMs;
+    for (const one of this.#driver.observations) {
+      observer.observe(one);
+      if (performance.now() < until) continue;
+      await new Promise(setImmediate);
+      until = performance.now() + judgingMs;
+    }
     observer.advance(Math.max(this.#endedAt, observer.now));
     const judged = this.#verdictOf(observer);
     return { verdict: this.#isCutOff && judged.verdict === 'pass' ? verdict : judged, judgedBy: observer.options };

@@ -2,12 +2,13 @@
  * Runs scenarios against a broker over real TCP, many side by side, as most of their time is waiting. Each has its own
  * driver, clock and names; they share the broker, the event loop and its lag.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { addressText, type Address } from '../transport/address.ts';
-import { generous, guardFor } from './guard.ts';
+import { guardFor, playingGuardMs } from './guard.ts';
 import { LagMeter } from './lag-meter.ts';
 import { longestRunMs } from './longest-run.ts';
 import { probe } from './probe.ts';
@@ -57,6 +58,9 @@ export interface TcpBatch {
 
 const processTag = Date.now().toString(36);
 const probeTimeoutMsDefault = 5_000;
+/** What counts as now, when it is asked whether there is much delay; and how much longer the next start waits then. */
+const recentMs = 500;
+const whileLateMs = 60;
 let runsStarted = 0;
 
 /** A name that no run against this broker has, of this process or of an earlier one. */
@@ -88,6 +92,7 @@ class Batch {
   #death: { why: string; running: readonly number[] } | undefined;
   #asking: Promise<void> | undefined;
   #next = 0;
+  #turns: Promise<void> = Promise.resolve();
 
   constructor(scenarios: readonly Scenario[], options: TcpOptions) {
     this.#scenarios = scenarios;
@@ -98,33 +103,41 @@ class Batch {
   async play(): Promise<TcpBatch> {
     const { concurrency = 400, died } = this.#options;
     void died?.then((why) => this.#die(why));
-    await Promise.all(
-      Array.from({ length: Math.min(concurrency, this.#scenarios.length) }, (_, place) => this.#work(place)),
-    );
+    await Promise.all(Array.from({ length: Math.min(concurrency, this.#scenarios.length) }, () => this.#work()));
     await this.#askWhetherAlive();
     await this.#judge();
     this.#lag.stop();
     return this.#result();
   }
 
-  /** Plays one scenario after another, the first after its turn in the ramp. */
-  async #work(place: number): Promise<void> {
-    const { startEveryMs = 8 } = this.#options;
-    const turn = Promise.withResolvers<void>();
-    setTimeout(turn.resolve, place * startEveryMs);
-    await turn.promise;
-    while (!this.#death && this.#next < this.#scenarios.length) {
+  /** Plays one scenario after another, each in its turn. */
+  async #work(): Promise<void> {
+    while (this.#next < this.#scenarios.length) {
+      await this.#turn();
+      if (this.#death || this.#next >= this.#scenarios.length) return;
       const index = this.#next;
       this.#next += 1;
       await this.#playOne(index);
     }
   }
 
+  /** Starts are apart, and further apart while there is more delay than inputs are kept apart by. */
+  #turn(): Promise<void> {
+    const { startEveryMs = 8, profile, measured } = this.#options;
+    const turn = async (): Promise<void> => {
+      const now = performance.now();
+      const isLate = (measured?.meter.longestMs(now - recentMs, now) ?? 0) > profile.guardMs;
+      await sleep(isLate ? startEveryMs + whileLateMs : startEveryMs);
+    };
+    this.#turns = this.#turns.then(turn);
+    return this.#turns;
+  }
+
   async #playOne(index: number): Promise<void> {
     const scenario = this.#scenarios[index];
     if (!scenario) return;
     const { address, profile, measured, readings, runMsMax = Infinity, waitForLateMs, onRun } = this.#options;
-    const onlineProfile = measured?.profile(generous(profile.guardMs)) ?? profile;
+    const onlineProfile = measured?.profile(playingGuardMs) ?? profile;
     const tcpRun = new TcpRun(scenario, {
       address,
       profile: onlineProfile,
@@ -147,14 +160,17 @@ class Batch {
   async #judge(): Promise<void> {
     for (const [index, played] of this.#played.entries()) {
       if (!played?.tcpRun) continue;
-      const { isVoid = false, ...judged } = this.#judged(played.run, played.tcpRun, played.endedAt);
+      const { isVoid = false, ...judged } = await this.#judged(played.run, played.tcpRun, played.endedAt);
       this.#played[index] = { ...played, run: { ...played.run, ...judged } };
       if (isVoid) this.#voided.push(index);
-      await new Promise(setImmediate);
     }
   }
 
-  #judged(run: Run, tcpRun: TcpRun, endedAt: number): Judged & Pick<Run, 'guardMs'> & { readonly isVoid?: true } {
+  async #judged(
+    run: Run,
+    tcpRun: TcpRun,
+    endedAt: number,
+  ): Promise<Judged & Pick<Run, 'guardMs'> & { readonly isVoid?: true }> {
     const { profile, measured } = this.#options;
     const { startedAt } = tcpRun;
     const measuredMs = measured?.meter.longestMs(startedAt, endedAt) ?? this.#lag.longestBetween(startedAt, endedAt);
@@ -163,7 +179,7 @@ class Batch {
     const hasFailed = run.verdict.verdict === 'fail';
     const judged: Judged =
       measured && guardMs !== undefined
-        ? tcpRun.judgedBy(measured.profile(guardMs))
+        ? await tcpRun.judgedBy(measured.profile(guardMs))
         : { verdict: whatIsSure(run, delayMs, profile) };
     const { verdict } = judged;
     const through = guardMs === undefined ? {} : { guardMs };

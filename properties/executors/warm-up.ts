@@ -11,6 +11,7 @@ import { runOverTcp } from './tcp.ts';
 
 const warmUpMs = 2_500;
 const measuringMs = 1_000;
+const warmUpGuardMs = 100;
 
 export interface Guard {
   readonly guardMs: number;
@@ -28,7 +29,7 @@ export async function warmUp(
   profile: (guardMs: number) => TimeProfile,
   meter: DelayMeter,
 ): Promise<Guard> {
-  const options = { address, profile: profile(paceFor(Infinity)) };
+  const options = { address, profile: profile(warmUpGuardMs), measured: { meter, profile } };
   await runOverTcp(scenarios, { ...options, runMsMax: warmUpMs });
   const from = performance.now();
   await runOverTcp(scenarios, { ...options, runMsMax: measuringMs });
