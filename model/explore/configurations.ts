@@ -71,7 +71,6 @@ export const configurations: readonly Configuration[] = [
     terms: { ...two, willsAhead: true, sessionExpirySeconds: 0 },
   },
   { name: 'two connections, a crash', terms: { ...two, crashes: 1 } },
-  { name: 'two connections, 3.1.1 and 5.0, a crash', terms: { ...two, versions: ['3.1.1', '5.0'], crashes: 1 } },
   {
     name: 'two connections, session ends with it, a crash',
     terms: { ...two, sessionExpirySeconds: 0, crashes: 1 },
@@ -109,6 +108,11 @@ export const configurations: readonly Configuration[] = [
       willDelaySeconds: 0,
       sessionExpirySeconds: 0,
     },
+    isLarge: true,
+  },
+  {
+    name: 'two connections, 3.1.1 and 5.0, a crash',
+    terms: { ...two, versions: ['3.1.1', '5.0'], crashes: 1 },
     isLarge: true,
   },
   { name: 'two connections, one fault', terms: { ...two, faults: 1 }, isLarge: true },
