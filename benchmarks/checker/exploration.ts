@@ -38,12 +38,7 @@ export function measureExploration(options: SectionOptions): readonly Measuremen
   const { quick } = options;
   return [
     ...compare(systemOf(quick ? { ...brief, faults: 0, lateMs: 100 } : brief), options),
-    ...measureAlone(
-      'one connection',
-      systemOf(quick ? { ...brief, lateMs: 100 } : lifelike),
-      Infinity,
-      options,
-    ),
+    ...measureAlone('one connection', systemOf(quick ? { ...brief, lateMs: 100 } : lifelike), Infinity, options),
     ...measureAlone(
       'two connections',
       systemOf({ ...lifelike, versions: ['5.0', '5.0'], faults: 2 }),
