@@ -25,12 +25,16 @@ export const words: readonly (readonly [word: string, meaning: string])[] = [
   ['profile', 'how late a server may be; it never moves the beginning of a window, but for the guard'],
   [
     'guard',
-    'in a chart: the condition of a transition. In a profile: how far, over a wire, what is seen may be from what the server saw; measured at the start. Closer races are not judged',
+    'in a chart: the condition of a transition. In a profile: how far, over a wire, what is seen may be from what the server saw; measured all the while that the scenario runs. Closer races are not judged',
   ],
   ['tick', 'the resolution of a server’s timers'],
   [
     'inconclusive',
     'not judged: a race, a driver that was late, or nothing seen of what the property is about (vacuous)',
+  ],
+  [
+    'void',
+    'a run over a wire that says nothing, as more time went by between broker and checker than its judgment allows for. It is played again; what stays void is inconclusive',
   ],
   [
     'ambiguity, reading',
@@ -41,10 +45,34 @@ export const words: readonly (readonly [word: string, meaning: string])[] = [
     'one reading for each ambiguity that has come up. The observer keeps those that nothing contradicts; with the last, the broker has failed',
   ],
   ['finding', 'one way in which a broker departs from the model: the smallest scenario that shows it'],
+  [
+    'violation, late, unexplained close',
+    'the kinds of findings: what the standard forbids or demands; an output that came, but later than the profile allows; a close by the server that nothing explains',
+  ],
+  [
+    'known deviation',
+    'a finding that the broker’s adapter or its file of capabilities names with the reason: shown, and not counted',
+  ],
+  ['confirmation', 'how often the smallest scenario failed alike when it was repeated. What did not always is flaky'],
+  [
+    'mimic, distortion',
+    'our broker in virtual time, made wrong in the way that another was seen to be, so that scenarios shrink fast; one such way',
+  ],
+  ['adapter', 'how the check starts a broker, what it claims, how late it may be, and what is known of it'],
+  ['capability', 'what a broker claims to offer. What it does not claim is not asked of it'],
   ['scenario, step', 'what clients and network do; as plain data, so that it can be shrunk and replayed'],
   ['property', 'a sentence of the standard, and the scenarios that put it to the test'],
   ['case', 'a short exchange on the wire that settles some statements, and the faults that it has to notice'],
+  [
+    'exchange',
+    'what passed on the wire in a case. Also the chart of one packet identifier, from PUBLISH to the last acknowledgement',
+  ],
   ['control', 'a broker that is wrong in one small way, and has to be caught'],
+  ['configuration', 'what is explored: how many connections, of which versions, with which terms and faults'],
+  [
+    'invariant, ablation',
+    'a sentence that has to hold in every state that is explored; a model with one rule taken away, by which it has to break',
+  ],
   [
     'expectation',
     'what no MUST says and every user expects: a healthy link is kept, the process lives, others are served',

@@ -1,6 +1,7 @@
 /** How late a broker is, output by output: its own granularity, and the profile that would have been wide enough for it. */
 import type { Measure } from '../../model/observer/observer.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
+import { quantile } from '../report/quantile.ts';
 
 export const timedOutputs = [
   'close for Keep Alive',
@@ -95,11 +96,6 @@ function distribution(first: Measure, all: readonly Measure[]): Granularity {
     p99Ms: quantile(sorted, 0.99),
     maxMs: sorted.at(-1) ?? 0,
   };
-}
-
-/** The nearest rank: a value that was measured. */
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }
 
 interface Point {

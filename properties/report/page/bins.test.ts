@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { binned, duration, quantile } from './bins.ts';
+import { quantile } from '../quantile.ts';
+import { binned, duration } from './bins.ts';
 
 describe('a histogram', () => {
   it('counts each value once, up to the bin of the longest', () => {

@@ -22,11 +22,6 @@ export function binned(latenesses: readonly number[], longestMs: number): readon
   });
 }
 
-/** The smallest value that so much of all are not above; `sorted`, and not empty. */
-export function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-}
-
 /** `1.5 s`, `20 ms`. */
 export function duration(ms: number): string {
   return ms >= 1_000 ? `${Number((ms / 1_000).toPrecision(3))} s` : `${Number(ms.toPrecision(3))} ms`;

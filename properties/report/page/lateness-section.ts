@@ -1,6 +1,7 @@
 /** How late the timed outputs came: a histogram for each broker, what is measured, and Keep Alive. */
 import { markup, type Markup } from '../markup.ts';
-import { binned, duration, quantile, type Bin } from './bins.ts';
+import { quantile } from '../quantile.ts';
+import { binned, duration, type Bin } from './bins.ts';
 import { item, tenth } from './chart/item.ts';
 import { seriesOf, type LatenessSeries } from './lateness-series.ts';
 import type { PageSubject } from './subject.ts';
