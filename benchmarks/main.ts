@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** `npm run bench`. */
 import { exitOnSignal } from '../properties/cli/exit-on-signal.ts';
-import { Progress } from '../properties/cli/progress.ts';
+import { Progress } from '../properties/check/progress.ts';
 import { bench } from './command.ts';
 import { exitCodes } from './compare-report.ts';
 

@@ -7,7 +7,7 @@
 export * as fc from 'fast-check';
 export { allProperties } from './all.ts';
 export { anyScenario } from './any-scenario.ts';
-export { checkVirtually, judge, type Counterexample, type Outcome } from './check.ts';
+export { checkVirtually, judge, type Counterexample, type Outcome } from './check/check-property.ts';
 export type { Run } from './executors/run.ts';
 export { runOverTcp, type TcpBatch, type TcpOptions } from './executors/tcp.ts';
 export { runVirtually, type BrokerCore, type MakeBroker } from './executors/virtual.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Broker, type Output } from '../impl/broker.ts';
 import { allProperties } from './all.ts';
-import { checkVirtually, judge, type Outcome } from './check.ts';
+import { checkVirtually, judge, type Outcome } from './check/check-property.ts';
 import type { BrokerCore } from './executors/virtual.ts';
 import { describeStep } from './scenario/step.ts';
 

@@ -9,10 +9,10 @@ import { startBroker } from '../../impl/edge/server.ts';
 import { allProperties } from '../all.ts';
 import { brokerAt } from '../brokers/address.ts';
 import { probe } from '../executors/probe.ts';
-import { selected } from './assignment.ts';
+import { selected } from '../check/assignment.ts';
 import { check } from './check.ts';
 import { mqttLiveness } from './command.ts';
-import { Progress } from './progress.ts';
+import { Progress } from '../check/progress.ts';
 
 const host = '127.0.0.1';
 const thisFile = fileURLToPath(import.meta.url);

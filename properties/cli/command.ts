@@ -8,7 +8,7 @@ import { measuringProperties } from '../measuring.ts';
 import { BrokerUnavailable } from '../brokers/broker-under-test.ts';
 import { profileNames as checkProfiles, withProfile, type ProfileName } from '../brokers/profiles.ts';
 import { CapabilityFileError } from '../brokers/capability-file.ts';
-import { freshSeed, selected, selectedCases } from './assignment.ts';
+import { freshSeed, selected, selectedCases } from '../check/assignment.ts';
 import { ScriptError } from '../hostile/script.ts';
 import {
   aBroker,
@@ -21,9 +21,9 @@ import {
 } from './broker-option.ts';
 import { check } from './check.ts';
 import { withReading } from './reading-option.ts';
-import { CounterexampleError } from './counterexample.ts';
+import { CounterexampleError } from '../check/counterexample.ts';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../check/progress.ts';
 import { judge, profileNames, type JudgeArguments } from './judge.ts';
 import { ReportFormatError } from '../report/read-document.ts';
 import { refine } from './refine.ts';
@@ -31,7 +31,7 @@ import { report } from './report.ts';
 import { replay } from './replay.ts';
 import { explore } from './explore.ts';
 import { fuzz, replaySteps } from './fuzz.ts';
-import { exitCodes } from './result.ts';
+import { exitCodes } from '../check/result.ts';
 
 /** Where a command prints. */
 export interface Output {

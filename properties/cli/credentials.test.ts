@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { startBroker, type RunningBroker } from '../../impl/edge/server.ts';
 import { brokerAt, credentialVariables } from '../brokers/address.ts';
 import { mqttLiveness } from './command.ts';
-import { Progress } from './progress.ts';
-import { exitCodes } from './result.ts';
+import { Progress } from '../check/progress.ts';
+import { exitCodes } from '../check/result.ts';
 
 const password = 'open-sesame';
 const told: string[] = [];

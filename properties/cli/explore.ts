@@ -11,8 +11,8 @@ import { exploreConfiguration, type ExploredConfiguration } from '../exploration
 import { asPromela } from '../exploration/spin/promela.ts';
 import { whyNoSpin } from '../exploration/spin/spin.ts';
 import { formatTable, type Column } from '../report/table.ts';
-import type { Progress } from './progress.ts';
-import { exitCodes } from './result.ts';
+import type { Progress } from '../check/progress.ts';
+import { exitCodes } from '../check/result.ts';
 
 export interface ExploreRequest {
   /** Configurations whose name contains this; all of them if it is absent. */

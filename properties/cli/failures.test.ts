@@ -11,9 +11,9 @@ import { BrokerUnavailable, type BrokerUnderTest, type RunningBroker } from '../
 import { ownTcp } from '../brokers/own-tcp.ts';
 import { own } from '../brokers/own.ts';
 import { inScratchDirectory } from '../brokers/scratch.ts';
-import { selected } from './assignment.ts';
+import { selected } from '../check/assignment.ts';
 import { check } from './check.ts';
-import { Progress } from './progress.ts';
+import { Progress } from '../check/progress.ts';
 
 class SilentProgress extends Progress {
   readonly #onTold: (text: string) => void;

@@ -8,9 +8,9 @@ import { Campaign, inputsPerRound, type Found } from '../hostile/campaign.ts';
 import { heapGrowth, sampleMemory, type MemorySample } from '../hostile/memory.ts';
 import { scriptOf, stepsOf } from '../hostile/script.ts';
 import { findingOf, shrink } from '../hostile/shrink.ts';
-import type { Progress } from './progress.ts';
-import { exitCodes } from './result.ts';
-import { typed } from './typed.ts';
+import type { Progress } from '../check/progress.ts';
+import { exitCodes } from '../check/result.ts';
+import { typed } from '../check/typed.ts';
 
 export interface FuzzRequest {
   readonly inputs: number;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accepted, bytes, closed, connect, watched, type Line } from '../../model/observer/lines.ts';
 import { formatTrace, type Trace } from '../../model/vocabulary/trace.ts';
 import { mqttLiveness } from './command.ts';
-import { Progress } from './progress.ts';
+import { Progress } from '../check/progress.ts';
 
 const corpus = fileURLToPath(new URL('../corpus/', import.meta.url));
 let directory = '';

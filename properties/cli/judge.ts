@@ -8,8 +8,8 @@ import { parseTrace, type Observation, type Trace } from '../../model/vocabulary
 import type { Failure } from '../../model/vocabulary/verdict.ts';
 import { formatFinding } from '../report/finding.ts';
 import { sequenceChart } from '../report/sequence-chart.ts';
-import { followedLines, followedOf } from './followed.ts';
-import { exitCodes } from './result.ts';
+import { followedLines, followedOf } from '../check/followed.ts';
+import { exitCodes } from '../check/result.ts';
 
 export const profileNames = ['lenient', 'strict'] as const;
 

@@ -3,8 +3,8 @@
 import { inspect } from 'node:util';
 import { mqttLiveness } from './command.ts';
 import { exitOnSignal } from './exit-on-signal.ts';
-import { Progress } from './progress.ts';
-import { exitCodes } from './result.ts';
+import { Progress } from '../check/progress.ts';
+import { exitCodes } from '../check/result.ts';
 
 exitOnSignal();
 

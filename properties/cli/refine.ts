@@ -7,8 +7,8 @@ import { counterexampleInWords, counterexampleTrace } from '../refinement/counte
 import { refineBroker } from '../refinement/refine-broker.ts';
 import type { Refined } from '../refinement/refinement.ts';
 import { formatTable, type Column } from '../report/table.ts';
-import type { Progress } from './progress.ts';
-import { exitCodes } from './result.ts';
+import type { Progress } from '../check/progress.ts';
+import { exitCodes } from '../check/result.ts';
 
 export interface RefineRequest {
   /** Configurations whose name contains this; all of them if it is absent. */

@@ -2,7 +2,7 @@
 import { allProperties } from '../all.ts';
 import { BrokerUnavailable, type BrokerUnderTest, type WireBroker } from '../brokers/broker-under-test.ts';
 import { withProfile } from '../brokers/profiles.ts';
-import { judge } from '../check.ts';
+import { judge } from '../check/check-property.ts';
 import type { Run } from '../executors/run.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
 import { freshTag, runOverTcp } from '../executors/tcp.ts';
@@ -12,10 +12,10 @@ import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Property } from '../property.ts';
 import { formatFinding } from '../report/finding.ts';
 import { sequenceChart } from '../report/sequence-chart.ts';
-import { acquaint } from './acquaintance.ts';
+import { acquaint } from '../check/acquaintance.ts';
 import { brokerOf, type TrustArguments } from './broker-option.ts';
-import { readCounterexample, replayCommand, type SavedCounterexample } from './counterexample.ts';
-import { exitCodes } from './result.ts';
+import { readCounterexample, replayCommand, type SavedCounterexample } from '../check/counterexample.ts';
+import { exitCodes } from '../check/result.ts';
 
 /**
  * Plays a counterexample on the broker that it was found on, or on the one that is given. Answers the exit code. Throws

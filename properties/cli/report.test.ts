@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseReport } from '../report/read-document.ts';
 import { mqttLiveness } from './command.ts';
-import { Progress } from './progress.ts';
+import { Progress } from '../check/progress.ts';
 
 const silent = new Progress({ write: () => true, isTTY: false } as unknown as NodeJS.WriteStream);
 

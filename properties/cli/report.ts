@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { mergeReports, parseReport, ReportFormatError } from '../report/read-document.ts';
 import { writeReport } from '../report/write-report.ts';
 import type { ReportDocument } from '../report/document.ts';
-import { exitCodes } from './result.ts';
+import { exitCodes } from '../check/result.ts';
 
 /** Answers the exit code. Throws the system's error if a file cannot be read, {@link ReportFormatError} if it is no report. */
 export async function report(

@@ -2,7 +2,7 @@
 import { allControls } from '../controls/all.ts';
 import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import { allProperties } from '../all.ts';
-import { checkVirtually, judge } from '../check.ts';
+import { checkVirtually, judge } from '../check/check-property.ts';
 import { strictProfile } from '../../model/vocabulary/profile.ts';
 import { Broker } from '../../impl/broker.ts';
 import { runVirtually, virtualOptions } from '../executors/virtual.ts';

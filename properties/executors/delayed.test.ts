@@ -9,7 +9,7 @@ import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import { allProperties } from '../all.ts';
-import { judge } from '../check.ts';
+import { judge } from '../check/check-property.ts';
 import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import { keepAliveControls } from '../controls/keep-alive.ts';
 import { sessionControls } from '../controls/session.ts';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
 import { allProperties } from '../all.ts';
-import { causeKey } from '../cli/cause.ts';
+import { causeKey } from '../check/cause.ts';
 import { connect, ping, send, settle } from '../scenario/build.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { applicable, mostLikely, particularHypotheses, plainHypotheses } from './hypotheses.ts';

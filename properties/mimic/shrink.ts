@@ -4,8 +4,8 @@
  * not fail there has refuted the mimic, so that the next is chosen with that in mind. At the end, and if no mimic fails
  * alike, the broker itself is asked about everything that is a little smaller.
  */
-import { judge } from '../check.ts';
-import { causeKey, sizeOf, type Suspect } from '../cli/cause.ts';
+import { judge } from '../check/check-property.ts';
+import { causeKey, sizeOf, type Suspect } from '../check/cause.ts';
 import type { Run } from '../executors/run.ts';
 import { smaller } from '../scenario/shrink.ts';
 import type { Scenario } from '../scenario/step.ts';

@@ -2,8 +2,8 @@
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Failure } from '../../model/vocabulary/verdict.ts';
-import { judge } from '../check.ts';
-import { causeKey } from '../cli/cause.ts';
+import { judge } from '../check/check-property.ts';
+import { causeKey } from '../check/cause.ts';
 import { runVirtuallyAsOnWire } from '../executors/virtual.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import type { RunningBroker } from '../brokers/broker-under-test.ts';
 import { aedes } from '../brokers/aedes.ts';
-import { judge } from '../check.ts';
+import { judge } from '../check/check-property.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
 import type { Run } from '../executors/run.ts';
 import { freshTag, runOverTcp, type TcpBatch } from '../executors/tcp.ts';

@@ -4,7 +4,7 @@
  *
  * A reader of version 1 passes over fields that it does not know; what is there keeps its meaning.
  */
-import { timedOutputs } from '../cli/granularity.ts';
+import { timedOutputs } from '../check/granularity.ts';
 import { z } from 'zod';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
 

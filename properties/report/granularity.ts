@@ -1,5 +1,5 @@
 /** How late a broker was, as a table, and the profile that would have been wide enough for it. */
-import type { Granularity, MeasuredProfile } from '../cli/granularity.ts';
+import type { Granularity, MeasuredProfile } from '../check/granularity.ts';
 import { formatTable, type Column } from './table.ts';
 
 const columns: readonly Column[] = [

@@ -1,9 +1,9 @@
 /** Makes the report, as data, of what a check has found. */
 import { packageVersion } from '../../impl/edge/version.ts';
 import { allStatements, statement, type Citation } from '../../model/vocabulary/statement.ts';
-import { caseCommand } from '../cli/case-report.ts';
-import { replayCommand } from '../cli/counterexample.ts';
-import { followedOf } from '../cli/followed.ts';
+import { caseCommand } from './case-report.ts';
+import { replayCommand } from '../check/counterexample.ts';
+import { followedOf } from '../check/followed.ts';
 import {
   verdictOf,
   type BrokerResult,
@@ -11,7 +11,7 @@ import {
   type Finding,
   type KnownDeviation,
   type PropertyResult,
-} from '../cli/result.ts';
+} from '../check/result.ts';
 import type {
   ReportDocument,
   ReportedCase,

@@ -4,9 +4,9 @@
  */
 import { Broker } from '../../impl/broker.ts';
 import { allProperties } from '../all.ts';
-import { checkInVirtualTime } from '../cli/check-virtually.ts';
-import { Progress } from '../cli/progress.ts';
-import type { BrokerResult, Finding } from '../cli/result.ts';
+import { checkInVirtualTime } from '../check/check-virtually.ts';
+import { Progress } from '../check/progress.ts';
+import type { BrokerResult, Finding } from '../check/result.ts';
 import { allControls } from '../controls/all.ts';
 import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import type { MakeBroker } from '../executors/virtual.ts';

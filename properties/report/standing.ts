@@ -1,5 +1,5 @@
 /** How a property stands, seen with its findings: what sort of failure it is, and whether it was known. */
-import type { FindingKind } from '../cli/result.ts';
+import type { FindingKind } from '../check/result.ts';
 import type { ReportedBroker, ReportedCase, ReportedFinding, ReportedProperty } from './document.ts';
 
 export type Standing = 'pass' | 'inconclusive' | 'known' | 'unexplained close' | 'late' | 'violation';

@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { allProperties } from '../all.ts';
 import type { WireBroker } from '../brokers/broker-under-test.ts';
-import { selected, selectedCases, type AreaCase } from '../cli/assignment.ts';
-import { withCases } from '../cli/check-cases.ts';
-import { checkOnWire } from '../cli/check-on-wire.ts';
-import { saveCounterexample } from '../cli/counterexample.ts';
+import { selected, selectedCases, type AreaCase } from '../check/assignment.ts';
+import { withCases } from '../check/check-cases.ts';
+import { checkOnWire } from '../check/check-on-wire.ts';
+import { saveCounterexample } from '../check/counterexample.ts';
 import { versionsOf } from '../conformance/case.ts';
-import { Progress } from '../cli/progress.ts';
-import type { BrokerResult } from '../cli/result.ts';
+import { Progress } from '../check/progress.ts';
+import type { BrokerResult } from '../check/result.ts';
 import type { Property } from '../property.ts';
 import { brokerOf, type ConformanceOptions } from './options.ts';
 import { caseOutcomeOf, knownText, outcomeOf, type TestOutcome } from './outcome.ts';
@@ -18,7 +18,7 @@ import { replayTest, replayVariable } from './replay-test.ts';
 
 export type { ConformanceOptions, StartedBroker } from './options.ts';
 export type { Capabilities } from '../brokers/capabilities.ts';
-export type { KnownCase, KnownDeviation } from '../cli/result.ts';
+export type { KnownCase, KnownDeviation } from '../check/result.ts';
 export { refusedUserName } from '../executors/party.ts';
 
 const timeoutMsDefault = 600_000;

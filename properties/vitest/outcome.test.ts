@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { allProperties } from '../all.ts';
-import { checkInVirtualTime } from '../cli/check-virtually.ts';
-import { Progress } from '../cli/progress.ts';
-import type { BrokerResult, CaseResult, KnownDeviation } from '../cli/result.ts';
+import { checkInVirtualTime } from '../check/check-virtually.ts';
+import { Progress } from '../check/progress.ts';
+import type { BrokerResult, CaseResult, KnownDeviation } from '../check/result.ts';
 import { keepAliveControls } from '../controls/keep-alive.ts';
 import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import { caseOutcomeOf, outcomeOf, type TestOutcome } from './outcome.ts';

@@ -1,6 +1,6 @@
 /** What a test of one property has to say, from what came of the whole check. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { whatHappened } from '../cli/case-report.ts';
+import { whatHappened } from '../report/case-report.ts';
 import { formatFinding } from '../report/finding.ts';
 import type { Property } from '../property.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type Finding,
   type KnownCase,
   type KnownDeviation,
-} from '../cli/result.ts';
+} from '../check/result.ts';
 
 export type TestOutcome =
   | { readonly outcome: 'pass' }

@@ -1,9 +1,9 @@
 /** Instead of all tests: one scenario that has failed before, on the broker of the suite. */
 import { describe, test } from 'vitest';
 import type { WireBroker } from '../brokers/broker-under-test.ts';
-import { readCounterexample } from '../cli/counterexample.ts';
+import { readCounterexample } from '../check/counterexample.ts';
 import { replayOn } from '../cli/replay.ts';
-import { exitCodes } from '../cli/result.ts';
+import { exitCodes } from '../check/result.ts';
 
 /** Names the file of a counterexample. */
 export const replayVariable = 'MQTT_LIVENESS_REPLAY';

@@ -4,7 +4,7 @@
  */
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
-import { judge } from '../check.ts';
+import { judge } from './check-property.ts';
 import { shrinkByMimic, type ShrinkOptions, type Shrunk } from '../mimic/shrink.ts';
 import { causeKey, findingOf, kindOf, type Cause, type Suspect } from './cause.ts';
 import type { Confirmation, Finding } from './result.ts';

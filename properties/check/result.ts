@@ -2,7 +2,7 @@
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Citation, StatementId } from '../../model/vocabulary/statement.ts';
 import type { Failure, FailureKind, FollowedReadings } from '../../model/vocabulary/verdict.ts';
-import type { Lateness } from '../check.ts';
+import type { Lateness } from './check-property.ts';
 import type { Granularity, MeasuredProfile } from './granularity.ts';
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';

@@ -5,10 +5,10 @@ import { expect, test } from 'vitest';
 import { allProperties } from '../all.ts';
 import { brokerNamed } from '../brokers/broker-named.ts';
 import { selected } from './assignment.ts';
-import { check } from './check.ts';
+import { check } from '../cli/check.ts';
 import { followedLines, followedOf } from './followed.ts';
 import { Progress } from './progress.ts';
-import { withReading } from './reading-option.ts';
+import { withReading } from '../cli/reading-option.ts';
 
 test('what a broker follows is counted over all scenarios, and a change of mind is told', () => {
   const published = { 'will-on-clean-start': ['published'] };

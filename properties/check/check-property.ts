@@ -1,15 +1,15 @@
 /** Puts a property to the test: runs until one fails, and shrinks that one. */
 import * as fc from 'fast-check';
-import type { BrokerOptions } from '../impl/broker.ts';
-import type { AcceptedReadings } from '../model/ambiguities/register.ts';
-import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
-import { citationsFor } from '../model/vocabulary/statement.ts';
-import type { FollowedReadings, Verdict } from '../model/vocabulary/verdict.ts';
-import type { Run } from './executors/run.ts';
-import { runVirtually, type MakeBroker } from './executors/virtual.ts';
-import type { Property, Sometimes } from './property.ts';
-import { shrunkOurWay } from './scenario/shrink.ts';
-import type { Scenario } from './scenario/step.ts';
+import type { BrokerOptions } from '../../impl/broker.ts';
+import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
+import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import { citationsFor } from '../../model/vocabulary/statement.ts';
+import type { FollowedReadings, Verdict } from '../../model/vocabulary/verdict.ts';
+import type { Run } from '../executors/run.ts';
+import { runVirtually, type MakeBroker } from '../executors/virtual.ts';
+import type { Property, Sometimes } from '../property.ts';
+import { shrunkOurWay } from '../scenario/shrink.ts';
+import type { Scenario } from '../scenario/step.ts';
 
 export interface Counterexample {
   readonly scenario: Scenario;

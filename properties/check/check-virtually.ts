@@ -1,6 +1,6 @@
 /** Checks the reference broker's core in virtual time, property after property. */
 import type { VirtualBroker } from '../brokers/broker-under-test.ts';
-import { checkVirtually, judge, type Outcome } from '../check.ts';
+import { checkVirtually, judge, type Outcome } from './check-property.ts';
 import type { Assignment } from './assignment.ts';
 import type { Progress } from './progress.ts';
 import { causesOf, findingOf, numbered, numbersFor, type Suspect } from './cause.ts';

@@ -1,7 +1,7 @@
 /** Counts the runs of one property, and keeps of what failed alike the scenario that failed first. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { FollowedReadings } from '../../model/vocabulary/verdict.ts';
-import { followedIn, judge, latenessesOf, type Lateness } from '../check.ts';
+import { followedIn, judge, latenessesOf, type Lateness } from './check-property.ts';
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
