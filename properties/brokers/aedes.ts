@@ -3,7 +3,7 @@ import { lenientProfile } from '../../model/vocabulary/profile.ts';
 import { createRequire } from 'node:module';
 import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker-under-test.ts';
 import { allOfTheStandard } from './capabilities.ts';
-import type { KnownDeviation } from '../check/result.ts';
+import type { KnownDeviation } from './known/known-deviation.ts';
 import { startScript } from './child.ts';
 import { casesKnownOfAedes } from './known/cases-of-aedes.ts';
 

@@ -1,7 +1,7 @@
 /** What the checker knows of a broker: how to start it, what it can, and how late it may be. One adapter a file. */
 import type { BrokerOptions } from '../../impl/broker.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
-import type { KnownCase, KnownDeviation } from '../check/result.ts';
+import type { KnownCase, KnownDeviation } from './known/known-deviation.ts';
 import type { MakeBroker } from '../executors/virtual.ts';
 import type { Address } from '../transport/address.ts';
 import type { Capabilities } from './capabilities.ts';

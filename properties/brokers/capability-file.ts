@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
 import { statementIds } from '../../model/vocabulary/statement-ids.ts';
 import { expectations } from '../../model/vocabulary/statement.ts';
-import type { KnownDeviation } from '../check/result.ts';
+import type { KnownDeviation } from './known/known-deviation.ts';
 import type { Capabilities } from './capabilities.ts';
 
 export interface CapabilityFile {

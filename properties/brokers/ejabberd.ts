@@ -5,7 +5,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lenientProfile } from '../../model/vocabulary/profile.ts';
-import type { KnownDeviation } from '../check/result.ts';
+import type { KnownDeviation } from './known/known-deviation.ts';
 import { refusedUserName } from '../executors/party.ts';
 import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker-under-test.ts';
 import { allOfTheStandard } from './capabilities.ts';

@@ -6,7 +6,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lenientProfile } from '../../model/vocabulary/profile.ts';
-import type { KnownDeviation } from '../check/result.ts';
+import type { KnownDeviation } from './known/known-deviation.ts';
 import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker-under-test.ts';
 import { allOfTheStandard } from './capabilities.ts';
 import { freePort, startProgram } from './child.ts';

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { allProperties } from '../all.ts';
 import { markKnown, notesOnUnseen } from './known.ts';
-import { exitCodeOf, exitCodes, type BrokerResult, type Finding, type KnownDeviation } from './result.ts';
+import { exitCodeOf, exitCodes, type BrokerResult, type Finding } from './result.ts';
+import type { KnownDeviation } from '../brokers/known/known-deviation.ts';
 
 const [property] = allProperties;
 if (!property) throw new Error('There are properties.');

@@ -1,5 +1,6 @@
 /** Sorts what is known of a broker from what is news. */
-import type { Finding, KnownDeviation } from './result.ts';
+import type { Finding } from './result.ts';
+import type { KnownDeviation } from '../brokers/known/known-deviation.ts';
 
 /** The findings, those that are known marked with what is known of them. */
 export function markKnown(findings: readonly Finding[], deviations: readonly KnownDeviation[]): readonly Finding[] {

@@ -1,7 +1,8 @@
 /** What the checker found, as the report, the exit code and `--json` take it. */
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import type { Citation, StatementId } from '../../model/vocabulary/statement.ts';
+import type { StatementId } from '../../model/vocabulary/statement.ts';
 import type { Failure, FailureKind, FollowedReadings } from '../../model/vocabulary/verdict.ts';
+import type { KnownCase, KnownDeviation } from '../brokers/known/known-deviation.ts';
 import type { Lateness } from './check-property.ts';
 import type { Granularity, MeasuredProfile } from './granularity.ts';
 import type { Run } from '../executors/run.ts';
@@ -15,26 +16,6 @@ export type FindingKind = FailureKind;
 export interface Confirmation {
   readonly failed: number;
   readonly of: number;
-}
-
-/** A deviation that the file of a broker names in advance. */
-export interface KnownDeviation {
-  /** The first that a finding cites. */
-  readonly statement: Citation;
-  /** Only of findings whose explanation has this in it. */
-  readonly why?: string;
-  readonly reason: string;
-  /** Where it has been reported or discussed. */
-  readonly link?: string;
-}
-
-/** A case that a broker is known to fail. */
-export interface KnownCase {
-  readonly sentence: string;
-  /** Both if left out. */
-  readonly version?: ProtocolVersion;
-  readonly reason: string;
-  readonly link?: string;
 }
 
 /** One case of properties/conformance/ in one version of the protocol. */

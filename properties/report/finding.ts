@@ -2,7 +2,7 @@
 import { statement, type Citation } from '../../model/vocabulary/statement.ts';
 import type { Observation } from '../../model/vocabulary/trace.ts';
 import type { Failure } from '../../model/vocabulary/verdict.ts';
-import type { KnownDeviation } from '../check/result.ts';
+import type { KnownDeviation } from '../brokers/known/known-deviation.ts';
 import { headline, sequenceChart } from './sequence-chart.ts';
 import { wrap } from './table.ts';
 

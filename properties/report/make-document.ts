@@ -4,14 +4,8 @@ import { allStatements, statement, type Citation } from '../../model/vocabulary/
 import { caseCommand } from './case-report.ts';
 import { replayCommand } from '../check/counterexample.ts';
 import { followedOf } from '../check/followed.ts';
-import {
-  verdictOf,
-  type BrokerResult,
-  type CaseResult,
-  type Finding,
-  type KnownDeviation,
-  type PropertyResult,
-} from '../check/result.ts';
+import { verdictOf, type BrokerResult, type CaseResult, type Finding, type PropertyResult } from '../check/result.ts';
+import type { KnownDeviation } from '../brokers/known/known-deviation.ts';
 import type {
   ReportDocument,
   ReportedCase,

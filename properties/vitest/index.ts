@@ -18,7 +18,7 @@ import { replayTest, replayVariable } from './replay-test.ts';
 
 export type { ConformanceOptions, StartedBroker } from './options.ts';
 export type { Capabilities } from '../brokers/capabilities.ts';
-export type { KnownCase, KnownDeviation } from '../check/result.ts';
+export type { KnownCase, KnownDeviation } from '../brokers/known/known-deviation.ts';
 export { refusedUserName } from '../executors/party.ts';
 
 const timeoutMsDefault = 600_000;

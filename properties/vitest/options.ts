@@ -5,7 +5,7 @@ import { lenientProfile, type TimeProfile } from '../../model/vocabulary/profile
 import { brokerAt } from '../brokers/address.ts';
 import type { RunningBroker, WireBroker } from '../brokers/broker-under-test.ts';
 import { allOfTheStandard, type Capabilities } from '../brokers/capabilities.ts';
-import type { KnownCase, KnownDeviation } from '../check/result.ts';
+import type { KnownCase, KnownDeviation } from '../brokers/known/known-deviation.ts';
 import { addressForm, addressText, parseAddress, type Address } from '../transport/address.ts';
 
 /** A broker that listens, and how to be rid of it. */

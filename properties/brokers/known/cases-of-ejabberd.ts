@@ -1,5 +1,5 @@
 /** Cases that ejabberd 23.01 is known to fail; docs/findings/ has the exchanges. */
-import type { KnownCase } from '../../check/result.ts';
+import type { KnownCase } from './known-deviation.ts';
 
 export const casesKnownOfEjabberd: readonly KnownCase[] = [
   {

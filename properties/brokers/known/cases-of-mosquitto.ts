@@ -1,5 +1,5 @@
 /** Cases that Eclipse Mosquitto 2.0.11 is known to fail; docs/findings/ has the exchanges. */
-import type { KnownCase } from '../../check/result.ts';
+import type { KnownCase } from './known-deviation.ts';
 
 export const casesKnownOfMosquitto: readonly KnownCase[] = [
   {

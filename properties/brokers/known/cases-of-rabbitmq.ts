@@ -1,5 +1,5 @@
 /** Cases that RabbitMQ 3.10.8 is known to fail; docs/findings/ has the exchanges. */
-import type { KnownCase } from '../../check/result.ts';
+import type { KnownCase } from './known-deviation.ts';
 
 export const casesKnownOfRabbitmq: readonly KnownCase[] = [
   {

@@ -1,0 +1,23 @@
+/** What is known to be wrong about a broker, so that the check can tell it from news. */
+import type { ProtocolVersion } from '../../../model/vocabulary/packet.ts';
+import type { Citation } from '../../../model/vocabulary/statement.ts';
+
+/** A deviation that the adapter of a broker, or its file of capabilities, names in advance. */
+export interface KnownDeviation {
+  /** The first that a finding cites. */
+  readonly statement: Citation;
+  /** Only of findings whose explanation has this in it. */
+  readonly why?: string;
+  readonly reason: string;
+  /** Where it has been reported or discussed. */
+  readonly link?: string;
+}
+
+/** A case that a broker is known to fail. */
+export interface KnownCase {
+  readonly sentence: string;
+  /** Both if left out. */
+  readonly version?: ProtocolVersion;
+  readonly reason: string;
+  readonly link?: string;
+}
