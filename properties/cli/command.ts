@@ -143,14 +143,20 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     });
   program
     .command('report')
-    .description('Writes the reports of earlier checks anew, those of several as one league table.')
+    .description(
+      'Writes the reports of earlier checks anew, those of several as one league table. Exit code: 0, or 2 if there is no such ' +
+        'report.',
+    )
     .argument('<files...>', 'report.json, or what --json has written')
     .requiredOption('--out <directory>', 'for index.html, report.json, junit.xml and summary.md')
     .action(async (files: readonly string[], { out }: { readonly out: string }) => {
       exitCode = await report(files, out, output.print);
     });
   withTrustOptions(program.command('replay'))
-    .description('Plays a counterexample again that `check` has saved.')
+    .description(
+      'Plays a counterexample again that `check` has saved. Exit code: 0 this time it passes, 1 it fails, or the broker died, ' +
+        '2 no counterexample, or a broker that cannot be reached, 3 inconclusive.',
+    )
     .argument('<file>')
     .option(
       '--broker <name>',

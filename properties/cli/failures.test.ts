@@ -13,6 +13,8 @@ import { own } from '../brokers/own.ts';
 import { inScratchDirectory } from '../brokers/scratch.ts';
 import { selected } from '../check/assignment.ts';
 import { check } from './check.ts';
+import { replayOn } from './replay.ts';
+import * as steps from '../scenario/build.ts';
 import { Progress } from '../check/progress.ts';
 
 class SilentProgress extends Progress {
@@ -60,6 +62,10 @@ async function startMortal(stopsWith?: string): Promise<RunningBroker & { readon
   };
   endings.push(stop);
   return { address: { scheme: 'mqtt', host, port }, description: 'a mortal broker', stop, die };
+}
+
+async function startDoomed(): Promise<RunningBroker> {
+  return { ...(await startMortal()), died: Promise.resolve('it ended with exit code 7') };
 }
 
 function failing(name: string, why: BrokerUnavailable): BrokerUnderTest {
@@ -133,6 +139,25 @@ describe('a broker', () => {
     });
     expect(printed).toContain('It cannot be started again: the port is taken.');
     expect(printed).toMatch(/PINGREQ may come .* 3 +1 +0 +2/mu);
+    expect(code).toBe(1);
+  });
+
+  it('that dies of a scenario that is played again has failed', async () => {
+    const counterexample = {
+      broker: 'mortal',
+      property: 'any',
+      version: '3.1.1',
+      scenario: { version: '3.1.1', ties: 'client first', steps: [steps.connect(0), steps.wait(10)] },
+      verdict: { verdict: 'pass' },
+    } as const;
+    let printed = '';
+    const code = await replayOn(
+      { ...ownTcp, start: startDoomed },
+      counterexample,
+      'a file',
+      (text) => (printed += text),
+    );
+    expect(printed).toContain('the process stays alive.\n  it ended with exit code 7');
     expect(code).toBe(1);
   });
 

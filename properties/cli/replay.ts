@@ -1,6 +1,6 @@
 /** The command `replay`: plays a saved counterexample again on the broker that it was found on. */
 import { allProperties } from '../all.ts';
-import { BrokerUnavailable, type BrokerUnderTest, type WireBroker } from '../brokers/broker-under-test.ts';
+import type { BrokerUnderTest, WireBroker } from '../brokers/broker-under-test.ts';
 import { withProfile } from '../brokers/profiles.ts';
 import { judge } from '../check/check-property.ts';
 import type { Run } from '../executors/run.ts';
@@ -42,6 +42,10 @@ export async function replayOn(
   const { name } = broker;
   const property = allProperties.find((one) => one.sentence === sentence);
   const run = await play(broker, counterexample, property);
+  if ('death' in run) {
+    print(`✗ ${name}: expectation, no statement of the standard: the process stays alive.\n  ${run.death}`);
+    return exitCodes.fail;
+  }
   const verdict = property ? judge(property, run) : run.verdict;
   switch (verdict.verdict) {
     case 'fail':
@@ -69,11 +73,16 @@ export async function replayOn(
   }
 }
 
+/** Why the broker died, as the scenario was played: a result of its own. */
+interface Death {
+  readonly death: string;
+}
+
 async function play(
   broker: BrokerUnderTest,
   { scenario, readings }: SavedCounterexample,
   property: Property | undefined,
-): Promise<Run> {
+): Promise<Run | Death> {
   if (broker.kind === 'virtual') return runVirtually(scenario, broker.makeBroker, property?.options, readings);
   return playOnWire(broker, scenario, readings);
 }
@@ -82,7 +91,7 @@ async function playOnWire(
   broker: WireBroker,
   scenario: SavedCounterexample['scenario'],
   readings: SavedCounterexample['readings'],
-): Promise<Run> {
+): Promise<Run | Death> {
   const running = await broker.start();
   let meter: DelayMeter | undefined;
   try {
@@ -95,7 +104,7 @@ async function playOnWire(
     const measured = { meter, profile };
     const batch = await runOverTcp([scenario], { address, died, readings, profile: profile(guardMs), measured });
     const [run] = batch.runs;
-    if (batch.death) throw new BrokerUnavailable(`The broker died: ${batch.death.why}`);
+    if (batch.death) return { death: batch.death.why };
     if (!run) throw new Error('A batch of one scenario has no run.');
     return run;
   } finally {
