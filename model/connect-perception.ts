@@ -12,6 +12,7 @@ export function perceiveConnect(event: MqttEvent): ChartEvent | undefined {
       nameless: event.clientId === '',
       resumes: !event.cleanStart,
     };
+  if (event.type === 'client.bytes') return { type: event.type, spoiled: event.spoiled === true };
   if (event.type === 'client.malformed')
     return { type: event.type, unknownVersion: event.reasonCode === reasonCode.unsupportedProtocolVersion };
   if (event.type === 'server.CONNACK')

@@ -17,6 +17,8 @@ interface Connect {
   /** CONNECT left it to the server to name the client; `resumes` as well, so that nobody knows whose session it wants. */
   readonly nameless: boolean;
   readonly resumes: boolean;
+  /** What has come of a packet is malformed already: the server may close now, and has to when all of it has come. */
+  readonly spoiled: boolean;
 }
 
 type ConnectEvent =
@@ -24,7 +26,7 @@ type ConnectEvent =
   | { type: 'client.AUTH' }
   | { type: 'client.DISCONNECT' }
   | { type: 'client.malformed'; unknownVersion: boolean }
-  | { type: 'client.bytes' }
+  | { type: 'client.bytes'; spoiled: boolean }
   | { type: 'client.PUBLISH' }
   | { type: 'server.CONNACK'; accepted: boolean; code: number; names: boolean }
   | { type: 'server.AUTH' }
@@ -37,12 +39,17 @@ const disconnect: Offer = { type: 'server.DISCONNECT' };
 /** A DISCONNECT from the server is 5.0's, and optional there. */
 const farewell = ({ version }: Connect): readonly Offer[] => (version === '5.0' ? [disconnect, close] : [close]);
 
+/** Before CONNECT, if what has come of a packet can be none. */
+const ifSpoiled = ({ spoiled, version }: Connect): readonly Offer[] =>
+  spoiled ? (version === '5.0' ? [close, { type: 'server.CONNACK', accepted: false }] : [close]) : [];
+
 /** Whatever comes first, if it is not CONNECT, is wrong. */
 const untilConnect = {
   'client.CONNECT': { actions: 'takeTerms', target: 'received' },
-  'client.bytes': {},
+  'client.bytes': [{ guard: 'spoils', actions: 'spoil' }, {}],
   'client.malformed': [{ guard: 'unknownVersion', target: 'unknownVersion' }, { target: 'neverConnected' }],
   'client.*': 'neverConnected',
+  'server.CONNACK': [{ guard: 'refusesSpoiled', target: 'refused' }, { target: 'spokeFirst' }],
   'server.*': 'spokeFirst',
 } as const;
 
@@ -60,6 +67,7 @@ const machine = setup({
     answer: ({ context }) => context.profile.answerMs,
   },
   actions: {
+    spoil: assign({ spoiled: true }),
     takeTerms: assign(({ event }) => {
       if (event.type !== 'client.CONNECT') return {};
       const { version, authenticates, nameless, resumes } = event;
@@ -67,6 +75,8 @@ const machine = setup({
     }),
   },
   guards: {
+    spoils: ({ event }) => event.type === 'client.bytes' && event.spoiled,
+    refusesSpoiled: ({ context, event }) => context.spoiled && event.type === 'server.CONNACK' && !event.accepted,
     accepted: ({ event }) => event.type === 'server.CONNACK' && event.accepted,
     outOfTable: ({ context, event }) => event.type === 'server.CONNACK' && !isInTable(context.version, event.code),
     acceptedNobody: ({ context, event }) =>
@@ -90,33 +100,27 @@ const machine = setup({
   id: 'connect',
   description:
     'One Network Connection from its establishment through CONNECT and CONNACK to its end. It explains the closes that the connection’s own packets call for.',
-  context: ({ input }) => ({ ...input, authenticates: false, nameless: false, resumes: false }),
+  context: ({ input }) => ({ ...input, authenticates: false, nameless: false, resumes: false, spoiled: false }),
   initial: 'opened',
   on: { 'network.closed': '.closed' },
   states: {
     opened: { always: [{ guard: 'timeoutUnknown', target: 'waitingUnjudged' }, { target: 'waiting' }] },
     waiting: {
       description: 'The server waits for CONNECT, as long as its profile says.',
-      meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'] },
+      meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: ifSpoiled },
       after: { connectTimeout: 'timedOut' },
       on: untilConnect,
     },
     waitingUnjudged: {
       description: 'The same, with a server of which nobody knows how long it waits: it may close at any time.',
-      meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: () => [close] },
+      meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: (context) => [close, ...ifSpoiled(context)] },
       on: untilConnect,
     },
     timedOut: {
       description: 'The time for CONNECT is over.',
-      meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: () => [close] },
+      meta: { statements: ['3.1.1:U-3.1.1-01', '5.0:U-5.0-01'], offers: (context) => [close, ...ifSpoiled(context)] },
       after: { lateness: 'keptWaiting' },
-      on: {
-        'client.CONNECT': { actions: 'takeTerms', target: 'received' },
-        'client.bytes': {},
-        'client.malformed': [{ guard: 'unknownVersion', target: 'unknownVersion' }, { target: 'neverConnected' }],
-        'client.*': 'neverConnected',
-        'server.*': 'spokeFirst',
-      },
+      on: untilConnect,
     },
     keptWaiting: {
       tags: violation,
@@ -281,7 +285,9 @@ const machine = setup({
     },
     connected: {
       description: 'CONNECT was accepted, and the connection is served.',
+      meta: { offers: (context) => (context.spoiled ? farewell(context) : []) },
       on: {
+        'client.bytes': { guard: 'spoils', actions: 'spoil' },
         'client.CONNECT': 'connectedTwice',
         'client.malformed': 'violated',
         'client.AUTH': [{ guard: 'authenticates' }, { target: 'violated' }],

@@ -54,6 +54,8 @@ export const guardWords: Readonly<Record<string, string>> = {
   'connect.authenticates': 'CONNECT named a method',
   'connect.is311': 'in 3.1.1',
   'connect.timeoutUnknown': 'time-out is not known',
+  'connect.spoils': 'can be no packet',
+  'connect.refusesSpoiled': 'refuses what can be no packet',
 
   'keep-alive.silentTooLong': 'silence is due',
   'keep-alive.count': 'read so that bytes count',
@@ -154,6 +156,7 @@ export const actionWords: Readonly<Record<string, string>> = {
   'network.arrive': 'one packet fewer in flight',
   'network.lose': 'only what is in flight still arrives',
   'connect.takeTerms': 'take version, method and name',
+  'connect.spoil': 'the server may close now',
   'client.getPaid': 'one PINGREQ fewer to answer',
 
   'takeover.noteBefore': 'remember the rival as overlapping',
@@ -192,4 +195,5 @@ export const contextWords: Readonly<Record<string, string>> = {
   owed: 'a PINGREQ is unanswered',
   cleanRivals: 'a rival asks for clean start',
   answer: 'the answer asked for',
+  spoiled: 'what has come can be no packet',
 };

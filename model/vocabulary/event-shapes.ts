@@ -181,7 +181,7 @@ const shapes: { readonly [Type in EventType]: Shape<Extract<MqttEvent, { readonl
   'client.PINGREQ': {},
   'client.DISCONNECT': disconnect,
   'client.AUTH': auth,
-  'client.bytes': { bytes: required(natural) },
+  'client.bytes': { bytes: required(natural), spoiled: optional(flag) },
   'client.malformed': { reasonCode: required(natural), why: required(text) },
   'server.CONNACK': connack,
   'server.PUBLISH': publish,

@@ -12,6 +12,8 @@ type PacketEvents<Side extends string, Packets> = {
 export interface PartialPacket {
   readonly type: 'client.bytes';
   readonly bytes: number;
+  /** It is malformed already, whatever follows: a server may say so now, or when all of it has come. */
+  readonly spoiled?: true;
 }
 
 /** Bytes that are no MQTT packet in this place, or a packet that breaks the format: the peer broke the protocol. */

@@ -31,13 +31,6 @@ const knownDeviations: readonly KnownDeviation[] = [
     reason:
       'Of many CONNECTs with one Client Identifier in one instant some are refused with 0x80, which 3.1.1 does not know.',
   },
-  ...(['3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1'] as const).map((statement) => ({
-    statement,
-    why: 'the server has not closed',
-    reason:
-      'A packet is not looked at before all of it has come: a first byte that no packet may have leaves the connection as it ' +
-      'is while the rest is missing.',
-  })),
   {
     statement: 'expected:output-has-a-cause',
     why: '143 is no Reason Code',

@@ -38,10 +38,7 @@ const knownDeviations: readonly KnownDeviation[] = [
   },
   ...(['3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1'] as const).map((statement) => ({
     statement,
-    reason:
-      'Flags of a PINGREQ are overlooked, which have to be 0; and a packet is not looked at before all of it has come, so ' +
-      'that a wrong first byte, QoS 3 for instance, leaves the connection as it is while the rest is missing.',
-    link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/2325',
+    reason: 'The flags of PINGREQ and of acknowledgements are overlooked, which have to be 0.',
   })),
   ...(['3.1.1:MQTT-3.2.2-2', '5.0:MQTT-3.2.2-3'] as const).map((statement) => ({
     statement,

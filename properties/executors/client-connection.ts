@@ -1,12 +1,12 @@
 /** One Network Connection of a scenario, as its client has it, and what a client that keeps its promises does next. */
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
-import { ServerCodec } from '../../impl/edge/codec.ts';
 import type { ClientProfile } from '../../model/client.ts';
 import type { ClientEvent, ClientPacketEvent, NetworkEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
-import type { ConnectSketch } from '../scenario/step.ts';
+import type { ConnectSketch, PacketSketch } from '../scenario/step.ts';
 import { withCredentials, withoutCredentials, type Credentials } from '../transport/address.ts';
+import { hearing, type Heard } from './hearing.ts';
 import { Lane } from './link.ts';
 
 export type Closing = NetworkEvent & { type: 'network.closed' };
@@ -23,7 +23,7 @@ export interface ClientConnection {
   /** As they leave the client, a CONNECT with the user on whose behalf the checker is here. */
   readonly bytesOf: (packet: ClientPacketEvent) => Uint8Array;
   /** What these bytes complete at the server, without that user: it is in no trace. */
-  readonly eventsAtServer: (bytes: Uint8Array) => readonly ClientEvent[];
+  readonly eventsAtServer: (bytes: Uint8Array) => readonly Heard[];
   /** A packet of which only a part has left, and what is left of it. */
   begun: ClientPacketEvent | undefined;
   rest: Uint8Array;
@@ -36,6 +36,9 @@ export interface ClientConnection {
   lastSentAt: number;
   pingSentAt: number | undefined;
   connectSentAt: number | undefined;
+  /** Messages of QoS 1 and 2 that this end has under way, and how many the server takes; of 3.1.1, any number. */
+  underWay: number;
+  receiveMaximum: number;
 }
 
 /** What clients of ours hold themselves to. */
@@ -49,7 +52,9 @@ export function clientConnection(
   now: number,
 ): ClientConnection {
   const codec = new ClientCodec(version);
-  const atServer = new ServerCodec();
+  const hear = hearing();
+  const nameless = (event: ClientEvent): ClientEvent =>
+    event.type === 'client.CONNECT' ? withoutCredentials(event, credentials) : event;
   return {
     number,
     client,
@@ -57,9 +62,7 @@ export function clientConnection(
     codec,
     bytesOf: (packet) => codec.encode(packet.type === 'client.CONNECT' ? withCredentials(packet, credentials) : packet),
     eventsAtServer: (bytes) =>
-      atServer
-        .receive(bytes)
-        .map((event) => (event.type === 'client.CONNECT' ? withoutCredentials(event, credentials) : event)),
+      hear(bytes).map(({ told, judged }) => ({ ...(told && { told: nameless(told) }), judged: nameless(judged) })),
     up: new Lane(),
     down: new Lane(),
     begun: undefined,
@@ -72,7 +75,25 @@ export function clientConnection(
     lastSentAt: now,
     pingSentAt: undefined,
     connectSentAt: undefined,
+    underWay: 0,
+    receiveMaximum: Infinity,
   };
+}
+
+/** A client that keeps its promises sends no more than the server's Receive Maximum: 5.0:MQTT-3.3.4-7. */
+export function holdsBack({ sketch, underWay, receiveMaximum }: ClientConnection, packet: PacketSketch): boolean {
+  return sketch.dutiful === true && packet.type === 'PUBLISH' && (packet.qos ?? 0) > 0 && underWay >= receiveMaximum;
+}
+
+/** Counts what a packet takes of the quota or gives back to it: section 4.9 of 5.0. */
+export function countUnderWay(connection: ClientConnection, packet: ClientPacketEvent | ServerEvent): void {
+  const { type } = packet;
+  if (type === 'client.PUBLISH' && packet.qos > 0) connection.underWay += 1;
+  const isOver =
+    type === 'server.PUBACK' ||
+    type === 'server.PUBCOMP' ||
+    (type === 'server.PUBREC' && (packet.reasonCode ?? 0) >= 0x80);
+  if (isOver) connection.underWay = Math.max(0, connection.underWay - 1);
 }
 
 /** What a dutiful client has to do next by itself, and when. It pings `leadMs` early, as its own wakes are late on a wire. */

@@ -16,9 +16,11 @@ import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace
 import type { ConnectSketch, PacketSketch, Step } from '../scenario/step.ts';
 import {
   clientConnection,
+  countUnderWay,
   dutifulProfile,
   dutyOf,
   hasClosedAtServer,
+  holdsBack,
   type ClientConnection,
   type Closing,
   type DownItem,
@@ -167,10 +169,10 @@ export class Driver {
       return this.#port.close(number, item.abortive);
     }
     this.#port.write(number, item);
-    for (const event of connection.eventsAtServer(item)) {
+    for (const { told, judged } of connection.eventsAtServer(item)) {
       // What comes after the server has closed may still lie in its buffers, but is no part of the connection.
-      if (!hasClosedAtServer(connection)) this.#observe('server', number, asJudged(event));
-      this.#port.event(number, event);
+      if (!hasClosedAtServer(connection)) this.#observe('server', number, asJudged(judged));
+      if (told) this.#port.event(number, told);
     }
   }
 
@@ -183,10 +185,12 @@ export class Driver {
     }
     if (event.type === 'server.CONNACK') {
       connection.connected = event.reasonCode === 0;
+      connection.receiveMaximum = event.receiveMaximum ?? connection.receiveMaximum;
       connection.keepAliveMs = (event.serverKeepAliveSeconds ?? connection.keepAliveMs / 1000) * 1000;
       connection.connectSentAt = undefined;
       connection.lastSentAt = Math.max(connection.lastSentAt, this.#now);
     }
+    countUnderWay(connection, event);
     if (event.type === 'server.PINGRESP') connection.pingSentAt = undefined;
     const answer = this.#party(connection.client).receive(event);
     if (answer && connection.sketch.dutiful) this.#send(connection, [{ type: answer }]);
@@ -330,9 +334,11 @@ export class Driver {
   #encode(connection: ClientConnection, sketches: readonly PacketSketch[]): Uint8Array[] {
     const parts: Uint8Array[] = [];
     for (const sketch of sketches) {
+      if (holdsBack(connection, sketch)) continue;
       const packet = this.#party(connection.client).packet(sketch, this.#versionOf(connection.sketch));
       if (!packet || connection.rest.length > 0) continue;
       this.#observe('client', connection.number, packet);
+      countUnderWay(connection, packet);
       if (packet.type === 'client.PINGREQ') connection.pingSentAt ??= this.#now;
       connection.lastSentAt = this.#now;
       parts.push(connection.bytesOf(packet));
@@ -341,8 +347,10 @@ export class Driver {
   }
 
   #begin(connection: ClientConnection, sketch: PacketSketch, bytes: number): void {
+    if (holdsBack(connection, sketch)) return;
     const packet = this.#party(connection.client).packet(sketch, this.#versionOf(connection.sketch));
     if (!packet || connection.rest.length > 0) return;
+    countUnderWay(connection, packet);
     connection.begun = packet;
     const encoded = connection.bytesOf(packet);
     this.#observe('client', connection.number, { type: 'client.bytes', bytes });

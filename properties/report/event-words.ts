@@ -82,7 +82,7 @@ function details(event: MqttEvent): string[] {
     case 'server.AUTH':
       return code(event.reasonCode);
     case 'client.bytes':
-      return [`${event.bytes} of a packet`];
+      return [`${event.bytes} of a packet`, ...(event.spoiled ? ['that can be none'] : [])];
     case 'client.malformed':
       return [`(${event.why})`];
     case 'network.blackholed':
