@@ -43,7 +43,9 @@ const knownDeviations: readonly KnownDeviation[] = [
   },
   {
     statement: '3.1.1:MQTT-4.8.0-1',
-    reason: 'What is wrong about a PINGREQ is overlooked.',
+    reason:
+      'Packets of other flags, of types that no client sends or without a Topic Filter are overlooked or answered; one that ' +
+      'is no CONNECT, in place of it, leaves the connection open for ten seconds.',
   },
   {
     statement: '3.1.1:MQTT-3.3.1-1',
