@@ -8,38 +8,8 @@
 import { assign, setup } from 'xstate';
 import type { AmbiguityId } from './ambiguities/register.ts';
 import type { violation, Chart, Offer, StateMeta } from './run/chart.ts';
-import type { ProtocolVersion } from './vocabulary/packet.ts';
-import type { TimeProfile } from './vocabulary/profile.ts';
-import { raisesExpiry } from './will-terms.ts';
+import { raisesExpiry, withoutRival, type WillContext, type WillEvent } from './will-terms.ts';
 import { willViolations } from './will-violations.ts';
-
-interface WillContext {
-  readonly profile: TimeProfile;
-  readonly version: ProtocolVersion;
-  readonly delaySeconds: number;
-  readonly expirySeconds: number;
-  /** The clients that have had their copy. */
-  readonly seenBy: readonly number[];
-  /** Rivals that have no CONNACK yet; of these, those that ask for Clean Start: accepted, they end the session. */
-  readonly rivals: number;
-  readonly cleanRivals: number;
-  /** Its connection was closed while a rival waited, or after it was accepted. */
-  readonly takenOver: boolean;
-  /** A rival was closed before its CONNACK was seen: it may have been accepted. */
-  readonly rivalDied: boolean;
-}
-
-type WillEvent =
-  | { type: 'server.CONNACK'; accepted: boolean; expirySeconds: number | null }
-  | { type: 'client.DISCONNECT'; valid: boolean; normal: boolean; expirySeconds: number | null }
-  | { type: 'network.closed' }
-  /** `again`: a repetition (DUP 1), a retained message, or one of the copies of overlapping subscriptions. */
-  | { type: 'server.PUBLISH'; subscriber: number; again: boolean; subscribed: boolean; likeness: string }
-  | { type: 'rival.CONNECT'; cleanStart: boolean }
-  | { type: 'rival.CONNACK'; accepted: boolean; cleanStart: boolean; sessionPresent: boolean }
-  | { type: 'rival.closed'; cleanStart: boolean }
-  | { type: 'reading.taken'; reading: string }
-  | { type: 'process.crashed'; sessionsKept: boolean };
 
 const copy: Offer = { type: 'server.PUBLISH' };
 
@@ -77,6 +47,7 @@ const willSetup = setup({
     noteTakeover: assign(({ context }) => ({ takenOver: context.delaySeconds > 0 && context.rivals > 0 })),
   },
   guards: {
+    onWire: ({ context }) => context.profile.guardMs > 0,
     accepted: ({ event }) => 'accepted' in event && event.accepted,
     removesWill: ({ context, event }) =>
       event.type === 'client.DISCONNECT' &&
@@ -112,11 +83,6 @@ const willSetup = setup({
     lost: ({ event }) => event.type === 'process.crashed' && !event.sessionsKept,
   },
 });
-
-function withoutRival(context: WillContext, event: WillEvent): Pick<WillContext, 'rivals' | 'cleanRivals'> {
-  const isClean = 'cleanStart' in event && event.cleanStart;
-  return { rivals: Math.max(0, context.rivals - 1), cleanRivals: Math.max(0, context.cleanRivals - (isClean ? 1 : 0)) };
-}
 
 /** Where a copy leads while the will may be published. */
 const copies = [
@@ -169,11 +135,31 @@ const willMachine = willSetup.createMachine({
   },
   states: {
     asked: {
-      meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-7'] },
+      meta: {
+        statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-7'],
+        offers: ({ profile }) => (profile.guardMs > 0 ? [copy] : []),
+      },
       on: {
         'server.CONNACK': [{ guard: 'accepted', actions: 'takeExpiry', target: 'armed' }, { target: 'refused' }],
         'network.closed': 'undecided',
-        'server.PUBLISH': 'publishedOfRefused',
+        'server.PUBLISH': [
+          { guard: 'onWire', actions: 'see', target: 'aheadOfConnack' },
+          { target: 'publishedOfRefused' },
+        ],
+      },
+    },
+    aheadOfConnack: {
+      description:
+        'CONNACK may have left before this copy on another connection, and not be read yet: a refusal is proof.',
+      tags: waived,
+      meta: { statements: ['3.1.1:MQTT-3.1.2-8', '5.0:MQTT-3.1.2-7'], offers: () => [copy] },
+      on: {
+        'server.CONNACK': [
+          { guard: 'accepted', actions: 'takeExpiry', target: 'ahead' },
+          { target: 'publishedOfRefused' },
+        ],
+        'network.closed': 'undecided',
+        'server.PUBLISH': copies,
       },
     },
     armed: {

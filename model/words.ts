@@ -58,6 +58,7 @@ export const guardWords: Readonly<Record<string, string>> = {
   'connect.refusesSpoiled': 'refuses what can be no packet',
 
   'keep-alive.silentTooLong': 'silence is due',
+  'will.onWire': 'it is seen over a wire',
   'keep-alive.count': 'read so that bytes count',
   'ping.owing': 'one is unanswered',
   'ping.owingMore': 'more are unanswered',
@@ -195,5 +196,6 @@ export const contextWords: Readonly<Record<string, string>> = {
   owed: 'a PINGREQ is unanswered',
   cleanRivals: 'a rival asks for clean start',
   answer: 'the answer asked for',
+  profile: 'what is seen comes over a wire',
   spoiled: 'what has come can be no packet',
 };

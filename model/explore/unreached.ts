@@ -20,6 +20,20 @@ export const unreached: readonly Unreached[] = [
     ],
   },
   {
+    why: 'Nothing is seen over a wire here, where a copy of a will can overtake CONNACK.',
+    names: ['will.aheadOfConnack', 'will.asked on server.PUBLISH, 1'],
+  },
+  {
+    why: 'What has come of an unfinished packet is as it should be here.',
+    names: [
+      'connect.connected on client.bytes',
+      'connect.waiting on client.bytes, 1',
+      'connect.waiting on server.CONNACK, 1',
+      'connect.timedOut on client.bytes, 1',
+      'connect.timedOut on server.CONNACK, 1',
+    ],
+  },
+  {
     why: 'A client has one PINGREQ under way at a time.',
     names: [
       'client.answer.pingrespAwaited on client.PINGREQ',
