@@ -1,4 +1,4 @@
-/** `npm run test:package`: what is packed, as others install it. Too slow for `npm test`, and it asks the npm registry. */
+/** `npm run test:package`: what is packed, as others install it. Too slow for `npm test`, and it downloads packages. */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
