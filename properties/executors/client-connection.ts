@@ -17,7 +17,8 @@ export interface ClientConnection {
   readonly number: ConnectionNumber;
   readonly client: number;
   readonly sketch: ConnectSketch;
-  readonly codec: ClientCodec;
+  /** Of the version that the first CONNECT at the server asks for: bytes made up may ask for another than the scenario. */
+  codec: ClientCodec;
   readonly up: Lane<UpItem>;
   readonly down: Lane<DownItem>;
   /** As they leave the client, a CONNECT with the user on whose behalf the checker is here. */
@@ -51,18 +52,27 @@ export function clientConnection(
   { version, credentials }: { readonly version: ProtocolVersion; readonly credentials: Credentials | undefined },
   now: number,
 ): ClientConnection {
-  const codec = new ClientCodec(version);
   const hear = hearing();
+  let hasAsked = false;
+  const answeredIn = (event: ClientEvent): void => {
+    if (event.type !== 'client.CONNECT' || hasAsked) return;
+    hasAsked = true;
+    if (event.protocolVersion !== version) connection.codec = new ClientCodec(event.protocolVersion);
+  };
   const nameless = (event: ClientEvent): ClientEvent =>
     event.type === 'client.CONNECT' ? withoutCredentials(event, credentials) : event;
-  return {
+  const connection: ClientConnection = {
     number,
     client,
     sketch,
-    codec,
-    bytesOf: (packet) => codec.encode(packet.type === 'client.CONNECT' ? withCredentials(packet, credentials) : packet),
+    codec: new ClientCodec(version),
+    bytesOf: (packet) =>
+      connection.codec.encode(packet.type === 'client.CONNECT' ? withCredentials(packet, credentials) : packet),
     eventsAtServer: (bytes) =>
-      hear(bytes).map(({ told, judged }) => ({ ...(told && { told: nameless(told) }), judged: nameless(judged) })),
+      hear(bytes).map(({ told, judged }) => {
+        answeredIn(judged);
+        return { ...(told && { told: nameless(told) }), judged: nameless(judged) };
+      }),
     up: new Lane(),
     down: new Lane(),
     begun: undefined,
@@ -78,6 +88,7 @@ export function clientConnection(
     underWay: 0,
     receiveMaximum: Infinity,
   };
+  return connection;
 }
 
 /** A client that keeps its promises sends no more than the server's Receive Maximum: 5.0:MQTT-3.3.4-7. */
