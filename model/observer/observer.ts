@@ -58,10 +58,14 @@ const closedAtWill = 'healthy-connection-closed';
 
 type Blamed = Pick<Subject, 'connection' | 'onBehalfOf' | 'under'>;
 
+function aboutOf({ connection, onBehalfOf }: Subject): Pick<Failure, 'connection' | 'onBehalfOf'> {
+  return onBehalfOf === undefined ? { connection } : { connection, onBehalfOf };
+}
+
 /** What is a violation by one reading only is nothing by others. */
-function asBlamed({ connection, onBehalfOf, under }: Subject, { contradicts }: Broken): Blamed {
-  const about = onBehalfOf === undefined ? { connection } : { connection, onBehalfOf };
-  return { ...about, under: contradicts ? { ...under, [contradicts[0]]: contradicts[1] } : under };
+function asBlamed(subject: Subject, { contradicts }: Broken): Blamed {
+  const { under } = subject;
+  return { ...aboutOf(subject), under: contradicts ? { ...under, [contradicts[0]]: contradicts[1] } : under };
 }
 
 /** Whether it offers this output now, or would if the timers that are due had fired. */
@@ -246,7 +250,7 @@ export class Observer {
       verdict: 'fail',
       statements: citationsFor(this.#versionOf(subject.onBehalfOf ?? connection), broken.statements),
       at: timer.deadline,
-      connection,
+      ...aboutOf(subject),
       chart: `${subject.chart}: ${subject.instance.facts.name}`,
       expected: broken.early ? {} : { fromMs: timer.armedAt, byMs: timer.deadline },
       why: broken.why,
@@ -294,6 +298,7 @@ export class Observer {
         statements: citationsFor(this.#versionOf(subject.connection), broken.statements),
         at,
         connection,
+        ...(subject.onBehalfOf !== undefined && { onBehalfOf: subject.onBehalfOf }),
         chart: `${subject.chart}: ${name}`,
         expected: {},
         why: broken.why,

@@ -32,6 +32,8 @@ export interface Failure {
   readonly statements: readonly Citation[];
   readonly at: number;
   readonly connection: ConnectionNumber;
+  /** Of something owed for what another connection did or left: that one, as of a will or a message. */
+  readonly onBehalfOf?: ConnectionNumber;
   /** The chart that was contradicted and the state it was in. */
   readonly chart: string;
   readonly expected: Window;

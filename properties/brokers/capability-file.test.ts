@@ -16,7 +16,14 @@ async function reading(content: unknown): Promise<unknown> {
   return readCapabilityFile(file);
 }
 
-const known = { statement: '3.1.1:MQTT-3.1.2-8', reason: 'as it is', link: 'https://example.org', why: 'will' };
+const known = {
+  statement: '3.1.1:MQTT-3.1.2-8',
+  reason: 'as it is',
+  link: 'https://example.org',
+  why: 'will',
+  after: ['taken over'],
+  earlyMsMax: 500,
+};
 
 describe('a file of capabilities', () => {
   it('may say all of it', async () => {
@@ -46,6 +53,8 @@ describe('a file of capabilities', () => {
     [{ knownDeviations: {} }, '"knownDeviations" has to be a list'],
     [{ knownDeviations: [{ ...known, statement: 'MQTT-3.1.2-8' }] }, '"knownDeviations" has to be a list'],
     [{ knownDeviations: [{ statement: known.statement }] }, '"knownDeviations" has to be a list'],
+    [{ knownDeviations: [{ ...known, after: 'taken over' }] }, '"knownDeviations" has to be a list'],
+    [{ knownDeviations: [{ ...known, earlyMsMax: '1' }] }, '"knownDeviations" has to be a list'],
     [{ knownDeviations: [{ ...known, since: 1 }] }, '"knownDeviations" has to be a list'],
   ])('may not be %j', async (content, sentence) => {
     await expect(reading(content)).rejects.toThrow(sentence);

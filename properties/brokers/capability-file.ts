@@ -71,8 +71,10 @@ export const capabilityEntries: Readonly<Record<keyof Capabilities, Entry>> = {
 export const knownDeviationsEntry: Entry = {
   meaning:
     'Findings by these statements are reported as known and do not make the check fail. Each has a `statement`, such as ' +
-    '`5.0:MQTT-3.1.2-22`, a `reason`, and if you like a `link`; with `why`, only findings whose explanation contains it.',
-  form: 'a list of objects with "statement" and "reason", and perhaps "link" and "why"',
+    '`5.0:MQTT-3.1.2-22`, and a `reason`, and if you like a `link`. So that nothing new is taken for known, say when it fails ' +
+    'so: with `why`, only findings whose explanation contains it; with `after`, only those on an occasion, as the report tells ' +
+    'it, that contains one of these texts; with `earlyMsMax`, only what came no more milliseconds too early than that.',
+  form: 'a list of objects with "statement" and "reason", and perhaps "link", "why", "after" and "earlyMsMax"',
   isRight: (value) => Array.isArray(value) && value.every(isKnownDeviation),
 };
 
@@ -106,9 +108,22 @@ function parsed(text: string, file: string): unknown {
 
 function isKnownDeviation(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { statement, reason, link, why, ...others } = value as Readonly<Record<string, unknown>>;
+  const {
+    statement,
+    reason,
+    link,
+    why,
+    after = [],
+    earlyMsMax = 0,
+    ...others
+  } = value as Readonly<Record<string, unknown>>;
   const isCitation = [...statementIds, ...Object.keys(expectations)].some((id) => id === statement);
-  return isCitation && typeof reason === 'string' && isTextOrNothing(link) && isTextOrNothing(why) && isEmpty(others);
+  const isCondition = isTextOrNothing(why) && isListOfTexts(after) && typeof earlyMsMax === 'number';
+  return isCitation && isCondition && typeof reason === 'string' && isTextOrNothing(link) && isEmpty(others);
+}
+
+function isListOfTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function isTextOrNothing(value: unknown): boolean {

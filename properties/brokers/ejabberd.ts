@@ -28,17 +28,27 @@ const knownDeviations: readonly KnownDeviation[] = [
   {
     statement: 'expected:output-has-a-cause',
     why: '128 is no code of CONNACK',
+    after: ['CONNECT 3.1.1'],
     reason:
       'Of many CONNECTs with one Client Identifier in one instant some are refused with 0x80, which 3.1.1 does not know.',
   },
   ...(['3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1'] as const).map((statement) => ({
     statement,
-    why: 'did not begin with a valid CONNECT, and the server has not closed',
+    why: 'the server has not closed',
+    after: ['The Remaining Length takes more than four bytes'],
     reason: 'It goes on waiting after a Remaining Length that does not end with its fourth byte, which no packet has.',
+  })),
+  ...['after bytes that are no MQTT', 'the client broke the protocol, and the server has not closed'].map((why) => ({
+    statement: '3.1.1:MQTT-4.8.0-1' as const,
+    why,
+    after: ['names no Topic Filter', 'SUBSCRIBE is malformed: reserved bits that are set', 'PUBLISH has QoS 0 and DUP'],
+    reason:
+      'Packets without a Topic Filter are answered; the options of 5.0, and DUP with QoS 0, are taken in 3.1.1 too.',
   })),
   {
     statement: 'expected:output-has-a-cause',
     why: '143 is no Reason Code',
+    after: ['SUBSCRIBE id'],
     reason:
       'A subscription of more than eight levels is refused with 0x8F in the SUBACK of 3.1.1 too, which knows no failure but 0x80.',
   },

@@ -18,11 +18,38 @@ import { casesKnownOfRabbitmq } from './known/cases-of-rabbitmq.ts';
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 10_000;
 
+/** Answered, or passed over, where the connection has to end. */
+const overlooked = {
+  after: [
+    ...['PUBACK', 'PUBREC', 'PUBREL', 'PUBCOMP', 'SUBSCRIBE', 'UNSUBSCRIBE', 'PINGREQ', 'AUTH'].map(
+      (type) => `${type} has the flags`,
+    ),
+    'No client sends',
+    'Packet type 0 is reserved',
+    '3.1.1 has no packet of type 15',
+    'names no Topic Filter',
+    'without a character',
+    'a Topic Name with a wildcard',
+    'a string that is not UTF-8',
+    'a string with U+0000',
+    'a Packet Identifier of 0',
+    'reserved bits that are set',
+    'PUBREC is malformed',
+    'PUBREL is malformed',
+    'PUBCOMP is malformed',
+    'PUBLISH has QoS 0 and DUP',
+  ],
+  reason:
+    'Packets of other flags, of types that no client sends, without a Topic Filter, with topics or strings that are none, and ' +
+    'those of QoS 2 are overlooked or answered.',
+};
+
 /** Of 3.10.8. */
 const knownDeviations: readonly KnownDeviation[] = [
   {
     statement: '3.1.1:MQTT-3.2.2-2',
     why: 'there was a session to resume',
+    after: ['a session without subscriptions', 'a session with subscriptions of QoS 0'],
     reason:
       'A session is the queue of a subscription with QoS 1, so that one without any is not remembered; by the standard every ' +
       'client with CleanSession 0 has one.',
@@ -37,15 +64,26 @@ const knownDeviations: readonly KnownDeviation[] = [
   {
     statement: '3.1.1:MQTT-3.1.2-8',
     why: 'the will was due',
+    after: ['taken over', 'malformed: '],
     reason:
       'No will is published for a connection that is taken over, nor for one that the server ends as its client broke the ' +
       'protocol; by the standard it is due whenever no DISCONNECT has come.',
   },
   {
     statement: '3.1.1:MQTT-4.8.0-1',
-    reason:
-      'Packets of other flags, of types that no client sends or without a Topic Filter are overlooked or answered; one that ' +
-      'is no CONNECT, in place of it, leaves the connection open for ten seconds.',
+    why: 'did not begin with a valid CONNECT, and the server has not closed',
+    reason: 'A packet that is no CONNECT, in place of it, leaves the connection open for ten seconds.',
+  },
+  ...['after bytes that are no MQTT', 'the client broke the protocol, and the server has not closed'].map((why) => ({
+    statement: '3.1.1:MQTT-4.8.0-1' as const,
+    why,
+    ...overlooked,
+  })),
+  {
+    statement: '3.1.1:MQTT-4.8.0-1',
+    why: 'the client broke the protocol, and the server has not closed',
+    after: ['The Remaining Length takes more than four bytes'],
+    reason: 'It goes on waiting after a Remaining Length that does not end with its fourth byte, which no packet has.',
   },
   {
     statement: '3.1.1:MQTT-3.3.1-1',
@@ -54,7 +92,8 @@ const knownDeviations: readonly KnownDeviation[] = [
   },
   {
     statement: 'expected:output-has-a-cause',
-    why: 'a Packet Identifier of 0',
+    why: 'SUBACK is malformed: a Packet Identifier of 0',
+    after: ['SUBSCRIBE is malformed: a Packet Identifier of 0'],
     reason:
       'A SUBSCRIBE with the Packet Identifier 0 is answered by a SUBACK with the same, where it has to end the connection.',
   },

@@ -35,6 +35,11 @@ export function isWhole({ properties, versions, runs }: Assignment): boolean {
   );
 }
 
+/** Whether all cases are played that there are. */
+export function hasAllCases({ cases = [], versions }: Assignment): boolean {
+  return cases.length === Object.values(allCases).flat().length && versions.length === protocolVersions.length;
+}
+
 export function freshSeed(): number {
   return randomInt(0x7fff_ffff);
 }

@@ -20,6 +20,9 @@ export interface Suspect {
 export type Cause = readonly [Suspect, ...Suspect[]];
 
 /** Failures with the same key are taken to have one cause. */
+export type KeyOf = (failure: Failure, run: Run) => string;
+
+/** The {@link KeyOf} of those of whom nothing is known. */
 export function causeKey({ statements, chart, why }: Failure): string {
   return [statements[0], chart, why].join('\n');
 }
@@ -29,9 +32,9 @@ export function kindOf({ kind = 'violation' }: Failure): FindingKind {
 }
 
 /** In the order in which they were come upon. */
-export function causesOf(suspects: readonly Suspect[]): readonly Cause[] {
-  const groups = Map.groupBy(suspects, ({ version, failure }) =>
-    [version, kindOf(failure), causeKey(failure)].join('\n'),
+export function causesOf(suspects: readonly Suspect[], keyOf: KeyOf = causeKey): readonly Cause[] {
+  const groups = Map.groupBy(suspects, ({ version, failure, run }) =>
+    [version, kindOf(failure), keyOf(failure, run)].join('\n'),
   );
   return [...groups.values()].flatMap((group): Cause[] => {
     const [smallest, ...others] = group.toSorted((one, other) => sizeOf(one) - sizeOf(other));

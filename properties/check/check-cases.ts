@@ -6,7 +6,8 @@ import { InMemoryWire } from '../conformance/in-memory-wire.ts';
 import { playCases, type PlannedCase, type PlayedCase } from '../conformance/play-cases.ts';
 import { Deviation } from '../conformance/wire.ts';
 import { acquaint } from './acquaintance.ts';
-import type { AreaCase, Assignment } from './assignment.ts';
+import { hasAllCases, type AreaCase, type Assignment } from './assignment.ts';
+import { knownCaseOf, noteOnUnseen } from './known.ts';
 import type { Progress } from './progress.ts';
 import type { BrokerResult, CaseResult, Skip } from './result.ts';
 
@@ -14,6 +15,7 @@ interface Played {
   readonly cases: readonly CaseResult[];
   readonly skipped: readonly Skip[];
   readonly deaths: readonly string[];
+  readonly notes?: readonly string[];
 }
 
 /** The result with the cases in it. */
@@ -24,11 +26,16 @@ export async function withCases(
   progress: Progress,
 ): Promise<BrokerResult> {
   const startedAt = performance.now();
-  const { cases, skipped, deaths } =
-    broker.kind === 'virtual' ? await inMemory(assignment) : await onWire(broker, assignment, progress).catch(lost);
+  const {
+    cases,
+    skipped,
+    deaths,
+    notes = [],
+  } = broker.kind === 'virtual' ? await inMemory(assignment) : await onWire(broker, assignment, progress).catch(lost);
   return {
     ...result,
     cases,
+    notes: [...result.notes, ...notes],
     skipped: [...result.skipped, ...skipped],
     deaths: [...result.deaths, ...deaths],
     seconds: result.seconds + (performance.now() - startedAt) / 1000,
@@ -76,7 +83,7 @@ async function onWire(broker: WireBroker, assignment: Assignment, progress: Prog
     });
     const needing = all.filter((one) => !isPossible(one)).map(({ one }) => one.sentence);
     return {
-      cases: played.flatMap((one) => resultOf(one, broker)),
+      cases: played.flatMap((one) => caseResultOf(one, broker)),
       skipped: [
         ...[...new Set(needing)].map((what) => ({ what, why: 'it needs the broker set up in a way that it is not' })),
         ...played
@@ -87,6 +94,7 @@ async function onWire(broker: WireBroker, assignment: Assignment, progress: Prog
           })),
       ],
       deaths,
+      notes: hasAllCases(assignment) ? notesOnPassed(played, broker) : [],
     };
   } finally {
     await running.stop();
@@ -99,16 +107,23 @@ function lost(error: unknown): Played {
   return { cases: [], skipped: [], deaths: [`No cases were played: ${error.message}`] };
 }
 
-function resultOf(
-  { area, one, version, outcome, why, remarks, confirmation, exchange }: PlayedCase,
-  { knownCases = [] }: WireBroker,
+/** None for what is not offered. */
+export function caseResultOf(
+  { area, one, version, outcome, why: doubt, remarks, confirmation, failures = [] }: PlayedCase,
+  { knownCases = [] }: Pick<WireBroker, 'knownCases'>,
 ): readonly CaseResult[] {
   if (outcome === 'not offered') return [];
-  const known = knownCases.find((each) => each.sentence === one.sentence && (each.version ?? version) === version);
+  const { sentence } = one;
+  const told = failures.map((failure) => ({
+    ...failure,
+    known: knownCaseOf({ sentence, version, why: failure.why }, knownCases),
+  }));
+  // That which is news, if it has failed in several ways.
+  const { why = doubt, exchange, known } = told.find((each) => !each.known) ?? told[0] ?? {};
   return [
     {
       area,
-      sentence: one.sentence,
+      sentence,
       statements: statementsIn(one, version),
       version,
       verdict: outcome,
@@ -119,6 +134,18 @@ function resultOf(
       ...(outcome === 'fail' && known && { known }),
     },
   ];
+}
+
+/** On those that are known to fail, and passed. */
+export function notesOnPassed(
+  played: readonly PlayedCase[],
+  { knownCases = [] }: Pick<WireBroker, 'knownCases'>,
+): readonly string[] {
+  return played.flatMap(({ one: { sentence }, version, outcome }) =>
+    knownCases
+      .filter((each) => outcome === 'pass' && each.sentence === sentence && (each.version ?? version) === version)
+      .map(({ reason }) => noteOnUnseen(`MQTT ${version}: ${sentence}`, reason)),
+  );
 }
 
 function planned(cases: readonly AreaCase[], versions: Assignment['versions']): readonly PlannedCase[] {

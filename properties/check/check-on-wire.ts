@@ -12,9 +12,9 @@ import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { acquaint, type Acquaintance } from './acquaintance.ts';
 import { isWhole, type Assignment } from './assignment.ts';
-import { causesOf, findingOf, kindOf, numbered, type Suspect } from './cause.ts';
+import { causesOf, findingOf, kindOf, numbered, type KeyOf, type Suspect } from './cause.ts';
 import { granularityOf, measuredProfile } from './granularity.ts';
-import { markKnown, notesOnUnseen } from './known.ts';
+import { keyBesideKnown, markKnown, notesOnUnseen } from './known.ts';
 import { drawPlayable } from './playable.ts';
 import type { Progress } from './progress.ts';
 import type { BrokerResult, Finding, Skip } from './result.ts';
@@ -91,6 +91,7 @@ class WireCheck {
   readonly #deaths: string[] = [];
   readonly #notes: string[] = [];
   readonly #voids = { played: 0, left: 0 };
+  readonly #keyOf: KeyOf;
   readonly #leftovers = { clients: new Map<string, ProtocolVersion>(), topics: new Set<string>() };
   /** What was not void. */
   readonly #judged: Run[] = [];
@@ -103,6 +104,7 @@ class WireCheck {
 
   constructor(broker: WireBroker, assignment: Assignment, progress: Progress, running: RunningBroker) {
     this.#broker = broker;
+    this.#keyOf = keyBesideKnown(broker.knownDeviations);
     this.#assignment = assignment;
     this.#progress = progress;
     this.#running = running;
@@ -204,7 +206,7 @@ class WireCheck {
       return versions
         .filter((version) => property.versions.includes(version))
         .flatMap((version) => {
-          const tally = new Tally(property, version);
+          const tally = new Tally(property, version, this.#keyOf);
           const count = property.heavy ? Math.ceil(runs / 4) : runs;
           const { scenarios, skipped } = drawPlayable(property, version, { capabilities, count, seed });
           this.#skipped.push(...skipped);
@@ -348,14 +350,19 @@ class WireCheck {
   }
 
   async #lookCloser(tallies: readonly Tally[]): Promise<readonly Finding[]> {
-    const causes = causesOf(tallies.flatMap((tally) => tally.suspects));
+    const keyOf = this.#keyOf;
+    const causes = causesOf(
+      tallies.flatMap((tally) => tally.suspects),
+      keyOf,
+    );
     const isDead = this.#deaths.length > 0 && (!this.#broker.restarts || this.#deaths.length >= deathsMax);
     if (isDead)
       return numbered(causes.map((cause) => findingOf(cause, cause[0], 'not repeated, as the broker has died')));
     // All causes are looked into at the same time: together no faster than one batch, or the lag would acquit them.
     const startEveryMs = startEveryMsOfAll * causes.length;
     const candidatesMax = Math.min(candidatesMaxOfOne, Math.ceil(candidatesMaxOfAll / causes.length));
-    const options = { candidatesMax, shrinkMs, tallies, profile: this.#profile, readings: this.#assignment.readings };
+    const { readings } = this.#assignment;
+    const options = { candidatesMax, shrinkMs, tallies, keyOf, profile: this.#profile, readings };
     // What never came is not waited for again and again.
     const playing =
       ({ failure }: Suspect) =>
@@ -369,7 +376,7 @@ class WireCheck {
     // Not before all have been shrunk: what is repeated is to be disturbed by as little as can be.
     const { confirmations = confirmationsDefault } = this.#assignment;
     const found = looked.map(async (one) => {
-      const finding = await confirm(one, confirmations, playing(one.cause[0]));
+      const finding = await confirm(one, confirmations, playing(one.cause[0]), keyOf);
       if (!finding) for (const tally of tallies) tally.withdraw(one.cause);
       return finding;
     });

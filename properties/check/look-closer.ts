@@ -6,7 +6,7 @@ import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import { judge } from './check-property.ts';
 import { shrinkByMimic, type ShrinkOptions, type Shrunk } from '../mimic/shrink.ts';
-import { causeKey, findingOf, kindOf, type Cause, type Suspect } from './cause.ts';
+import { causeKey, findingOf, kindOf, type Cause, type KeyOf, type Suspect } from './cause.ts';
 import type { Confirmation, Finding } from './result.ts';
 import type { Tally } from './tally.ts';
 
@@ -26,6 +26,8 @@ export interface LookOptions extends Omit<ShrinkOptions, 'until'> {
   readonly shrinkMs: number;
   readonly profile: TimeProfile;
   readonly readings?: AcceptedReadings | undefined;
+  /** Which failures are alike; {@link causeKey} if left out. */
+  readonly keyOf?: KeyOf;
   /** Of the broker. */
   readonly tallies: readonly Tally[];
 }
@@ -38,20 +40,21 @@ export interface LookedAt extends Shrunk {
 
 /** The smallest scenario of a cause that fails alike; the first one if none failed again. */
 export async function lookAt(cause: Cause, options: LookOptions): Promise<LookedAt> {
+  const { keyOf = causeKey } = options;
   const suspects = cause.slice(0, suspectsMax);
-  const again = await Promise.all(suspects.map((suspect) => repeat(suspect, repeats, options.play)));
+  const again = await Promise.all(suspects.map((suspect) => repeat(suspect, repeats, { ...options, keyOf })));
   const first = suspects.find((_, index) => (again[index]?.failed ?? 0) > 0);
   const [smallest] = cause;
   if (!first) return { cause, first: smallest, smallest, mimic: undefined, rounds: 0 };
-  const { property, version, failure } = first;
+  const { property, version, failure, run } = first;
   const { profile, readings, tallies } = options;
   const until = performance.now() + options.shrinkMs;
-  const key = causeKey(failure);
+  const key = keyOf(failure, run);
   const examples = tallies
     .filter((tally) => tally.property === property && tally.version === version)
     .flatMap(({ played }) => played.map(({ scenario, cause: other }) => ({ scenario, isAlike: other === key })));
   const latenessMs = Math.min(profile.lateMs, Math.max(0, ...tallies.map(({ latestMs }) => latestMs)));
-  const likeness = { property, key, profile, readings, latenessMs };
+  const likeness = { property, key, keyOf, profile, readings, latenessMs };
   return { cause, first, ...(await shrinkByMimic(first, likeness, examples, { ...options, until })) };
 }
 
@@ -60,12 +63,13 @@ export async function confirm(
   looked: LookedAt,
   times: number,
   play: ShrinkOptions['play'],
+  keyOf: KeyOf = causeKey,
 ): Promise<Omit<Finding, 'number'> | undefined> {
   const { first, smallest } = looked;
-  const confirmation = await repeat(smallest, times, play);
+  const confirmation = await repeat(smallest, times, { play, keyOf });
   if (confirmation.failed > 0 || smallest === first) return told(looked, smallest, confirmation);
   // What failed once when it was smaller has been chance; what failed before that may be none.
-  return told(looked, first, await repeat(first, times, play));
+  return told(looked, first, await repeat(first, times, { play, keyOf }));
 }
 
 function told(
@@ -93,10 +97,11 @@ function inWords({ failed, of }: Confirmation): string {
 
 /** How often it failed alike, of the repetitions that say something. */
 async function repeat(
-  { property, scenario, failure }: Suspect,
+  { property, scenario, failure, run: found }: Suspect,
   times: number,
-  play: ShrinkOptions['play'],
+  { play, keyOf }: { readonly play: ShrinkOptions['play']; readonly keyOf: KeyOf },
 ): Promise<Confirmation> {
+  const key = keyOf(failure, found);
   let [failed, of] = [0, 0];
   for (let tries = 0; of < times && tries <= spareRepetitions; tries += 1) {
     const same = Array.from({ length: times - of }, () => scenario);
@@ -104,7 +109,7 @@ async function repeat(
       const verdict = judge(property, run);
       if (verdict.verdict === 'inconclusive') continue;
       of += 1;
-      if (verdict.verdict === 'fail' && causeKey(verdict) === causeKey(failure)) failed += 1;
+      if (verdict.verdict === 'fail' && keyOf(verdict, run) === key) failed += 1;
     }
   }
   return { failed, of };

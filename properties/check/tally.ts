@@ -5,10 +5,10 @@ import { followedIn, judge, latenessesOf, type Lateness } from './check-property
 import type { Run } from '../executors/run.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
-import { causeKey, kindOf, numbersFor, type Cause, type Suspect } from './cause.ts';
+import { causeKey, kindOf, numbersFor, type Cause, type KeyOf, type Suspect } from './cause.ts';
 import type { Finding, PropertyResult } from './result.ts';
 
-/** A scenario, and what it failed of, see {@link causeKey}, if it did. */
+/** A scenario, and what it failed of, see {@link KeyOf}, if it did. */
 export interface Played {
   readonly scenario: Scenario;
   readonly cause: string | undefined;
@@ -24,9 +24,11 @@ export class Tally {
   readonly #unseen: Set<Property['sometimes'][number]>;
   readonly #suspects = new Map<string, Suspect>();
   readonly #played: Played[] = [];
+  readonly #keyOf: KeyOf;
   #latestMs = 0;
 
-  constructor(property: Property, version: ProtocolVersion) {
+  constructor(property: Property, version: ProtocolVersion, keyOf: KeyOf = causeKey) {
+    this.#keyOf = keyOf;
     this.property = property;
     this.version = version;
     this.#unseen = new Set(property.sometimes);
@@ -52,14 +54,14 @@ export class Tally {
     const verdict = judge(property, run);
     this.#latestMs = Math.max(this.#latestMs, ...run.measures.map(({ latenessMs }) => latenessMs));
     if (verdict.verdict === 'pass') this.#played.push({ scenario, cause: undefined });
-    if (verdict.verdict === 'fail') this.#played.push({ scenario, cause: causeKey(verdict) });
+    if (verdict.verdict === 'fail') this.#played.push({ scenario, cause: this.#keyOf(verdict, run) });
     this.#count[verdict.verdict] += 1;
     this.#latenesses.push(...latenessesOf(property, run));
     this.#followed.push(...followedIn(run));
     for (const one of this.#unseen) if (one.holds(run)) this.#unseen.delete(one);
     if (verdict.verdict === 'inconclusive') this.#doubts.add(verdict.why);
     if (verdict.verdict !== 'fail') return;
-    const key = `${kindOf(verdict)}\n${causeKey(verdict)}`;
+    const key = `${kindOf(verdict)}\n${this.#keyOf(verdict, run)}`;
     const known = this.#suspects.get(key);
     const suspect = { property, version, scenario, run, failure: verdict, failures: 1 };
     if (!known) this.#suspects.set(key, suspect);

@@ -34,18 +34,25 @@ interface Server {
 
 export interface PlayedCase extends PlannedCase {
   readonly outcome: 'pass' | 'fail' | 'inconclusive' | 'not offered';
-  /** What the server did instead, or why nothing can be said. */
+  /** Why nothing can be said. */
   readonly why?: string;
   readonly remarks: readonly string[];
   /** How often it failed of the times that it was repeated with patience. */
   readonly confirmation?: { readonly failed: number; readonly of: number };
-  /** What passed when it failed, line by line. */
-  readonly exchange?: readonly string[];
+  /** Each time that it failed then. */
+  readonly failures?: readonly CaseFailure[];
+}
+
+export interface CaseFailure {
+  /** What the server did instead. */
+  readonly why: string;
+  /** What passed, line by line. */
+  readonly exchange: readonly string[];
 }
 
 type Trial =
   | { readonly verdict: 'pass'; readonly remarks: readonly string[] }
-  | { readonly verdict: 'deviates'; readonly why: string; readonly exchange: readonly string[] }
+  | ({ readonly verdict: 'deviates' } & CaseFailure)
   | { readonly verdict: 'not offered' | 'disturbed'; readonly why: string };
 
 const atOnce = 48;
@@ -91,10 +98,11 @@ class Player {
       const remark = `In haste once, and in ${trials.length} repetitions with patience not again: ${first.why}`;
       return { ...planned, outcome: passed ? 'pass' : 'inconclusive', why: first.why, remarks: [remark] };
     }
-    const { why, exchange } = deviation;
-    if (planned.one.rigour === true && planned.version === '5.0')
-      return { ...planned, outcome: 'pass', remarks: [`5.0 leaves open how closely a server looks: ${why}`], exchange };
-    return { ...planned, outcome: 'fail', why, remarks: [], confirmation, exchange };
+    if (planned.one.rigour === true && planned.version === '5.0') {
+      const remarks = [`5.0 leaves open how closely a server looks: ${deviation.why}`];
+      return { ...planned, outcome: 'pass', remarks, failures: deviations };
+    }
+    return { ...planned, outcome: 'fail', remarks: [], confirmation, failures: deviations };
   }
 
   async #try(planned: PlannedCase, patience: Patience): Promise<Trial> {

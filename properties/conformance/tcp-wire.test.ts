@@ -42,7 +42,7 @@ test(
     await deaf.close();
     await without.close();
     expect(lost).toMatchObject({ outcome: 'fail', confirmation: { failed: 3, of: 3 } });
-    expect(lost?.exchange?.some((line) => line.includes('PUBLISH topic'))).toBe(true);
+    expect(lost?.failures?.[0]?.exchange.some((line) => line.includes('PUBLISH topic'))).toBe(true);
     expect(left).toMatchObject({ outcome: 'not offered', why: 'it offers no shared subscriptions' });
   },
 );

@@ -46,3 +46,8 @@ it('finds where packets end that come joined', () => {
 it('does not wait for the end of a packet whose Remaining Length has none', () => {
   expect(heard('30ffffffff')).toEqual([[['client.malformed', 'client.malformed']]]);
 });
+
+it('says so of one whose first byte is wrong too', () => {
+  const why = 'AUTH has the flags 15. The Remaining Length takes more than four bytes.';
+  expect(hearing()(Buffer.from('ffffffffff', 'hex'))).toMatchObject([{ judged: { why } }]);
+});

@@ -41,7 +41,8 @@ export function hearing(): (bytes: Uint8Array) => readonly Heard[] {
       const length = packetBytes(begun);
       const isWhole = length !== undefined && length <= begun.length;
       const to = isWhole ? from + length - known : bytes.length;
-      heard.push(...hear(bytes.subarray(from, to), isWhole, begun.length));
+      const parts = hear(bytes.subarray(from, to), isWhole, begun.length);
+      heard.push(...(isWhole && isEndless(begun) ? parts.map(asEndless) : parts));
       if (isWhole) begun = Buffer.alloc(0);
       from = to;
     }
@@ -59,4 +60,16 @@ function packetBytes(begun: Uint8Array): number | undefined {
     if (byte < 0x80) return 1 + index + remainingLength;
   }
   return 5;
+}
+
+/** Whether its Remaining Length goes on after four bytes. */
+function isEndless(packet: Uint8Array): boolean {
+  return packet.length >= 5 && packet.subarray(1, 5).every((byte) => byte >= 0x80);
+}
+
+/** Besides what our codec found by the first byte. */
+function asEndless({ judged, ...rest }: Heard): Heard {
+  const why = 'The Remaining Length takes more than four bytes.';
+  if (judged.type !== 'client.malformed' || judged.why.includes(why)) return { ...rest, judged };
+  return { ...rest, judged: { ...judged, why: `${judged.why} ${why}` } };
 }

@@ -186,8 +186,9 @@ class Shrinking {
       const run = runs[index];
       if (!run) return [];
       this.#played.add(JSON.stringify(scenario));
-      const failure = judge(this.#trials.likeness.property, run);
-      const isAlike = failure.verdict === 'fail' && causeKey(failure) === this.#trials.likeness.key;
+      const { property, key, keyOf = causeKey } = this.#trials.likeness;
+      const failure = judge(property, run);
+      const isAlike = failure.verdict === 'fail' && keyOf(failure, run) === key;
       this.#examples.push({ scenario, isAlike });
       return isAlike ? [{ ...this.#smallest, scenario, run, failure }] : [];
     });

@@ -3,7 +3,7 @@ import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { Failure } from '../../model/vocabulary/verdict.ts';
 import { judge } from '../check/check-property.ts';
-import { causeKey } from '../check/cause.ts';
+import { causeKey, type KeyOf } from '../check/cause.ts';
 import { runVirtuallyAsOnWire } from '../executors/virtual.ts';
 import type { Property } from '../property.ts';
 import type { Scenario } from '../scenario/step.ts';
@@ -16,8 +16,10 @@ const spareMs = 300;
 /** What a mimic is held to. */
 export interface Likeness {
   readonly property: Property;
-  /** See {@link causeKey}. */
+  /** By `keyOf`. */
   readonly key: string;
+  /** {@link causeKey} if left out. */
+  readonly keyOf?: KeyOf;
   /** By which the broker is judged. */
   readonly profile: TimeProfile;
   readonly readings?: AcceptedReadings | undefined;
@@ -47,11 +49,11 @@ export class Trials {
     onSite?: MimicOptions['onSite'],
   ): Promise<Failure | undefined> {
     await this.#turns.next();
-    const { property, key, profile, readings, latenessMs } = this.likeness;
+    const { property, key, keyOf = causeKey, profile, readings, latenessMs } = this.likeness;
     const options = { hypothesis, latenessMs, ...(onSite && { onSite }) };
     const run = runVirtuallyAsOnWire(scenario, (broker) => new Mimic(broker, options), profile, readings, byMs);
     const verdict = judge(property, run);
-    return verdict.verdict === 'fail' && causeKey(verdict) === key ? verdict : undefined;
+    return verdict.verdict === 'fail' && keyOf(verdict, run) === key ? verdict : undefined;
   }
 
   /** The same, remembered. */

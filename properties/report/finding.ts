@@ -3,6 +3,7 @@ import { statement, type Citation } from '../../model/vocabulary/statement.ts';
 import type { Observation } from '../../model/vocabulary/trace.ts';
 import type { Failure } from '../../model/vocabulary/verdict.ts';
 import type { KnownDeviation } from '../brokers/known/known-deviation.ts';
+import { occasionsOf } from '../check/occasion/occasion.ts';
 import { headline, sequenceChart } from './sequence-chart.ts';
 import { wrap } from './table.ts';
 
@@ -48,6 +49,10 @@ export function formatFinding(finding: FindingText): string {
     `${mark(finding)} ${label === undefined ? '' : `${label}, `}${broker}, MQTT ${version}: ${headline(failure)}`,
     ...wrap(`${how} (${failure.chart}).`, width).map((line) => `  ${line}`),
     ...failure.statements.slice(0, statementsMax).flatMap(statementLines),
+    ...wrap(
+      `on the occasion: ${occasionsOf(failure, { observations, ...(tag !== undefined && { tag }) }).join(' / ')}`,
+      width,
+    ).map((line) => `  ${line}`),
     ...knownLines(known),
     ...(sentence === undefined ? [] : [`  found by: ${sentence}`]),
     ...otherLines(alsoFoundBy),
