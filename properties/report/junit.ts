@@ -5,7 +5,7 @@
 import type { ReportDocument, ReportedBroker, ReportedCase, ReportedFinding, ReportedProperty } from './document.ts';
 import { markup, type Markup } from './markup.ts';
 import { formatSequence, headline, markedOf } from './sequence-chart.ts';
-import { findingsOf, isFlaky, labelOf, standingOf, weighs } from './standing.ts';
+import { confirmationWords, findingsOf, labelOf, standingOf, weighs } from './standing.ts';
 
 interface JUnitCase {
   readonly className: string;
@@ -73,10 +73,9 @@ function propertyCase(broker: ReportedBroker, property: ReportedProperty): JUnit
 }
 
 function findingText(finding: ReportedFinding): string {
-  const { kind, why, statements, how, confirmation, sequence, replay } = finding;
-  const surely = confirmation
-    ? `, ${isFlaky(finding) ? 'flaky' : 'confirmed'} ${confirmation.failed} of ${confirmation.of}`
-    : '';
+  const { kind, why, statements, how, sequence, replay } = finding;
+  const confirmation = confirmationWords(finding);
+  const surely = confirmation === undefined ? '' : `, ${confirmation}`;
   return [
     `${labelOf(finding)} (${kind}${surely}): ${why}`,
     statements.join(', '),

@@ -171,7 +171,7 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
 
   it('shows the statements that are asked for', async () => {
     const { page } = await opened({ theme: 'light', width: 'phone' });
-    const rows = page.locator('.matrix tbody tr:visible');
+    const rows = page.locator('.matrix tr:has([scope=row]):visible');
     expect(await rows.count()).toBe(report.statements.length);
     await page.getByRole('searchbox', { name: 'Find' }).fill('  KEEP alive ');
     const found = await rows.count();
@@ -180,7 +180,35 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
     expect(await page.locator('#matrix-filters output').textContent()).toBe(`${found} of ${report.statements.length}`);
     await page.getByRole('combobox', { name: 'Show' }).selectOption('broken');
     for (const row of await rows.all())
-      expect(await row.locator('td i:not(.s-pass):not(.s-inconclusive)').count()).toBeGreaterThan(0);
+      expect(await row.locator('[class^="s-"]:not(.s-pass, .s-inconclusive)').count()).toBeGreaterThan(0);
+    await page.context().close();
+  });
+
+  it('leads from a statement to the case that broke it, and from there back', async () => {
+    const { page } = await opened({ theme: 'light', width: 'wide' });
+    const id = '5.0:MQTT-3.3.2-8';
+    const row = page.locator('.matrix tr', { hasText: id });
+    const link = row.getByRole('link', { name: 'C1' });
+    await link.hover();
+    expect(await page.locator('#tip').textContent()).toBe('A topic alias of 0 is refused.');
+    await link.click();
+    const card = page.locator('#cases .case[open]');
+    expect(await card.getByText('the server took it').isVisible()).toBe(true);
+    const quote = card.locator('blockquote');
+    const { section, paraphrase } = report.statements.find((one) => one.id === id) ?? {};
+    expect(await quote.textContent()).toBe(`${id} MUST NOT section ${section}${paraphrase}`);
+    await page.getByRole('searchbox', { name: 'Find' }).fill('nothing has these words');
+    expect(await row.isVisible()).toBe(false);
+    await quote.getByRole('link').click();
+    expect(await row.isVisible()).toBe(true);
+    await page.context().close();
+  });
+
+  it('says what its signs mean to those who do not see them', async () => {
+    const { page } = await opened({ theme: 'light', width: 'wide' });
+    const row = page.locator('.matrix tr', { hasText: '5.0:MQTT-3.3.2-8' });
+    expect(await row.ariaSnapshot()).toContain('violation C1');
+    expect(await page.locator('.league .chapter').first().ariaSnapshot()).toContain('pass');
     await page.context().close();
   });
 
@@ -190,7 +218,7 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
     await page.locator('.sequence .bar').first().hover();
     expect(await tip.textContent()).toContain('1.5 × Keep Alive, armed at 0 ms');
     await page.locator('.sequence .verdict').first().focus();
-    expect(await tip.textContent()).toContain('1,000 ms: the server closed the connection too early');
+    expect(await tip.textContent()).toContain('1,000 ms – the server closed the connection too early');
     await page.keyboard.press('ArrowUp');
     expect(await tip.textContent()).not.toContain('too early');
     expect(await tip.isVisible()).toBe(true);

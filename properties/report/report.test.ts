@@ -132,7 +132,7 @@ describe('what a broker says of itself', () => {
 
 /** The tags of HTML, with the names of their attributes and without the values of these. */
 function tagsOf(html: string): readonly string[] {
-  return [...html.matchAll(/<[a-z!/][^>]*>/gi)].map(([tag]) => tag.replaceAll(/="[^"]*"/g, '=""'));
+  return [...html.matchAll(/<[a-z!/][^>]*>/gi)].map(([tag]) => tag.replaceAll(/=(?:"[^"]*"|[^\s"'>]*)/g, '='));
 }
 
 /** Names of elements and attributes in order. Throws if it is ill-formed. */

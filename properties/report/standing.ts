@@ -77,6 +77,19 @@ export function isFlaky({ confirmation }: Pick<ReportedFinding, 'confirmation'>)
   return confirmation !== undefined && confirmation.failed < confirmation.of;
 }
 
+/** `confirmed 5 of 5`, `flaky 2 of 5`; none in virtual time, where all of it repeats. */
+export function confirmationWords(one: Pick<ReportedFinding, 'confirmation'>): string | undefined {
+  if (!one.confirmation) return undefined;
+  const { failed, of } = one.confirmation;
+  if (of === 0) return 'not repeated';
+  return `${isFlaky(one) ? 'flaky' : 'confirmed'} ${failed} of ${of}`;
+}
+
+/** The cases that were not passed, in the order in which they are numbered, from 1. */
+export function missedCases({ cases = [] }: ReportedBroker): readonly ReportedCase[] {
+  return cases.filter(({ verdict }) => verdict !== 'pass');
+}
+
 /** `F1`. */
 export function labelOf({ number }: Pick<ReportedFinding, 'number'>): string {
   return `F${number}`;

@@ -13,6 +13,12 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
   return [...rowLines(columns, titles), rule, ...rows.flatMap((row) => rowLines(columns, row))].join('\n');
 }
 
+/** Without the spaces that every line begins with. */
+export function undented(lines: readonly string[]): readonly string[] {
+  const indent = Math.min(...lines.map((line) => line.search(/\S|$/u)));
+  return lines.map((line) => line.slice(indent));
+}
+
 /** Cuts text at spaces into lines of at most `width` characters; a longer word is cut where the line ends. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

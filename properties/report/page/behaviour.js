@@ -29,6 +29,22 @@ function readRemembered() {
   }
 }
 
+/** In pictures. */
+const items = 'g[data-at], g[aria-label]';
+
+/** What an item of a picture says; of most, what is written in it is part of that. */
+function wordsOf(item) {
+  const { at, then = '' } = item.dataset;
+  if (at === undefined) return item.getAttribute('aria-label');
+  const written = all('text', item).map((text) => text.textContent);
+  return `${at} – ${written.join(' ')}${then}`;
+}
+
+/** Of a link to a finding or a case, what that is about. */
+function titleAt(hash) {
+  return document.getElementById(hash.slice(1))?.querySelector('.why')?.textContent;
+}
+
 /** Words for what the pointer or the focus is on. */
 function tips() {
   const tip = document.querySelector('#tip');
@@ -36,9 +52,10 @@ function tips() {
     tip.hidden = true;
   };
   const show = ({ target }) => {
-    const of = target.closest?.('[data-tip], .item');
-    if (!of) return hide();
-    tip.textContent = of.dataset.tip ?? of.getAttribute('aria-label');
+    const of = target.closest?.(`[data-tip], ${items}, main a[href^="#finding-"], main a[href^="#case-"]`);
+    const words = of && (of.dataset.tip ?? (of.hash ? titleAt(of.hash) : wordsOf(of)));
+    if (!words) return hide();
+    tip.textContent = words;
     tip.hidden = false;
     const box = of.getBoundingClientRect();
     const left = Math.min(box.left + box.width / 2 - tip.offsetWidth / 2, innerWidth - tip.offsetWidth - 8);
@@ -56,39 +73,45 @@ function tips() {
 /** In a picture Tab goes to one item, and the arrow keys from there to the others. */
 function pictures() {
   for (const picture of all('svg[role=group]')) {
-    const items = all('.item', picture);
-    for (const item of items) item.setAttribute('role', 'img');
+    const own = all(items, picture);
+    for (const item of own) {
+      item.setAttribute('aria-label', wordsOf(item));
+      item.setAttribute('role', 'img');
+    }
     const to = (index) => {
-      for (const [other, item] of items.entries()) item.setAttribute('tabindex', other === index ? '0' : '-1');
+      for (const [other, item] of own.entries()) item.setAttribute('tabindex', other === index ? '0' : '-1');
     };
     to(
       Math.max(
         0,
-        items.findIndex((item) => item.classList.contains('verdict')),
+        own.findIndex((item) => item.classList.contains('verdict')),
       ),
     );
     picture.addEventListener('keydown', (event) => {
       const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-      const index = items.indexOf(document.activeElement);
-      if (!step || index < 0 || !items[index + step]) return;
+      const index = own.indexOf(document.activeElement);
+      if (!step || index < 0 || !own[index + step]) return;
       event.preventDefault();
       to(index + step);
-      items[index + step].focus();
+      own[index + step].focus();
     });
   }
 }
 
 function copying() {
-  document.addEventListener('click', ({ target }) => {
-    const button = target.closest?.('[data-copy]');
-    if (!button) return;
-    const source = document.getElementById(button.dataset.copy);
-    void copied(source).then((isCopied) => {
-      if (!isCopied) return;
-      button.textContent = 'Copied';
-      setTimeout(() => (button.textContent = 'Copy'), 2000);
+  for (const line of all('.replay')) {
+    const button = line.appendChild(document.createElement('button'));
+    button.type = 'button';
+    button.className = 'copy';
+    button.textContent = 'Copy';
+    button.addEventListener('click', () => {
+      void copied(line.querySelector('code')).then((isCopied) => {
+        if (!isCopied) return;
+        button.textContent = 'Copied';
+        setTimeout(() => (button.textContent = 'Copy'), 2000);
+      });
     });
-  });
+  }
 }
 
 /** Some browsers give a file no clipboard: then what is selected is copied, or can be by hand. */
@@ -102,8 +125,8 @@ async function copied(source) {
   }
 }
 
-/** Shows the rows for which `fits` holds, whenever the form changes, and how many they are. */
-function filtering(form, rows, fits) {
+/** Shows the rows for which `fits` holds, whenever the form changes, and how many they are; then calls `after`. */
+function filtering(form, rows, fits, after = () => {}) {
   const apply = () => {
     const wanted = Object.fromEntries(new FormData(form));
     let shown = 0;
@@ -112,6 +135,7 @@ function filtering(form, rows, fits) {
       if (!row.hidden) shown += 1;
     }
     form.querySelector('output').textContent = `${shown} of ${rows.length}`;
+    after();
   };
   form.addEventListener('input', apply);
   // Told before the fields are empty.
@@ -138,13 +162,28 @@ function findings() {
     if (!link) return;
     form.elements.broker.value = link.dataset.filterBroker;
     form.elements.chapter.value = link.dataset.filterChapter ?? '';
-    form.elements.kind.value = '';
+    form.elements.kind.value = link.dataset.filterKind ?? '';
     apply();
     const first = cards.find((card) => !card.hidden);
     if (!first) return;
     event.preventDefault();
     reveal(first);
   });
+}
+
+/** The words of statements are in the page once, in the matrix; where a case cites them they are filled in. */
+function citations() {
+  for (const link of all('.cited a')) {
+    const row = document.getElementById(link.hash.slice(1));
+    if (!row) continue;
+    const section = row.closest('tbody').querySelector('[scope=rowgroup]').textContent.split(', ').slice(1).join(', ');
+    const quote = document.createElement('blockquote');
+    const [head, words] = ['p', 'p'].map((name) => quote.appendChild(document.createElement(name)));
+    head.className = 'cite';
+    link.parentNode.replaceWith(quote);
+    head.append(link, ' ', row.querySelector('small').cloneNode(true), section && ` section ${section}`);
+    words.textContent = row.querySelector('p').textContent;
+  }
 }
 
 /** Opens a finding and goes there, even if a filter hides it. */
@@ -155,31 +194,45 @@ function reveal(card) {
   card.scrollIntoView();
 }
 
-/** To the finding, if it is one that the hash names. */
+/** To the finding, the case or the statement, if it is one that the hash names. */
 function goTo(hash) {
-  const card = hash.startsWith('#finding-') && document.getElementById(hash.slice(1));
-  if (card) reveal(card);
+  const [, kind] = /^#(finding|case|s)-/.exec(hash) ?? [];
+  const place = kind && document.getElementById(hash.slice(1));
+  if (!place) return;
+  if (kind !== 's') return reveal(place);
+  for (const hidden of [place.closest('tr'), place.closest('tbody')]) hidden.hidden = false;
+  place.scrollIntoView({ block: 'center' });
 }
 
 function places() {
   addEventListener('hashchange', () => goTo(location.hash));
   // Of a place where the page is already, it is not told.
-  document.addEventListener('click', ({ target }) => goTo(target.closest?.('a[href^="#finding-"]')?.hash ?? ''));
+  document.addEventListener('click', ({ target }) => goTo(target.closest?.('main a')?.hash ?? ''));
   goTo(location.hash);
+}
+
+/** Whether a statement is `broken` anywhere, or `open` with any broker; of all others that is not asked. */
+function hasWorst(row, worst) {
+  if (worst === '') return true;
+  const isBroken = row.querySelector('[class^="s-"]:not(.s-pass, .s-inconclusive)') !== null;
+  if (worst === 'broken') return isBroken;
+  return isBroken || all('td', row).some((cell) => !cell.matches('.s-pass') && !cell.querySelector('.s-pass'));
 }
 
 function matrix() {
   const form = document.querySelector('#matrix-filters');
   if (!form) return;
-  const rows = all('.matrix tbody tr');
+  const sections = all('.matrix tbody');
+  const rows = all('.matrix [scope=row]').map((head) => head.parentNode);
   const texts = new Map(rows.map((row) => [row, row.querySelector('th').textContent.toLowerCase()]));
   filtering(
     form,
     rows,
     (row, { text, version, worst }) =>
-      texts.get(row).includes(text.trim().toLowerCase()) &&
-      texts.get(row).startsWith(version) &&
-      isIn(row.dataset.worst ?? '', worst),
+      texts.get(row).includes(text.trim().toLowerCase()) && texts.get(row).startsWith(version) && hasWorst(row, worst),
+    () => {
+      for (const section of sections) section.hidden = !section.querySelector('tr:not([hidden]) > [scope=row]');
+    },
   );
 }
 
@@ -206,4 +259,4 @@ function printing() {
   });
 }
 
-for (const begin of [themes, tips, pictures, copying, findings, places, matrix, chapters, printing]) begin();
+for (const begin of [themes, tips, pictures, citations, copying, findings, places, matrix, chapters, printing]) begin();

@@ -1,10 +1,10 @@
 /** The conformance cases that were not passed, with what passed on the wire; and what is worth a remark. */
 import type { ReportedCase } from '../document.ts';
 import { markup, type Markup } from '../markup.ts';
-import { isFlaky, standingOfCase, standingWords } from '../standing.ts';
-import { knownWords, statementWords } from './finding-words.ts';
-import { classOf, icon } from './icons.ts';
-import type { PageBroker, PageSubject } from './subject.ts';
+import { missedCases, standingOfCase } from '../standing.ts';
+import { undented } from '../table.ts';
+import { confirmationChip, knownWords, replayLine, standingChip } from './finding-words.ts';
+import { casePlace, statementPlace, type PageBroker, type PageSubject } from './subject.ts';
 
 const linesMax = 24;
 const lineLengthMax = 160;
@@ -14,23 +14,44 @@ export function casesSection(subject: PageSubject): Markup | undefined {
   if (brokers.length === 0) return undefined;
   return markup`<section id="cases" aria-labelledby="cases-title"><h2 id="cases-title">Conformance cases</h2>
 <p class="lead">Short exchanges, each of which settles some statements. Here is what was not passed; the statements below name the rest.</p>
-${brokers.map((broker) => ofBroker(subject, broker))}</section>`;
+${brokers.map(ofBroker)}</section>`;
 }
 
-function ofBroker(subject: PageSubject, broker: PageBroker): Markup {
+function ofBroker(broker: PageBroker): Markup {
   const { cases = [], slug } = broker;
-  const missed = cases.filter(({ verdict }) => verdict !== 'pass');
-  const passed = cases.length - missed.length;
-  return markup`<h3 id="cases-${slug}">${broker.broker}</h3><p class="score"><b>${passed}</b> of ${cases.length} pass</p>
-${missed.map((one) => caseCard(subject, one))}${remarksOf(cases)}`;
+  const missed = missedCases(broker);
+  return markup`<h3 id="cases-${slug}">${broker.broker}</h3><p class="score"><b>${cases.length - missed.length}</b> of ${cases.length} pass</p>
+${missed.map((one, index) => caseCard(broker, one, index + 1))}${remarksOf(cases)}`;
 }
 
-function caseCard(subject: PageSubject, one: ReportedCase): Markup {
+/** `C1`, among those of the broker that were not passed. */
+export function caseLabel(number: number): string {
+  return `C${number}`;
+}
+
+function caseCard(broker: PageBroker, one: ReportedCase, number: number): Markup {
   const { sentence, version, area, why, statements, exchange, known, replay } = one;
   const standing = standingOfCase(one);
-  return markup`<details class="finding case"><summary><span class="marks">${icon(standing)} <span class="chip">MQTT ${version}</span> <span class="chip">${area}</span> <span class="chip is-${classOf(standing)}">${standingWords[standing]}</span>${confirmed(one)}</span><span class="why">${sentence}</span></summary>
-<div class="inside is-wide"><div class="words">${known && knownWords(known)}${why !== undefined && markup`<p class="lines">${why}</p>`}${statements.map((id) => statementWords(subject, id))}
-${exchange.length > 0 && markup`<pre tabindex="0">${endOf(exchange)}</pre>`}<p class="again">Play it again: <code>${replay}</code></p></div></div></details>`;
+  const place = casePlace(broker, number);
+  return markup`<details class="finding case" id="${place}"><summary><span class="marks"><b>${caseLabel(number)}</b><span>MQTT ${version}</span><span>${area}</span>${standingChip(standing)}${confirmationChip(one)}</span><span class="why">${sentence}</span></summary>
+<div class="inside is-wide"><div class="words">${known && knownWords(known)}${why !== undefined && markup`<p class="lines">${outcomes(why)}</p>`}${statements.map(cited)}${exchange.length > 0 && markup`<pre tabindex="0">${endOf(exchange)}</pre>`}${replayLine(replay)}</div></div></details>
+`;
+}
+
+/** Of what was tried with many sorts of bytes, those with the same outcome are taken together. */
+function outcomes(why: string): string {
+  const lines = why.split('\n').map((line) => /^([\da-f]+): (.*)$/u.exec(line) ?? line);
+  return [...Map.groupBy(lines, (line) => (typeof line === 'string' ? line : line[2]))]
+    .map(([outcome = '', ones]) => {
+      const bytes = ones.flatMap((one) => (typeof one === 'string' ? [] : [one[1]]));
+      return bytes.length === 0 ? outcome : `${bytes.join(' ')}: ${outcome}`;
+    })
+    .join('\n');
+}
+
+/** Its words are in the matrix; the script of the page puts them here. */
+function cited(id: string): Markup {
+  return markup`<p class="cited"><a href="#${statementPlace(id)}">${id}</a></p>`;
 }
 
 /** The end is what matters. */
@@ -38,13 +59,7 @@ function endOf(exchange: readonly string[]): string {
   const lines = exchange
     .slice(-linesMax)
     .map((line) => (line.length > lineLengthMax ? `${line.slice(0, lineLengthMax)}…` : line));
-  return (exchange.length > linesMax ? ['…', ...lines] : lines).join('\n');
-}
-
-function confirmed(one: ReportedCase): Markup | undefined {
-  if (!one.confirmation) return undefined;
-  const { failed, of } = one.confirmation;
-  return markup` <span class="chip${isFlaky(one) && ' is-flaky'}">${isFlaky(one) ? 'flaky' : 'confirmed'} ${failed} of ${of}</span>`;
+  return [...(exchange.length > linesMax ? ['…'] : []), ...undented(lines)].join('\n');
 }
 
 function remarksOf(cases: readonly ReportedCase[]): Markup | undefined {

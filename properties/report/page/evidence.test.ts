@@ -65,7 +65,7 @@ describe('what a check says of a statement', () => {
     expect(evidenceByProperties(found, other)).toMatchObject({
       standing: 'inconclusive',
       findings: [],
-      why: ['fails by another statement: nothing came'],
+      why: ['F1 breaks another statement by it'],
     });
     const late = broker({ properties: [failing], findings: [{ ...finding, kind: 'late' }] });
     expect(evidenceByProperties(late, id)?.standing).toBe('late');

@@ -2,11 +2,13 @@
 import type { ReportedFinding } from '../document.ts';
 import { markup, type Markup } from '../markup.ts';
 import { formatSequence, headline, markedOf, windowWords } from '../sequence-chart.ts';
-import { isFlaky, labelOf, standingOfFinding, standingWords } from '../standing.ts';
+import { labelOf, standingOfFinding, standingWords } from '../standing.ts';
+import { undented } from '../table.ts';
 import { sequencePicture } from './chart/draw.ts';
+import { sharedShapes } from './chart/shapes.ts';
 import { barWords } from './chart/draw-bars.ts';
-import { knownWords, statementWords } from './finding-words.ts';
-import { classOf, icon } from './icons.ts';
+import { confirmationChip, knownWords, replayLine, standingChip, statementWords } from './finding-words.ts';
+import { classOf, signOf } from './icons.ts';
 import { chapterPlace, chaptersOf, findingPlace, type PageBroker, type PageSubject } from './subject.ts';
 
 export function findingsSection(subject: PageSubject): Markup {
@@ -32,10 +34,17 @@ ${choice(
 )}
 <button type="reset">All</button><output class="shown" for="finding-filters"></output></form>`;
   return markup`<section id="findings" aria-labelledby="findings-title" tabindex="-1"><h2 id="findings-title">Findings</h2>
-${deaths.map(({ broker, why }) => markup`<p class="death">${icon('violation')} <b>${broker}</b>: the process stays alive, as everybody expects. ${why}</p>`)}
-${all.length === 0 ? markup`<p>${deaths.length === 0 && 'Nothing found.'}</p>` : markup`<p class="lead">One for each cause, with the smallest scenario that shows it. Hover over a chart, or move through it with Tab and the arrow keys.</p>${filters}`}
+${deaths.map(({ broker, why }) => markup`<p class="${signOf('violation')} death"><b>${broker}</b>: the process stays alive, as everybody expects. ${why}</p>`)}
+${all.length === 0 ? markup`<p>${deaths.length === 0 && 'Nothing found.'}</p>` : markup`<p class="lead">One for each cause, with the smallest scenario that shows it.</p>${reading}${sharedShapes()}${filters}`}
 ${all.map(({ broker, finding }, index) => findingCard(subject, broker, finding, index === 0))}</section>`;
 }
+
+const reading = markup`<details class="reading-help"><summary>How to read the charts</summary><ul>
+<li>Each Network Connection has two lanes: what was seen at the client, and what was seen at the broker. An arrow goes from where a packet was sent to where it arrived; what ends in a cross was lost.</li>
+<li>Time runs downwards and is to scale; its axis is dotted where it is stretched to make room, and broken where it is cut.</li>
+<li>Bars beside the broker’s lane are timers of the model, dashed where they would have run on. Shaded is when the output was allowed. The exclamation mark is where the verdict fell.</li>
+<li>K is the Keep Alive in seconds, E the Session Expiry Interval, D the Will Delay Interval, sp Session Present, clean=0 a CONNECT that goes on with its session.</li>
+<li>Hover over anything, or move through a chart with Tab and the arrow keys.</li></ul></details>`;
 
 function choice(name: string, title: string, options: readonly (readonly [value: string, text: string])[]): Markup {
   return markup`<label>${title} <select name="${name}"><option value="">all</option>${options.map(([value, text]) => markup`<option value="${value}">${text}</option>`)}</select></label>`;
@@ -47,28 +56,20 @@ function findingCard(subject: PageSubject, broker: PageBroker, finding: Reported
   const place = findingPlace(broker, finding);
   const chapters = chaptersOf(broker, finding).map(chapterPlace).join(' ');
   return markup`<details class="finding" id="${place}" data-broker="${broker.slug}" data-chapter="${chapters}" data-kind="${classOf(standing)}"${isOpen && markup` open`}>
-<summary><span class="marks">${icon(standing)}<b>${labelOf(finding)}</b> <span class="chip">${broker.broker}</span> <span class="chip">MQTT ${version}</span> <span class="chip is-${classOf(standing)}">${standingWords[standing]}</span>${confirmed(finding)}</span><span class="why">${headline(markedOf(finding))}</span></summary>
-<div class="inside${isWide(finding) && ' is-wide'}"><figure><div class="scroll" role="region" tabindex="0" aria-label="Sequence chart of ${labelOf(finding)} of ${broker.broker}">${sequencePicture(finding)}</div>
-<figcaption>${legend(finding)}</figcaption></figure>
+<summary><span class="marks"><b>${labelOf(finding)}</b><span>${broker.broker}</span><span>MQTT ${version}</span>${standingChip(standing)}${confirmationChip(finding)}</span><span class="why">${headline(markedOf(finding))}</span></summary>
+<div class="inside${isWide(finding) && ' is-wide'}"><figure><div class="scroll" role="region" tabindex="0" aria-label="Sequence chart of ${labelOf(finding)} of ${broker.broker}">${sequencePicture(finding)}</div>${timersOf(finding)}</figure>
 <div class="words">${known && knownWords(known)}
 ${finding.statements.map((id) => statementWords(subject, id))}
 ${windowLine(finding)}
 <p><b>How it was found.</b> ${sentence(finding.how)}</p>
 <p><b>Property.</b> ${finding.property}</p>${others(finding)}
-${finding.replay !== undefined && markup`<div class="replay"><code id="${place}-replay">${finding.replay}</code><button type="button" class="copy" data-copy="${place}-replay">Copy</button></div>`}
-<details class="as-text"><summary>The trace as text</summary><pre tabindex="0">${formatSequence(finding.sequence, markedOf(finding))}</pre></details></div></div></details>`;
+${finding.replay !== undefined && replayLine(finding.replay)}
+<details class="as-text"><summary>The trace as text</summary><pre tabindex="0">${undented(formatSequence(finding.sequence, markedOf(finding)).split('\n')).join('\n')}</pre></details></div></div></details>`;
 }
 
 /** Its picture leaves no room beside it. */
 function isWide({ sequence }: ReportedFinding): boolean {
   return new Set(sequence.map(({ connection }) => connection)).size > 2;
-}
-
-function confirmed(finding: ReportedFinding): Markup | undefined {
-  const { confirmation } = finding;
-  if (!confirmation) return undefined;
-  const { failed, of } = confirmation;
-  return markup` <span class="chip${isFlaky(finding) && ' is-flaky'}">${isFlaky(finding) ? 'flaky' : 'confirmed'} ${failed} of ${of}</span>`;
 }
 
 function windowLine(finding: ReportedFinding): Markup | undefined {
@@ -81,12 +82,10 @@ function others({ alsoFoundBy }: ReportedFinding): Markup | undefined {
   return markup`<details class="others"><summary>Found by ${alsoFoundBy.length} other ${alsoFoundBy.length === 1 ? 'property' : 'properties'} too</summary><ul>${alsoFoundBy.map((one) => markup`<li>${one}</li>`)}</ul></details>`;
 }
 
-function legend({ timers }: ReportedFinding): Markup {
+function timersOf({ timers }: ReportedFinding): Markup | undefined {
   const listed = timers.filter(({ kind, chart }) => kind === 'timer' && !chart.startsWith('client')).map(barWords);
-  return markup`<p>Time runs downwards and is to scale; it is dotted where it is stretched to make room, and broken where it is cut. Bars are timers of the model, shaded is what is allowed.</p>${
-    listed.length > 0 &&
-    markup`<details class="timers"><summary>${listed.length} ${listed.length === 1 ? 'timer' : 'timers'}</summary><ul>${listed.map((one) => markup`<li>${one}</li>`)}</ul></details>`
-  }`;
+  if (listed.length === 0) return undefined;
+  return markup`<figcaption><details><summary>${listed.length} ${listed.length === 1 ? 'timer' : 'timers'}</summary><ul>${listed.map((one) => markup`<li>${one}</li>`)}</ul></details></figcaption>`;
 }
 
 function sentence(words: string): string {

@@ -1,5 +1,4 @@
 /** The signs of the standings, drawn, as fonts differ in what they have. Shapes differ, so that colour is not needed. */
-import { markup, type Markup } from '../markup.ts';
 import { standings, standingWords, type Standing } from '../standing.ts';
 
 const paths: Readonly<Record<Standing, string>> = {
@@ -11,17 +10,17 @@ const paths: Readonly<Record<Standing, string>> = {
   inconclusive: 'M5.4 6a2.6 2.6 0 1 1 3.9 2.3q-1.3 .8 -1.3 1.9M8 12.9v.1',
 };
 
-/** To be put into the style of the page: each sign is cut out of the colour of its text. */
+/** To be put into the style of the page: each sign is cut out of the colour of its text, and has a word for those who do not see it. */
 export const signStyles = standings
   .map((one) => {
     const picture = `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='black' stroke-width='2' stroke-linecap='round' stroke-linejoin='round'><path d='${paths[one]}'/></svg>`;
-    return `.s-${classOf(one)} { --sign: url("data:image/svg+xml,${encodeURIComponent(picture)}"); }\n`;
+    return `.${signOf(one)} { --sign: url("data:image/svg+xml,${encodeURIComponent(picture)}"); --word: '${standingWords[one]}'; }\n`;
   })
   .join('');
 
-/** Its word is for those who do not see it, and for what is copied. */
-export function icon(standing: Standing): Markup {
-  return markup`<i class="s-${classOf(standing)}">${standingWords[standing]}</i>`;
+/** The class of what stands so, to be the first of an element: it gets the sign and the colour. */
+export function signOf(standing: Standing): string {
+  return `s-${classOf(standing)}`;
 }
 
 export function classOf(standing: Standing): string {

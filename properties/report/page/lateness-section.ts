@@ -2,7 +2,7 @@
 import { markup, type Markup } from '../markup.ts';
 import { quantile } from '../quantile.ts';
 import { binned, duration, type Bin } from './bins.ts';
-import { item, tenth } from './chart/item.ts';
+import { item, whole } from './chart/item.ts';
 import { seriesOf, type LatenessSeries } from './lateness-series.ts';
 import type { PageSubject } from './subject.ts';
 
@@ -38,15 +38,15 @@ function drawBin({ fromMs, toMs, count }: Bin, x: number, binWidth: number, most
   const range =
     toMs === undefined ? `${duration(fromMs)} or more` : `from ${duration(fromMs)} to below ${duration(toMs)}`;
   const tip = `${range}: ${count}`;
-  const y = tenth(top + plotHeight - height);
+  const y = whole(top + plotHeight - height);
   const label =
     isLabelled &&
-    markup`<text class="edge-word" x="${tenth(x)}" y="${top + plotHeight + 14}">${shortly(fromMs)}</text>`;
+    markup`<text class="edge-word" x="${whole(x)}" y="${top + plotHeight + 14}">${shortly(fromMs)}</text>`;
   if (count === 0) return markup`${label}`;
   return markup`${item(
     'bin',
     tip,
-    markup`<rect class="ground-rect" x="${tenth(x)}" y="${top}" width="${tenth(binWidth)}" height="${plotHeight}"/><rect class="column" x="${tenth(x + 1)}" y="${y}" width="${tenth(binWidth - 2)}" height="${tenth(height)}" rx="1.5"/><text class="many" x="${tenth(x + binWidth / 2)}" y="${tenth(y - 3)}">${count}</text>`,
+    markup`<rect class="ground-rect" x="${whole(x)}" y="${top}" width="${whole(binWidth)}" height="${plotHeight}"/><rect class="column" x="${whole(x + 1)}" y="${y}" width="${whole(binWidth - 2)}" height="${whole(height)}" rx="1.5"/><text class="many" x="${whole(x + binWidth / 2)}" y="${whole(y - 3)}">${count}</text>`,
   )}${label}`;
 }
 

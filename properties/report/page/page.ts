@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { ReportDocument } from '../document.ts';
 import { markup, type Markup } from '../markup.ts';
 import { casesSection } from './cases-section.ts';
+import { compactCss, compactHtml } from './compact.ts';
 import { factsSection, readingsSection } from './further-section.ts';
 import { findingsSection } from './finding-card.ts';
 import { signStyles } from './icons.ts';
@@ -32,10 +33,10 @@ export function reportPage(report: ReportDocument): string {
   ];
   const page = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex"><meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${titleOf(subject)}</title><link rel="icon" href="data:,"><style>${asIs(look)}${asIs(signStyles)}</style></head>
+<title>${titleOf(subject)}</title><link rel="icon" href="data:,"><style>${asIs(compactCss(`${look}${signStyles}`))}</style></head>
 <body><a class="skip" href="#league">To the league table</a>
 ${header(subject)}
-<main>${sections}</main>
+<main>${asIs(compactHtml(markup`${sections}`.markup))}</main>
 <footer><p>Written by mqtt-liveness from <code>report.json</code>.</p></footer>
 <div id="tip" role="tooltip" hidden></div><script>${asIs(behaviour)}</script></body></html>
 `;

@@ -29,6 +29,16 @@ export function findingPlace({ slug: ofBroker }: PageBroker, { number }: Pick<Re
   return `finding-${ofBroker}-${number}`;
 }
 
+/** Where a case that was not passed stands; its number is that among those. */
+export function casePlace({ slug: ofBroker }: PageBroker, number: number): string {
+  return `case-${ofBroker}-${number}`;
+}
+
+/** Where a statement stands in the matrix. */
+export function statementPlace(id: string): string {
+  return `s-${id.replaceAll(/[^\w.:-]+/gu, '-')}`;
+}
+
 /** `keep-alive`, as a name of a place. */
 export function chapterPlace(chapter: string): string {
   return slug(chapter, 0);
@@ -41,5 +51,5 @@ export function chaptersOf({ properties }: ReportedBroker, { number }: ReportedF
 
 /** What is left of a name where little may stand; `index` keeps those apart that would be the same. */
 function slug(name: string, index: number): string {
-  return `${name.replaceAll(/[^\w]+/gu, '-')}-${index}`;
+  return `${name.slice(0, 40).replaceAll(/[^\w]+/gu, '-')}-${index}`;
 }

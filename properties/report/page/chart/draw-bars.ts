@@ -2,7 +2,7 @@
 import { markup, type Markup } from '../../markup.ts';
 import { grouped } from '../../sequence-chart.ts';
 import type { TimerBar } from '../../timers.ts';
-import { item, tenth } from './item.ts';
+import { item, whole } from './item.ts';
 import type { ChartLayout, Group } from './layout.ts';
 
 const barWidth = 12;
@@ -16,19 +16,18 @@ export function drawBars({ columns }: Group, layout: ChartLayout): Markup[] {
 function drawBar(bar: TimerBar, x: number, { y: yOf, atMs, endMs }: ChartLayout): Markup {
   const { kind, armedAtMs, deadlineMs, endedAtMs, words, chart } = bar;
   const ranUntilMs = Math.min(endedAtMs ?? deadlineMs, Math.max(armedAtMs, atMs));
-  const [top, bottom] = [yOf(armedAtMs), yOf(ranUntilMs)];
+  const [top, bottom] = [whole(yOf(armedAtMs)), whole(yOf(ranUntilMs))];
   const height = Math.max(2, bottom - top);
-  const label = kind === 'window' ? 'allowed' : words;
-  const hasRoom = height > label.length * pixelsPerCharacter + 10;
-  const wouldEnd = ranUntilMs === atMs && deadlineMs > atMs ? yOf(Math.min(deadlineMs, endMs)) : bottom;
-  const shape = markup`<rect x="${x}" y="${tenth(top)}" width="${barWidth}" height="${tenth(height)}" rx="2"/>${
+  const label = (kind === 'window' ? [`${chart}: allowed`, 'allowed'] : [words]).find(
+    (one) => height > one.length * pixelsPerCharacter + 10,
+  );
+  const wouldEnd = ranUntilMs === atMs && deadlineMs > atMs ? whole(yOf(Math.min(deadlineMs, endMs))) : bottom;
+  const shape = markup`<rect x="${x}" y="${top}" width="${barWidth}" height="${height}"/>${
     wouldEnd > bottom &&
-    markup`<rect class="would-have" x="${x}" y="${tenth(bottom)}" width="${barWidth}" height="${tenth(wouldEnd - bottom)}" rx="2"/>`
+    markup`<rect class="would-have" x="${x}" y="${bottom}" width="${barWidth}" height="${wouldEnd - bottom}"/>`
   }${
-    kind === 'timer' &&
-    endedAtMs === deadlineMs &&
-    markup`<path class="due" d="M${x - 3} ${tenth(bottom)}h${barWidth + 6}"/>`
-  }${hasRoom && markup`<text transform="translate(${x + 9.5} ${tenth(top + height / 2)}) rotate(-90)">${label}</text>`}`;
+    kind === 'timer' && endedAtMs === deadlineMs && markup`<path d="M${x - 3} ${bottom}h${barWidth + 6}"/>`
+  }${label !== undefined && markup`<text transform="translate(${x + 9.5} ${whole(top + height / 2)})rotate(-90)">${label}</text>`}`;
   return item(`bar ${kind} of-${chart.replaceAll(' ', '-')}`, barWords(bar), shape);
 }
 

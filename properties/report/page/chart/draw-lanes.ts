@@ -1,6 +1,6 @@
 /** The two taps of a Network Connection as lanes, and between them what was done to the network. */
 import { markup, type Markup } from '../../markup.ts';
-import { item, tenth } from './item.ts';
+import { item, whole } from './item.ts';
 import type { ChartLayout, Group, PlacedCrossing } from './layout.ts';
 
 const faultWidth = 12;
@@ -8,11 +8,8 @@ const faultWidth = 12;
 export function drawLanes(group: Group, layout: ChartLayout): Markup {
   const { connection, clientX, serverX } = group;
   const own = layout.crossings.filter((one) => one.connection === connection);
-  const middle = (clientX + serverX) / 2;
-  const top = layout.top - 12;
-  return markup`<g class="lanes"><text class="tap" x="${clientX}" y="${top}">client</text><text class="connection" x="${middle}" y="${top}">${nameOf(connection, own)}</text><text class="tap" x="${serverX}" y="${top}">broker</text>
-${drawLane(clientX, 'client', own, layout)}${drawLane(serverX, 'server', own, layout)}
-${drawFaults(group, own, layout, 'up')}${drawFaults(group, own, layout, 'down')}</g>`;
+  const y = layout.top - 12;
+  return markup`<g class="lanes"><text x="${clientX}" y="${y}">client</text><text class="connection" x="${(clientX + serverX) / 2}" y="${y}">${nameOf(connection, own)}</text><text x="${serverX}" y="${y}">broker</text><path d="${lane(clientX, 'client', own, layout)}${lane(serverX, 'server', own, layout)}"/></g>${drawFaults(group, own, layout, 'up')}${drawFaults(group, own, layout, 'down')}`;
 }
 
 /** `c0, client-0`. */
@@ -23,20 +20,12 @@ function nameOf(connection: number, own: readonly PlacedCrossing[]): string {
 }
 
 /** From when this end knows of the connection until it knows that it is closed: half-open connections show. */
-function drawLane(
-  x: number,
-  tap: 'client' | 'server',
-  own: readonly PlacedCrossing[],
-  { y, height }: ChartLayout,
-): Markup {
+function lane(x: number, tap: 'client' | 'server', own: readonly PlacedCrossing[], { y, height }: ChartLayout): string {
   const opened = own.find(({ type }) => type === 'network.opened');
   const closed = own.find(({ type }) => type === 'network.closed');
   const knowsAt = closed && (closed.tap === tap ? closed.at : closed.arrivesAt);
-  const end = knowsAt === undefined || !closed ? height - 8 : closed.at === knowsAt ? closed.y : y(knowsAt);
-  const start = opened?.y ?? end;
-  return markup`<path class="lane" d="M${x} ${tenth(start)}V${tenth(end)}"/>${
-    knowsAt !== undefined && markup`<path class="lane-end" d="M${x - 5} ${tenth(end)}h10"/>`
-  }`;
+  const end = whole(knowsAt === undefined || !closed ? height - 8 : closed.at === knowsAt ? closed.y : y(knowsAt));
+  return `M${x} ${whole(opened?.y ?? end)}V${end}${knowsAt === undefined ? '' : `m-5 0h10`}`;
 }
 
 /** Black holes and delays of one direction, from when they begin until something else does. */
@@ -55,7 +44,7 @@ function drawFaults(
     const isHole = fault.type === 'network.blackholed';
     const way = direction === 'up' ? 'to the broker' : 'to the client';
     const tip = isHole ? `What is sent ${way} does not arrive, and neither end is told.` : `${fault.words}: ${way}`;
-    const height = tenth(Math.max(4, end - fault.y));
+    const height = whole(Math.max(4, end - fault.y));
     return [
       item(
         'network-fault',

@@ -2,7 +2,7 @@
 import type { ReportedFinding } from '../../document.ts';
 import { markup, type Markup } from '../../markup.ts';
 import { grouped } from '../../sequence-chart.ts';
-import { item, tenth } from './item.ts';
+import { item, whole } from './item.ts';
 import type { ChartLayout } from './layout.ts';
 import type { Segment } from './time-axis.ts';
 
@@ -15,12 +15,25 @@ const steps = [
 const tickDistance = 22;
 
 export function drawTimes(finding: ReportedFinding, layout: ChartLayout): Markup {
-  const { axis, top } = layout;
+  const { axis, top, timeWidth } = layout;
   const step = tickStep(axis.pixelsPerMs);
-  return markup`<g class="times" transform="translate(${layout.timeWidth + 4})"><text class="unit" x="${labelX}" y="${top - 12}">ms</text>
-<line class="axis still" x1="0" x2="0" y1="${tenth(top + (axis.rows[0] ?? 0))}" y2="${tenth(top + axis.height)}"/>
-${axis.segments.map((segment) => drawSegment(segment, top, step))}
-${labels(finding, layout).map(([y, at]) => markup`<text class="at${at === finding.atMs && ' of-verdict'}" x="${labelX}" y="${tenth(y + 4)}">${grouped(at)}</text>`)}</g>`;
+  const of = (kind: Segment['kind']): readonly Segment[] => axis.segments.filter((one) => one.kind === kind);
+  const placed = (y: number): number => whole(top + y);
+  const ticks = of('to scale').flatMap((segment) => ticksOf(segment, step));
+  return markup`<g class="times" transform="translate(${timeWidth + 4})"><path class="still" d="M0 ${placed(axis.rows[0] ?? 0)}V${placed(axis.height)}"/>${path(
+    'stretched',
+    of('stretched').map(({ fromY, toY }) => `M0 ${placed(fromY)}V${placed(toY)}`),
+  )}${path(
+    'axis',
+    of('to scale').map(({ fromY, toY }) => `M0 ${placed(fromY)}V${placed(toY)}`),
+  )}${path(
+    'tick',
+    ticks.map((y) => `M-3 ${placed(y)}h6`),
+  )}${of('cut').map((one) => drawCut(one, placed))}<text x="${labelX}" y="${top - 12}">ms</text>${labels(finding, layout).map(([y, at]) => markup`<text${at === finding.atMs && markup` class="of-verdict"`} x="${labelX}" y="${whole(y + 4)}">${grouped(at)}</text>`)}</g>`;
+}
+
+function path(className: string, pieces: readonly string[]): Markup | undefined {
+  return pieces.length === 0 ? undefined : markup`<path class="${className}" d="${pieces.join('')}"/>`;
 }
 
 /** The step between two marks of the axis, in milliseconds. */
@@ -28,25 +41,22 @@ function tickStep(pixelsPerMs: number): number {
   return steps.find((step) => step * pixelsPerMs >= tickDistance) ?? 3_600_000;
 }
 
-function drawSegment({ kind, fromY, toY, fromMs, toMs }: Segment, top: number, step: number): Markup {
-  const [y1, y2] = [tenth(top + fromY), tenth(top + toY)];
-  if (kind === 'stretched') return markup`<line class="axis stretched" x1="0" x2="0" y1="${y1}" y2="${y2}"/>`;
-  if (kind === 'cut') return drawCut(y1, y2, toMs - fromMs);
+function ticksOf({ fromY, toY, fromMs, toMs }: Segment, step: number): readonly number[] {
   const first = Math.ceil(fromMs / step) * step;
-  const ticks = Array.from({ length: Math.max(0, Math.floor((toMs - first) / step) + 1) }, (_, index) => {
-    const y = tenth(top + fromY + ((first + index * step - fromMs) / (toMs - fromMs)) * (toY - fromY));
-    return markup`<path class="tick" d="M-3 ${y}h6"/>`;
-  });
-  return markup`<line class="axis" x1="0" x2="0" y1="${y1}" y2="${y2}"/>${ticks}`;
+  const count = Math.max(0, Math.floor((toMs - first) / step) + 1);
+  return Array.from(
+    { length: count },
+    (_, index) => fromY + ((first + index * step - fromMs) / (toMs - fromMs)) * (toY - fromY),
+  );
 }
 
-function drawCut(y1: number, y2: number, ms: number): Markup {
-  const middle = (y1 + y2) / 2;
-  const tip = `${grouped(ms)} ms pass here; the axis is cut`;
+function drawCut({ fromY, toY, fromMs, toMs }: Segment, placed: (y: number) => number): Markup {
+  const middle = placed((fromY + toY) / 2);
+  const ms = grouped(toMs - fromMs);
   return item(
     'cut',
-    tip,
-    markup`<path class="axis" d="M0 ${y1}V${tenth(middle - 9)}l-5 4l10 5l-10 5l5 4V${y2}"/><text class="cut-words" x="${labelX}" y="${tenth(middle + 4)}">+${grouped(ms)}</text>`,
+    `${ms} ms pass here; the axis is cut`,
+    markup`<path class="axis" d="M0 ${placed(fromY)}V${middle - 9}l-5 4l10 5l-10 5l5 4V${placed(toY)}"/><text x="${labelX}" y="${middle + 4}">+${ms}</text>`,
   );
 }
 

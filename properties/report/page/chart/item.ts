@@ -2,10 +2,15 @@
 import { markup, type Markup } from '../../markup.ts';
 
 export function item(className: string, words: string, inside: Markup): Markup {
-  return markup`<g class="item ${className}" aria-label="${words}">${inside}</g>`;
+  return markup`<g${className !== '' && markup` class="${className}"`} aria-label="${words}">${inside}</g>`;
 }
 
-/** Pixels as they are written: to a tenth. */
-export function tenth(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
+/** What it says is written in the picture, and so is not said twice: the script puts `at` before and `then` behind it. */
+export function writtenItem(className: string, at: string, inside: Markup, then = ''): Markup {
+  return markup`<g${className !== '' && markup` class="${className}"`} data-at="${at}"${then !== '' && markup` data-then="${then}"`}>${inside}</g>`;
+}
+
+/** Pixels as they are written: no line is drawn between two of them. */
+export function whole(pixels: number): number {
+  return Math.round(pixels);
 }

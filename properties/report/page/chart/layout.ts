@@ -4,7 +4,7 @@ import type { Crossing } from '../../sequence.ts';
 import { grouped } from '../../sequence-chart.ts';
 import { wrap } from '../../table.ts';
 import type { TimerBar } from '../../timers.ts';
-import { tenth } from './item.ts';
+import { whole } from './item.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';
 
 /** For the times of the events: at least, and for each character. */
@@ -18,7 +18,7 @@ const headHeight = 26;
 const footHeight = 30;
 const lineHeight = 14;
 /** Of the text above an arrow; a character is taken to be six pixels wide. */
-const lineLength = 35;
+const lineLength = 34;
 const rowPadding = 9;
 
 export interface Group {
@@ -56,13 +56,14 @@ export interface ChartLayout {
 export interface VerdictPlace {
   /** Of the output that should not have come, or of the instant until which one should have. */
   readonly markY: number;
-  readonly isMissing: boolean;
+  /** Nothing that passed: an output that did not come, or one that came as bytes which are no packet. */
+  readonly unseen?: 'missing' | 'unread';
   /** Where its words end. */
   readonly y: number;
   readonly lines: readonly string[];
 }
 
-export const metrics = { headHeight, lineHeight } as const;
+export const metrics = { headHeight, lineHeight, laneDistance } as const;
 
 export function layoutOf(finding: ReportedFinding): ChartLayout {
   const { sequence, allowed, atMs, why } = finding;
@@ -71,15 +72,18 @@ export function layoutOf(finding: ReportedFinding): ChartLayout {
   const endMs = Math.max(atMs, fromMs, byMs, cameAtMs, waitedUntilMs);
   const shown = sequence.filter(({ at }) => at <= endMs);
   const wrong = wrongOne(finding, shown);
+  const wrongEndsAt = Math.min(wrong?.arrivesAt ?? atMs, endMs);
   const late = shown.find(({ at, tap }) => tap === 'server' && at === finding.cameAtMs);
   const texts = shown.map(({ words }) => wrap(words, lineLength));
   const whyLines = wrap(why, lineLength - 2);
   const bars = barsWorthShowing(finding).filter(({ armedAtMs }) => armedAtMs < endMs);
   const rows = [
     ...shown.map(({ at }, index) => ({ at, height: heightOf(texts[index] ?? []) })),
-    // What is missing has a line of its own; the words of the verdict stand below it.
+    // What is not among what passed has a line of its own; the words of the verdict stand below it.
     ...(wrong ? [] : [{ at: atMs, height: lineHeight }]),
-    { at: atMs, height: heightOf(whyLines) + 2 },
+    // Below the arrow that it is about, where that ends.
+    ...(wrongEndsAt > atMs ? [{ at: wrongEndsAt, height: 0 }] : []),
+    { at: wrongEndsAt, height: heightOf(whyLines) + 2 },
   ];
   const instants = [
     0,
@@ -95,7 +99,7 @@ export function layoutOf(finding: ReportedFinding): ChartLayout {
     instants,
     shortestOf([byMs - fromMs, atMs - fromMs, byMs - atMs]),
   );
-  const yOfRow = new Map(order.map((index, place) => [index, tenth(headHeight + (axis.rows[place] ?? 0))]));
+  const yOfRow = new Map(order.map((index, place) => [index, whole(headHeight + (axis.rows[place] ?? 0))]));
   const timeWidth = Math.max(timeWidthMin, Math.ceil(grouped(endMs).length * timeCharacterWidth) + 6);
   const groups = groupsOf(finding, bars, timeWidth);
   const markY = yOfRow.get(wrong ? shown.indexOf(wrong) : shown.length) ?? 0;
@@ -115,7 +119,12 @@ export function layoutOf(finding: ReportedFinding): ChartLayout {
       lines: texts[index] ?? [],
       isWrong: crossing === wrong || crossing === late,
     })),
-    verdict: { markY, isMissing: wrong === undefined, y: yOfRow.get(rows.length - 1) ?? 0, lines: whyLines },
+    verdict: {
+      markY,
+      y: yOfRow.get(rows.length - 1) ?? 0,
+      lines: whyLines,
+      ...(!wrong && { unseen: allowed.byMs === undefined ? 'unread' : 'missing' }),
+    },
   };
 }
 
