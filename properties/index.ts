@@ -5,13 +5,13 @@
  * `fc` is the fast-check that the arbitraries are made with; another copy beside it may not understand them.
  */
 export * as fc from 'fast-check';
-export { allProperties } from './all.ts';
-export { anyScenario } from './any-scenario.ts';
+export { allProperties } from './sentences/all.ts';
+export { anyScenario } from './sentences/any-scenario.ts';
 export { checkVirtually, judge, type Counterexample, type Outcome } from './check/check-property.ts';
 export type { Run } from './executors/run.ts';
 export { runOverTcp, type TcpBatch, type TcpOptions } from './executors/tcp.ts';
 export { runVirtually, type BrokerCore, type MakeBroker } from './executors/virtual.ts';
-export { explained, reached, type Property, type Setting, type Sometimes } from './property.ts';
+export { explained, reached, type Property, type Setting, type Sometimes } from './sentences/property.ts';
 export * as steps from './scenario/build.ts';
 export { shrunkOurWay, smaller } from './scenario/shrink.ts';
 export { parseAddress, type Address } from './transport/address.ts';

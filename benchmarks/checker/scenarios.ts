@@ -9,7 +9,7 @@ import * as fc from 'fast-check';
 import { Broker } from '../../impl/broker.ts';
 import { judgeTrace } from '../../model/observer/judge.ts';
 import { strictProfile } from '../../model/vocabulary/profile.ts';
-import { allProperties } from '../../properties/all.ts';
+import { allProperties } from '../../properties/sentences/all.ts';
 import type { Run } from '../../properties/executors/run.ts';
 import { runVirtually, virtualOptions } from '../../properties/executors/virtual.ts';
 import type { Scenario } from '../../properties/scenario/step.ts';

@@ -2,11 +2,11 @@
 import { randomInt } from 'node:crypto';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { allCases } from '../conformance/all.ts';
 import type { Case } from '../conformance/case.ts';
 import type { ProfileName } from '../brokers/profiles.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 
 export interface Assignment {
   readonly properties: readonly Property[];

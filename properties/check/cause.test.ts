@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Failure } from '../../model/vocabulary/verdict.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import type { Run } from '../executors/run.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import type { Step } from '../scenario/step.ts';
 import { causesOf, findingOf, numbered, numbersFor, type Suspect } from './cause.ts';
 

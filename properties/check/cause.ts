@@ -1,5 +1,5 @@
 /** Gathers failures of one cause, whichever properties came upon it, so that a defect of a broker is told once. */
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Failure } from '../../model/vocabulary/verdict.ts';
 import type { Run } from '../executors/run.ts';

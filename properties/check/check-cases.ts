@@ -2,9 +2,9 @@
 import { BrokerUnavailable, type BrokerUnderTest, type WireBroker } from '../brokers/broker-under-test.ts';
 import { freshTag } from '../executors/tcp.ts';
 import { versionsOf } from '../conformance/case.ts';
-import { InMemoryWire } from '../conformance/in-memory-wire.ts';
+import { InMemoryWire } from '../conformance/wire/in-memory-wire.ts';
 import { playCases, type PlannedCase, type PlayedCase } from '../conformance/play-cases.ts';
-import { Deviation } from '../conformance/wire.ts';
+import { Deviation } from '../conformance/wire/wire.ts';
 import { acquaint } from './acquaintance.ts';
 import { hasAllCases, type AreaCase, type Assignment } from './assignment.ts';
 import { knownCaseOf, noteOnUnseen } from './known.ts';

@@ -1,6 +1,6 @@
 /** The same seed plays the same scenarios in the same order, and comes to the same verdicts. */
 import { describe, expect, it } from 'vitest';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { ownTcp } from '../brokers/own-tcp.ts';
 import { selected } from './assignment.ts';
 import { checkOnWire } from './check-on-wire.ts';

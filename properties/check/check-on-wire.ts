@@ -8,7 +8,7 @@ import { leftoversOf, tidy, type Leftovers } from '../executors/tidy.ts';
 import { warmUp } from '../executors/warm-up.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { acquaint, type Acquaintance } from './acquaintance.ts';
 import { isWhole, type Assignment } from './assignment.ts';

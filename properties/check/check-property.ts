@@ -7,7 +7,7 @@ import { citationsFor } from '../../model/vocabulary/statement.ts';
 import type { FollowedReadings, Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Run } from '../executors/run.ts';
 import { runVirtually, type MakeBroker } from '../executors/virtual.ts';
-import type { Property, Sometimes } from '../property.ts';
+import type { Property, Sometimes } from '../sentences/property.ts';
 import { shrunkOurWay } from '../scenario/shrink.ts';
 import type { Scenario } from '../scenario/step.ts';
 

@@ -2,7 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { brokerNamed } from '../brokers/broker-named.ts';
 import { selected } from './assignment.ts';
 import { check } from '../cli/check.ts';

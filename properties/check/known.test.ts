@@ -1,6 +1,6 @@
 /** What is known of a broker is told and does not count; what is news does. */
 import { describe, expect, it } from 'vitest';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { brokerNamed, brokerNames } from '../brokers/broker-named.ts';
 import { client, connected } from '../../model/observer/hand-written.ts';
 import { keyBesideKnown, markKnown, notesOnUnseen } from './known.ts';

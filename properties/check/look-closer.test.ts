@@ -1,7 +1,7 @@
 /** A finding says how often it failed again, and in these words if that was not always. */
 import { describe, expect, test } from 'vitest';
 import type { Failure, Verdict } from '../../model/vocabulary/verdict.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import type { Run } from '../executors/run.ts';
 import { connect } from '../scenario/build.ts';
 import type { Scenario } from '../scenario/step.ts';

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { allOfTheStandard, type Capabilities } from '../brokers/capabilities.ts';
 import { clientConnection } from '../executors/client-connection.ts';
 import { possibleSteps } from '../executors/possible.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import { connect, publish, send } from '../scenario/build.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { drawPlayable, type Playable } from './playable.ts';

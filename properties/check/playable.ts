@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { allOfTheStandard, type Capabilities } from '../brokers/capabilities.ts';
 import { whyImpossible } from '../brokers/needs.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import type { Scenario } from '../scenario/step.ts';
 import type { Skip } from './result.ts';
 

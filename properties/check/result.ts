@@ -6,7 +6,7 @@ import type { KnownCase, KnownDeviation } from '../brokers/known/known-deviation
 import type { Lateness } from './check-property.ts';
 import type { Granularity, MeasuredProfile } from './granularity.ts';
 import type { Run } from '../executors/run.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import type { Scenario } from '../scenario/step.ts';
 
 /** What sort of departure it is. */

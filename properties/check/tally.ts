@@ -3,7 +3,7 @@ import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { FollowedReadings } from '../../model/vocabulary/verdict.ts';
 import { followedIn, judge, latenessesOf, type Lateness } from './check-property.ts';
 import type { Run } from '../executors/run.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { causeKey, kindOf, numbersFor, type Cause, type KeyOf, type Suspect } from './cause.ts';
 import type { Finding, PropertyResult } from './result.ts';

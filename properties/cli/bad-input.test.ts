@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startBroker } from '../../impl/edge/server.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { brokerAt } from '../brokers/address.ts';
 import { probe } from '../executors/probe.ts';
 import { selected } from '../check/assignment.ts';

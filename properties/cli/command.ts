@@ -3,8 +3,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { packageVersion } from '../../impl/edge/version.ts';
 import { TraceFormatError } from '../../model/vocabulary/trace.ts';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { allProperties } from '../all.ts';
-import { measuringProperties } from '../measuring.ts';
+import { allProperties } from '../sentences/all.ts';
+import { measuringProperties } from '../sentences/measuring.ts';
 import { BrokerUnavailable } from '../brokers/broker-under-test.ts';
 import { profileNames as checkProfiles, withProfile, type ProfileName } from '../brokers/profiles.ts';
 import { CapabilityFileError } from '../brokers/capability-file.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startBroker } from '../../impl/edge/server.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { BrokerUnavailable, type BrokerUnderTest, type RunningBroker } from '../brokers/broker-under-test.ts';
 import { ownTcp } from '../brokers/own-tcp.ts';
 import { own } from '../brokers/own.ts';

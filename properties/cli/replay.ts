@@ -1,5 +1,5 @@
 /** The command `replay`: plays a saved counterexample again on the broker that it was found on. */
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import type { BrokerUnderTest, WireBroker } from '../brokers/broker-under-test.ts';
 import { withProfile } from '../brokers/profiles.ts';
 import { judge } from '../check/check-property.ts';
@@ -9,7 +9,7 @@ import { freshTag, runOverTcp } from '../executors/tcp.ts';
 import { runVirtually } from '../executors/virtual.ts';
 import { warmUp } from '../executors/warm-up.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import { formatFinding } from '../report/finding.ts';
 import { sequenceChart } from '../report/sequence-chart.ts';
 import { acquaint } from '../check/acquaintance.ts';

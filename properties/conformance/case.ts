@@ -7,8 +7,8 @@ import type { BrokerOptions } from '../../impl/broker.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { StatementId } from '../../model/vocabulary/statement.ts';
 import type { Edit } from '../controls/control.ts';
-import type { Exact } from './names.ts';
-import type { Wire } from './wire.ts';
+import type { Exact } from './wire/names.ts';
+import type { Wire } from './wire/wire.ts';
 
 export interface Case {
   /** What a server does that keeps the statements. */

@@ -12,7 +12,7 @@ import type { Observation } from '../../model/vocabulary/trace.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
 import { allCases } from './all.ts';
 import { versionsOf, type Case } from './case.ts';
-import { InMemoryWire } from './in-memory-wire.ts';
+import { InMemoryWire } from './wire/in-memory-wire.ts';
 
 test('no chart objects to what passes in a case, and little is unexplained', async () => {
   const runs = Object.values(allCases)

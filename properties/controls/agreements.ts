@@ -1,6 +1,6 @@
 /** Brokers that break what they have agreed on, or put the first last. */
-import { agreementProperties } from '../agreements.ts';
-import type { Property } from '../property.ts';
+import { agreementProperties } from '../sentences/agreements.ts';
+import type { Property } from '../sentences/property.ts';
 import { edit, type Control } from './control.ts';
 
 /** The sentence of the chapter’s property. Throws if it has none. */

@@ -1,6 +1,6 @@
 /** Every control is caught by the property that it names: no property passes because it cannot fail. */
 import { describe, expect, test } from 'vitest';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { checkVirtually, judge } from '../check/check-property.ts';
 import { describeStep } from '../scenario/step.ts';
 import { allControls } from './all.ts';

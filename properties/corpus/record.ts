@@ -1,7 +1,7 @@
 /** Writes the counterexample of every control, and every scenario that was once misjudged, into the corpus: `npm run corpus`. */
 import { allControls } from '../controls/all.ts';
 import { makeWrongBroker } from '../controls/wrong-broker.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { checkVirtually, judge } from '../check/check-property.ts';
 import { strictProfile } from '../../model/vocabulary/profile.ts';
 import { Broker } from '../../impl/broker.ts';

@@ -5,7 +5,7 @@ import { allCharts } from '../../model/charts.ts';
 import type { StateMeta } from '../../model/run/chart.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { allStatements, type Statement, type StatementId } from '../../model/vocabulary/statement.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { allCases } from '../conformance/all.ts';
 import { allControls } from '../controls/all.ts';
 import { exceptions } from './exceptions.ts';

@@ -8,14 +8,14 @@ import { Broker, type BrokerOptions } from '../../impl/broker.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { judge } from '../check/check-property.ts';
 import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import { keepAliveControls } from '../controls/keep-alive.ts';
 import { sessionControls } from '../controls/session.ts';
 import { willControls } from '../controls/will.ts';
 import { Chance } from '../hostile/chance.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import { DelayedBroker } from './delayed.ts';
 import { runVirtuallyAsOnWire, virtualOptions, type BrokerCore } from './virtual.ts';
 

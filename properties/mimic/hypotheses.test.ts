@@ -1,7 +1,7 @@
 /** What has been seen of a broker decides between the ways in which it may be wrong. */
 import { expect, test } from 'vitest';
 import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { causeKey } from '../check/cause.ts';
 import { connect, ping, send, settle } from '../scenario/build.ts';
 import type { Scenario } from '../scenario/step.ts';

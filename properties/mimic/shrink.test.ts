@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
 import type { Failure } from '../../model/vocabulary/verdict.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { judge } from '../check/check-property.ts';
 import { causeKey, type Suspect } from '../check/cause.ts';
 import { allControls } from '../controls/all.ts';

@@ -5,7 +5,7 @@ import type { Failure } from '../../model/vocabulary/verdict.ts';
 import { judge } from '../check/check-property.ts';
 import { causeKey, type KeyOf } from '../check/cause.ts';
 import { runVirtuallyAsOnWire } from '../executors/virtual.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { Mimic, type Hypothesis, type MimicOptions } from './mimic.ts';
 import { Turns } from './turns.ts';

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import type { RunningBroker } from '../brokers/broker-under-test.ts';
 import { allCases } from '../conformance/all.ts';
 import { freshSeed, selectedCases } from '../check/assignment.ts';

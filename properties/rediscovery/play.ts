@@ -6,7 +6,7 @@ import { judge } from '../check/check-property.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
 import type { Run } from '../executors/run.ts';
 import { freshTag, runOverTcp, type TcpBatch } from '../executors/tcp.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { isFlagged, type Entry } from './entry.ts';
 

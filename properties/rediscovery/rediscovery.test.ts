@@ -1,7 +1,7 @@
 /** The entries, the lock that they are installed from and the page that tells of them say the same. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { allCases } from '../conformance/all.ts';
 import { versionsOf } from '../conformance/case.ts';
 import { entries } from './entries.ts';

@@ -3,7 +3,7 @@
  * what came of that everything else that a report can have.
  */
 import { Broker } from '../../impl/broker.ts';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { checkInVirtualTime } from '../check/check-virtually.ts';
 import { Progress } from '../check/progress.ts';
 import type { BrokerResult, Finding } from '../check/result.ts';

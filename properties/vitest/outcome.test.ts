@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allProperties } from '../all.ts';
+import { allProperties } from '../sentences/all.ts';
 import { checkInVirtualTime } from '../check/check-virtually.ts';
 import { Progress } from '../check/progress.ts';
 import type { BrokerResult, CaseResult } from '../check/result.ts';

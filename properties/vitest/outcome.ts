@@ -2,7 +2,7 @@
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { whatHappened } from '../report/case-report.ts';
 import { formatFinding } from '../report/finding.ts';
-import type { Property } from '../property.ts';
+import type { Property } from '../sentences/property.ts';
 import { verdictOf, weighs, type BrokerResult, type Finding } from '../check/result.ts';
 import type { KnownCase, KnownDeviation } from '../brokers/known/known-deviation.ts';
 
