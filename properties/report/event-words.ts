@@ -33,6 +33,10 @@ function details(event: MqttEvent): string[] {
         ...(event.protocolVersion === '5.0' ? given('E', event.sessionExpiryIntervalSeconds) : []),
         ...(will ? [`will${will.qos > 0 ? ` qos=${will.qos}` : ''}${will.retain ? ' retain' : ''}`] : []),
         ...given('D', will?.willDelayIntervalSeconds),
+        ...given('M', will?.messageExpiryIntervalSeconds),
+        ...given('RM', event.receiveMaximum),
+        ...given('packet-max', event.maximumPacketSizeBytes),
+        ...given('alias-max', event.topicAliasMaximum),
         ...given('user', event.userName),
       ];
     }
@@ -42,6 +46,7 @@ function details(event: MqttEvent): string[] {
         ...code(event.reasonCode),
         ...given('K', event.serverKeepAliveSeconds),
         ...given('E', event.sessionExpiryIntervalSeconds),
+        ...given('id', event.assignedClientIdentifier),
       ];
     case 'client.PUBLISH':
     case 'server.PUBLISH':
@@ -51,6 +56,8 @@ function details(event: MqttEvent): string[] {
         ...(event.qos > 0 ? [`qos=${event.qos}`] : []),
         ...(event.dup ? ['dup'] : []),
         ...(event.retain ? ['retain'] : []),
+        ...given('alias', event.topicAlias),
+        ...given('M', event.messageExpiryIntervalSeconds),
         JSON.stringify(shortened(decoder.decode(event.payload).trim(), payloadLengthMax)),
       ];
     case 'client.SUBSCRIBE':

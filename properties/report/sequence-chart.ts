@@ -109,7 +109,9 @@ export function headline(failure: Pick<Failure, 'kind' | 'why' | 'cameAt' | 'exp
   const { kind = 'violation', why } = failure;
   if (kind === 'violation') return why;
   const overdue = overdueBy(failure);
-  return overdue ? `${kind} by ${grouped(overdue.beyondMs)} ms: ${why} in time` : `${kind}: ${why}`;
+  if (overdue) return `${kind} by ${grouped(overdue.beyondMs)} ms: ${why} in time`;
+  // That it came was seen of another scenario with the same cause.
+  return `${kind === 'late' ? 'late or missing' : kind}: ${why}`;
 }
 
 function stamp(at: number): string {

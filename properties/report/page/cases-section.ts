@@ -44,7 +44,7 @@ function outcomes(why: string): string {
   return [...Map.groupBy(lines, (line) => (typeof line === 'string' ? line : line[2]))]
     .map(([outcome = '', ones]) => {
       const bytes = ones.flatMap((one) => (typeof one === 'string' ? [] : [one[1]]));
-      return bytes.length === 0 ? outcome : `${bytes.join(' ')}: ${outcome}`;
+      return bytes.length === 0 ? outcome : `${outcome.replace(/\.$/u, ':')} ${bytes.join(' ')}`;
     })
     .join('\n');
 }

@@ -7,9 +7,9 @@ export function readingsSection({ brokers }: PageSubject): Markup | undefined {
   if (ids.length === 0) return undefined;
   return markup`<section id="readings" aria-labelledby="readings-title"><h2 id="readings-title">Readings</h2>
 <p class="lead">Where the standard contradicts itself, or says nothing, a broker may choose. In so many scenarios nothing contradicted these readings.</p>
-<div class="scroll" role="region" tabindex="0" aria-label="Readings by broker"><table class="readings"><thead><tr><th scope="col">Left open</th>${brokers.map(({ broker }) => markup`<th scope="col">${broker}</th>`)}</tr></thead><tbody>${ids.map(
+<div class="scroll" role="region" tabindex="0" aria-label="Readings by broker"><table class="readings stacked" style="--columns:${brokers.length}"><thead><tr><th scope="col">Left open</th>${brokers.map(({ broker }) => markup`<th scope="col">${broker}</th>`)}</tr></thead><tbody>${ids.map(
     (id) =>
-      markup`<tr><th scope="row">${id.replaceAll('-', ' ')}</th>${brokers.map(({ readings }) => markup`<td>${Object.entries(readings[id] ?? {}).map(([reading, count]) => markup`<span class="reading">${reading} <small>${count}</small></span>`)}</td>`)}</tr>`,
+      markup`<tr><th scope="row">${id.replaceAll('-', ' ')}</th>${brokers.map(({ readings }) => markup`<td>${readings[id] === undefined && '–'}${Object.entries(readings[id] ?? {}).map(([reading, count]) => markup`<span class="reading">${reading} <small>${count}</small></span>`)}</td>`)}</tr>`,
   )}</tbody></table></div></section>`;
 }
 
@@ -19,6 +19,7 @@ export function factsSection({ brokers }: PageSubject): Markup {
 
 function factsOf({
   broker,
+  slug,
   description,
   checkedBy,
   seed,
@@ -31,8 +32,8 @@ function factsOf({
   const open = properties.filter(({ verdict }) => verdict === 'inconclusive');
   const scenarios = properties.reduce((sum, { tally }) => sum + tally.pass + tally.fail + tally.inconclusive, 0);
   const byReason = [...Map.groupBy(skipped, ({ why }) => why)];
-  return markup`<h3>${broker}</h3><p>${description}</p><dl class="facts"><div><dt>By</dt><dd>${checkedBy}</dd></div><div><dt>Scenarios</dt><dd>${scenarios.toLocaleString('en-US')}</dd></div><div><dt>Took</dt><dd>${seconds.toFixed(0)} s</dd></div><div><dt>Seed</dt><dd><code>${seed}</code></dd></div><div><dt>Ended</dt><dd><time datetime="${checkedAt}">${checkedAt.slice(0, 16).replace('T', ' ')} UTC</time></dd></div></dl>
+  return markup`<h3 id="facts-${slug}">${broker}</h3><p>${description}</p><dl class="facts"><div><dt>By</dt><dd>${checkedBy}</dd></div><div><dt>Scenarios</dt><dd>${scenarios.toLocaleString('en-US')}</dd></div><div><dt>Took</dt><dd>${seconds.toFixed(0)} s</dd></div><div><dt>Seed</dt><dd><code>${seed}</code></dd></div><div><dt>Ended</dt><dd><time datetime="${checkedAt}">${checkedAt.slice(0, 16).replace('T', ' ')} UTC</time></dd></div></dl>
 ${notes.length > 0 && markup`<ul>${notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
 ${open.length > 0 && markup`<details><summary>${open.length} inconclusive</summary><ul>${open.map(({ sentence, version, unseen, doubts }) => markup`<li>${sentence} <small>MQTT ${version}</small>${[...unseen.map((one) => `never seen that ${one}`), ...doubts.slice(0, 3)].map((why) => markup`<br><span class="reason">${why}</span>`)}</li>`)}</ul></details>`}
-${byReason.length > 0 && markup`<details><summary>${skipped.length} left out</summary>${byReason.map(([why, skips]) => markup`<p>As ${why}:</p><ul>${skips.map(({ what }) => markup`<li>${what}</li>`)}</ul>`)}</details>`}`;
+${byReason.length > 0 && markup`<details><summary>${skipped.length} left out</summary>${byReason.map(([why, skips]) => markup`<h4>As ${why}:</h4><ul>${skips.map(({ what }) => markup`<li>${what}</li>`)}</ul>`)}</details>`}`;
 }

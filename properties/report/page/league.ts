@@ -21,7 +21,7 @@ export function leagueSection({ brokers, chapters, report }: PageSubject): Marku
 <ol class="cards">${brokers.map(card)}</ol>
 ${report.unreachable.map(({ broker, why }) => markup`<p class="aside"><b>${broker}</b> was not reached: ${why}</p>`)}
 <p class="lead">Properties by chapter, counted once per MQTT version. Choose a cell to see what was found there, or a chapter to see its properties.</p>
-<div class="scroll" role="region" tabindex="0" aria-label="Chapters by broker"><table class="league"><thead><tr><th scope="col">Chapter</th>${brokers.map(({ broker }) => markup`<th scope="col">${broker}</th>`)}</tr></thead>
+<div class="scroll" role="region" tabindex="0" aria-label="Chapters by broker"><table class="league stacked" style="--columns:${brokers.length}"><thead><tr><th scope="col">Chapter</th>${brokers.map(({ broker }) => markup`<th scope="col">${broker}</th>`)}</tr></thead>
 ${chapters.map((chapter) => chapterRows(chapter, brokers))}${caseRows(brokers)}</table></div>
 <ul class="legend">${standings.map((one) => markup`<li class="${signOf(one)}">${standingWords[one]}</li>`)}</ul></section>`;
 }
@@ -31,11 +31,11 @@ function card(broker: PageBroker, index: number): Markup {
   const found = countFindings(broker);
   const total = broker.properties.length;
   const kinds = (['violation', 'late', 'unexplained close', 'known'] as const).filter((kind) => found[kind] > 0);
-  const { cases = [] } = broker;
+  const { cases = [], skipped } = broker;
   const ofCases = countCases(cases);
   return markup`<li class="card"><p class="place">${index + 1}</p><h3>${broker.broker}</h3><p class="what">${broker.description}</p>
 ${bar(counts)}
-<p class="score"><b>${counts.pass}</b> of ${total} properties pass${counts.inconclusive > 0 && `, ${counts.inconclusive} inconclusive`}${cases.length > 0 && markup`; <b>${ofCases.pass}</b> of ${cases.length} cases`}</p>
+<p class="score"><b>${counts.pass}</b> of ${total} properties pass${counts.inconclusive > 0 && `, ${counts.inconclusive} inconclusive`}${cases.length > 0 && markup`; <b>${ofCases.pass}</b> of ${cases.length} cases`}${skipped.length > 0 && markup`; <a href="#facts-${broker.slug}">${skipped.length} left out</a>`}</p>
 <p class="kinds">${kinds.length === 0 && ofCases.violation === 0 && 'Nothing found.'}${kinds.map((kind) => markup`<a class="${signOf(kind)} chip" href="#findings" data-filter-broker="${broker.slug}" data-filter-kind="${classOf(kind)}">${counted(found[kind], standingWords[kind])}</a> `)}${ofCases.violation > 0 && markup`<a class="${signOf('violation')} chip" href="#cases-${broker.slug}">${counted(ofCases.violation, 'case')} failed</a>`}</p></li>`;
 }
 

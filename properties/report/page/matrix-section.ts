@@ -35,7 +35,7 @@ export function matrixSection({ brokers, report }: PageSubject): Markup {
 <label>MQTT <select name="version"><option value="">both</option><option>3.1.1</option><option>5.0</option></select></label>
 <label>Show <select name="worst"><option value="">all</option><option value="broken">broken somewhere</option><option value="open">not shown everywhere</option></select></label>
 <button type="reset">All</button><output class="shown" for="matrix-filters"></output></form>
-<div class="scroll tall" role="region" tabindex="0" aria-label="Statements by broker"><table class="matrix"><thead><tr><th scope="col">Statement</th>${brokers.map(({ broker }) => markup`<th scope="col">${broker}</th>`)}</tr></thead>${[...Map.groupBy(rows, sectionOf)].map(([section, own]) => drawSection(section, own, hasCases, ofCases))}</table></div></section>`;
+<div class="scroll tall" role="region" tabindex="0" aria-label="Statements by broker"><table class="matrix stacked" style="--columns:${brokers.length}"><thead><tr><th scope="col">Statement</th>${brokers.map(({ broker }) => markup`<th scope="col">${broker}</th>`)}</tr></thead>${[...Map.groupBy(rows, sectionOf)].map(([section, own]) => drawSection(section, own, hasCases, ofCases))}</table></div></section>`;
 }
 
 /** `MQTT 5.0, 4.9 Flow Control`. */
