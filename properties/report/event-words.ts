@@ -10,14 +10,18 @@ const topicLengthMax = 60;
  * tag that names begin with.
  */
 export function eventWords(event: MqttEvent, tag = ''): string {
-  const name = event.type.slice(event.type.indexOf('.') + 1);
-  return [name, ...details(event).map((word) => untagged(word, tag))].join(' ');
+  return [...nameOf(event), ...details(event).map((word) => untagged(word, tag))].join(' ');
 }
 
 /** Client ids are tagged by a hyphen, topics by a level of their own, payloads by a word. */
 function untagged(word: string, tag: string): string {
   if (tag === '') return word;
   return ['-', '/', ' '].reduce((rest, end) => rest.replaceAll(`${tag}${end}`, ''), word);
+}
+
+/** Bytes have none. */
+function nameOf({ type }: MqttEvent): string[] {
+  return type === 'client.bytes' ? [] : [type.slice(type.indexOf('.') + 1)];
 }
 
 function details(event: MqttEvent): string[] {
@@ -89,7 +93,10 @@ function details(event: MqttEvent): string[] {
     case 'server.AUTH':
       return code(event.reasonCode);
     case 'client.bytes':
-      return [`${event.bytes} of a packet`, ...(event.spoiled ? ['that can be none'] : [])];
+      return [
+        `${event.bytes} ${event.bytes === 1 ? 'byte' : 'bytes'} of a packet`,
+        ...(event.spoiled ? ['that can be none'] : []),
+      ];
     case 'client.malformed':
       return [`(${event.why})`];
     case 'network.blackholed':

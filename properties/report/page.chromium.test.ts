@@ -28,6 +28,10 @@ async function photograph(page: Page, name: string): Promise<void> {
   await writeFile(join(kept, `${name}.png`), image);
 }
 
+function isWithin(box: { readonly x: number; readonly width: number } | null): boolean {
+  return box !== null && box.x >= 0 && box.x + box.width <= widths.phone;
+}
+
 describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
   let browser: Browser;
   let directory: string;
@@ -181,6 +185,19 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
     await page.getByRole('combobox', { name: 'Show' }).selectOption('broken');
     for (const row of await rows.all())
       expect(await row.locator('[class^="s-"]:not(.s-pass, .s-inconclusive)').count()).toBeGreaterThan(0);
+    await page.context().close();
+  });
+
+  it('brings the verdict into sight on a phone, however many lanes there are', async () => {
+    const { page } = await opened({ theme: 'light', width: 'phone' });
+    let hasScrolled = false;
+    for (const card of await page.locator('#findings .finding').all()) {
+      await card.evaluate((details) => details.setAttribute('open', ''));
+      const mark = card.locator('.verdict use').last();
+      await expect.poll(async () => isWithin(await mark.boundingBox())).toBe(true);
+      hasScrolled ||= (await card.locator('.scroll').evaluate((scroll) => scroll.scrollLeft)) > 0;
+    }
+    expect(hasScrolled).toBe(true);
     await page.context().close();
   });
 

@@ -219,6 +219,21 @@ function hasWorst(row, worst) {
   return isBroken || all('td', row).some((cell) => !cell.matches('.s-pass') && !cell.querySelector('.s-pass'));
 }
 
+/** In a picture that is wider than its place, what matters comes into sight. */
+function showVerdict(card) {
+  const scroll = card.querySelector('.scroll');
+  const verdict = scroll?.querySelector('.verdict')?.getBoundingClientRect();
+  if (!verdict) return;
+  const { left, right } = scroll.getBoundingClientRect();
+  if (verdict.right > right) scroll.scrollLeft += Math.min(verdict.right - right + 24, verdict.left - left - 8);
+}
+
+function sights() {
+  // The event of one element does not rise to those around it.
+  const toggled = ({ target }) => target.matches('#findings .finding[open]') && showVerdict(target);
+  document.addEventListener('toggle', toggled, { capture: true });
+}
+
 function matrix() {
   const form = document.querySelector('#matrix-filters');
   if (!form) return;
@@ -259,4 +274,5 @@ function printing() {
   });
 }
 
-for (const begin of [themes, tips, pictures, citations, copying, findings, places, matrix, chapters, printing]) begin();
+for (const begin of [themes, tips, pictures, sights, citations, copying, findings, places, matrix, chapters, printing])
+  begin();

@@ -11,14 +11,14 @@ import { timeAxis, type TimeAxis } from './time-axis.ts';
 const timeWidthMin = 58;
 const timeCharacterWidth = 7.2;
 /** Between the two taps of a connection: what passes is written there. */
-const laneDistance = 236;
+const laneDistance = 244;
 const columnWidth = 20;
 const gap = 34;
 const headHeight = 26;
 const footHeight = 30;
 const lineHeight = 14;
 /** Of the text above an arrow; a character is taken to be six pixels wide. */
-const lineLength = 34;
+const lineLength = 35;
 const rowPadding = 9;
 
 export interface Group {
