@@ -74,17 +74,18 @@ const machine = setup({
 
 export const messageExpiryChart: Chart = { name: 'message-expiry', machine };
 
-/** `leftMs`: from the copy to the message's expiry, from when the server got it to when it took it over for delivery. */
+/**
+ * `left`: how long the message had by then, at least and at most: it counts from when the server got it, or took it over for
+ * delivery. Seconds may be rounded either way.
+ */
 export function perceiveExpiry(
   { dup, messageExpiryIntervalSeconds: stated }: Publish,
   left: { readonly fromMs: number; readonly toMs: number },
-  { lateMs, guardMs }: TimeProfile,
 ): ChartEvent {
-  const slackMs = 1000 + lateMs + guardMs;
   const words = (): Stated => {
     if (stated === undefined) return 'nothing';
-    if (stated * 1000 >= left.toMs + slackMs) return 'more';
-    return stated * 1000 <= left.fromMs - slackMs ? 'less' : 'as left';
+    if (stated * 1000 >= left.toMs + 1000) return 'more';
+    return stated * 1000 <= left.fromMs - 1000 ? 'less' : 'as left';
   };
   return { type: 'server.PUBLISH', begun: dup, stated: words() };
 }

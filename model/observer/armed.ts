@@ -1,5 +1,6 @@
 /** The timers that run now, as plain data. */
-import { delayOf, type Timer } from '../run/instance.ts';
+import type { Timer } from '../run/instance.ts';
+import { delayOf } from '../run/table.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 import type { Subject } from './subject.ts';
 
@@ -22,7 +23,7 @@ export function armedTimers(subjects: Iterable<Subject>): readonly ArmedTimer[] 
       chart,
       connection,
       ...(onBehalfOf !== undefined && { onBehalfOf }),
-      delay: delayOf(timer),
+      delay: delayOf(timer.id),
       timer,
       isLimit: instance.firesIntoViolation(timer),
     })),

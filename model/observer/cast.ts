@@ -48,7 +48,7 @@ export class Cast {
     if (connection.hasClientTap) this.#takeOnNetwork(connection, event, tap, at);
     if (event.type === 'network.stalled') connection.stalled = true;
     if (event.type === 'network.drained') Object.assign(connection, { stalled: false, drainedAt: at });
-    if (tap === 'client') this.#takeAtClient(connection, event, at);
+    if (tap === 'client') this.stage.tellAtClient(at, () => this.#takeAtClient(connection, event, at));
     if (tap === 'server') this.#takeAtServer(connection, event, at, explaining);
     this.settle(at);
   }
@@ -97,7 +97,7 @@ export class Cast {
     const event = this.#conversation.named(number, packet);
     if (!isOutput(event)) Object.assign(connection, { lastInput: event.type, lastInputAt: at });
     if (waitsForConnack(connection, event)) {
-      connection.pipelined.push(event);
+      connection.pipelined.push({ at, event });
       if (event.type === 'client.PUBLISH' && this.stage.options.profile.guardMs > 0)
         this.#messages.announce(event, number, at);
       return;
@@ -126,12 +126,16 @@ export class Cast {
     if (event.type === 'client.UNSUBSCRIBE') this.#messages.release(number, event.type, at);
     if (event.type !== 'server.CONNACK') return;
     const pipelined = connection.pipelined.splice(0);
-    if (event.reasonCode === 0) for (const one of pipelined) this.#takeAtServer(connection, one, at, []);
+    if (event.reasonCode !== 0) return;
+    for (const one of pipelined) {
+      this.stage.tellOfHeld(at, one.at);
+      this.#takeAtServer(connection, one.event, at, []);
+    }
   }
 
   #tellKeepAlive(connection: ConnectionRecord, event: MqttEvent, at: number): void {
     const { keepAlives, connectAt } = connection;
-    const isLongAfterConnect = at - connectAt > this.stage.options.profile.guardMs;
+    const isLongAfterConnect = at - connectAt > this.stage.delayMs(at);
     if (event.type === 'client.bytes')
       this.#tellByReading(keepAlives, 'keep-alive-counts', (reading) => ({
         event: perceiveKeepAlive(event, reading === 'bytes'),
@@ -285,16 +289,21 @@ export class Cast {
     return owner ?? (event?.type === 'client.CONNECT' ? this.#clients.get(event.clientId) : undefined);
   }
 
-  /** Another connection of the same client that had an input at most `withinMs` ago; a CONNECT crosses only one that is closed. */
-  crossing({ connection: number, event, at }: Observation, withinMs: number): ConnectionRecord | undefined {
+  /** Whether something waits for the CONNACK of this connection. */
+  holdsBack(number: ConnectionNumber): boolean {
+    return (this.connections.get(number)?.pipelined.length ?? 0) > 0;
+  }
+
+  /** Another connection of the same client with an input that may still be under way; CONNECTs may be taken in any order. */
+  crossing({ connection: number, event, at }: Observation): ConnectionRecord | undefined {
     const clientId = event.type === 'client.CONNECT' ? event.clientId : this.connections.get(number)?.owner?.clientId;
     return this.#clients
       .get(clientId ?? '')
       ?.connections.find(
         (other) =>
           other.number !== number &&
-          at - other.lastInputAt <= withinMs &&
-          (other.closed || event.type !== 'client.CONNECT'),
+          at - other.lastInputAt <= this.stage.delayMs(other.lastInputAt) &&
+          (other.closed || event.type !== 'client.CONNECT' || other.lastInput !== 'client.CONNECT'),
       );
   }
 
@@ -303,7 +312,8 @@ export class Cast {
     const { guardMs, answerMs } = this.stage.options.profile;
     const connection = this.connections.get(number);
     if (guardMs === 0 || !connection) return false;
-    return connection.stalled || at - connection.drainedAt <= answerMs;
+    const { stalled, drainedAt } = connection;
+    return stalled || at - drainedAt <= answerMs + 2 * this.stage.delayMs(drainedAt);
   }
 
   #connection(number: ConnectionNumber, at: number): ConnectionRecord {

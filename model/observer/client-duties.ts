@@ -23,8 +23,8 @@ interface ClientMemory {
 interface ConnectionMemory {
   readonly connect: Connect;
   readonly client: ClientMemory;
-  /** The client had not connected before, so that it has no session. */
-  readonly isFirst: boolean;
+  /** The client had not connected before, so that it has no session; nor since, as the server may take that first. */
+  isFirst: boolean;
   terms: Subject | undefined;
   acknowledgement: Subject | undefined;
   /** Identifiers of what waits for each acknowledgement, oldest first. */
@@ -64,6 +64,7 @@ export class ClientDuties {
     const known = clientId === '' ? undefined : this.#clients.get(clientId);
     const client = known ?? { hasConnected: false, identifiers: new Map(), firstSent: new Map() };
     this.#clients.set(clientId, client);
+    for (const other of this.#connections.values()) if (other.client === client) other.isFirst = false;
     this.#connections.set(connection, {
       connect,
       client,

@@ -157,7 +157,7 @@ export class Messages {
     this.#stage.tell([message.subject], { type: event.type, again }, at);
     if (!held) this.#streams.publish(connection.number, identity, event, at);
     if (held || connection.connect.instance.facts.name !== 'connected') return;
-    const taken = { identity, message, topic, since: at, from: connection };
+    const taken = { identity, message, topic, since: Math.min(at, this.#stage.sentAt), from: connection };
     if (qos === 2) this.#unreleasedOf(connection)?.set(packetIdentifier, taken);
     else this.#oweCopies(taken, qos, all, at);
   }
@@ -218,20 +218,21 @@ export class Messages {
     const message = this.#messages.get(identity);
     const matching = subscriptionsTo(connection.owner, event.topic, message?.publishedAt);
     const to = connection.owner?.number ?? -1;
+    const isOfBefore = this.#isOfBefore(connection, at);
     const wills = this.#wills.get(identity) ?? [];
     for (const { will, subject } of wills) {
       const again = repetition || matching.length > 1;
       const seen = {
         subscriber: to,
         again,
-        subscribed: matching.length > 0,
+        subscribed: matching.length > 0 || isOfBefore,
         likeness: likenessOf(event, will, matching),
       };
       this.#stage.tell([subject], { type: event.type, ...seen }, at);
     }
     if (message) {
       // What has begun is carried to its end, though the subscription has ended since (section 3.10.4).
-      const subscribed = matching.length > 0 || event.dup;
+      const subscribed = matching.length > 0 || event.dup || isOfBefore;
       const seen = { to, subscribed, overlapping: matching.length > 1, repetition };
       this.#stage.tell([message.subject], { type: event.type, ...seen }, at);
       const [only, ...others] = matching;
@@ -243,6 +244,13 @@ export class Messages {
       const service = record?.services.get(connection.number);
       if (service) this.#stage.tell([service], { type: event.type }, at);
     }
+  }
+
+  /** On a wire, what an old connection still brings may have been sent before its client's next one was accepted. */
+  #isOfBefore(connection: ConnectionRecord, at: number): boolean {
+    const { owner } = connection;
+    if (!this.#stage.isOnWire || !owner?.current || owner.current === connection) return false;
+    return at - this.#stage.delayMs(at) <= owner.current.acceptedAt;
   }
 
   /** Messages that came on this connection are owed to nobody any more. */

@@ -17,11 +17,13 @@ import type { ConnectionNumber, Observation } from '../vocabulary/trace.ts';
 import type { ProtocolVersion } from '../vocabulary/packet.ts';
 import type { Failure, Verdict } from '../vocabulary/verdict.ts';
 import type { Timer } from '../run/instance.ts';
+import { exactly, type Reckoning } from '../run/reckoning.ts';
 import type { Broken, StateFacts } from '../run/table.ts';
 import { armedTimers, type ArmedTimer } from './armed.ts';
 import { Cast } from './cast.ts';
 import type { Hypotheses, Under } from './hypotheses.ts';
 import type { ObserverOptions } from './options.ts';
+import { raceOf } from './races.ts';
 import type { ConnectionRecord } from './records.ts';
 import { firstDue, offered, type Subject } from './subject.ts';
 import { groundless, needsNoReason, tooEarly } from './unexplained.ts';
@@ -153,7 +155,7 @@ export class Observer {
   nextTimer(): number | undefined {
     let next = Infinity;
     for (const { instance } of this.#cast.stage.subjects)
-      for (const { deadline } of instance.timers) next = Math.min(next, deadline);
+      for (const { until } of instance.timers) next = Math.min(next, until);
     return next === Infinity ? undefined : next;
   }
 
@@ -162,8 +164,10 @@ export class Observer {
     this.advance(observation.at);
     if (this.settled) return this.#lookOut(observation);
     const { event, tap } = observation;
-    if (tap === 'server') this.#noteRaces(observation);
+    const race = tap === 'server' ? raceOf(observation, this.#cast) : undefined;
+    if (race !== undefined) this.#unsure.set(this.#cast.nameOf(observation.connection, event), race);
     if (tap === 'server' && isOutput(event)) this.#hasten(observation);
+    this.#cast.stage.tellOf(observation.at, this.#reckoningOf(observation));
     const explaining = tap === 'server' && isOutput(event) ? this.#explain(observation, event) : undefined;
     const reasons = explaining && this.#reasons(observation, explaining);
     const unexplained = reasons && this.#unexplained(observation);
@@ -173,6 +177,16 @@ export class Observer {
     this.#blameUnexplained(observation, unexplained, reasons);
     // Whoever closes at will may have left undone what came just before.
     if (event.type === 'network.closed') this.#cast.excusePublisher(observation.connection, observation.at);
+  }
+
+  /** The network's events pass both ways. */
+  #reckoningOf({ at, tap, event }: Observation): Reckoning {
+    const { delays, isOnWire } = this.#cast.stage;
+    if (!isOnWire) return exactly;
+    const boundMs = delays.underWayMs(at);
+    const isInput = tap === 'network' || !isOutput(event);
+    const wasSent = tap === 'network' || isOutput(event);
+    return { since: at, earlierMs: wasSent ? boundMs : 0, laterMs: isInput ? boundMs : 0, delays };
   }
 
   /** Nothing is judged any more, but what was missed may still come. A close for another reason is not it. */
@@ -191,12 +205,11 @@ export class Observer {
 
   /**
    * It contradicts the readings that the subject stands for; the first failure that leaves none counts. It is in doubt if a
-   * race went before it, on the same client or on whose behalf it was.
+   * race went before it, of a client that it is about: whose it is, on whose behalf, and to whom.
    */
   #blame({ connection, onBehalfOf, under }: Blamed, failure: Failure): void {
     if (this.settled) return;
-    const concerned = onBehalfOf === undefined ? [connection] : [connection, onBehalfOf];
-    const doubt = this.#doubtOf(concerned);
+    const doubt = this.#doubtOf([connection, onBehalfOf ?? connection, failure.connection]);
     this.#hypotheses.contradict(under, { failure, doubt, version: this.#versionOf(onBehalfOf ?? connection) });
     this.#cast.stage.retireContradicted();
   }
@@ -240,7 +253,8 @@ export class Observer {
     const { broken } = subject.instance.after(timer);
     const before = subject.instance.facts;
     // The output may have been sent, and is still to come.
-    if (broken && this.#cast.isBlind(subject.connection, timer.deadline)) return subject.instance.disarm(timer);
+    if (broken && this.#cast.isBlind(subject.connection, timer.until)) return subject.instance.disarm(timer);
+    this.#cast.stage.tellOf(timer.deadline, timer.reckoning);
     subject.instance.fire(timer);
     this.#cast.stage.track(subject);
     this.#visit(subject);
@@ -249,10 +263,10 @@ export class Observer {
     this.#blame(asBlamed(subject, broken), {
       verdict: 'fail',
       statements: citationsFor(this.#versionOf(subject.onBehalfOf ?? connection), broken.statements),
-      at: timer.deadline,
+      at: timer.until,
       ...aboutOf(subject),
       chart: `${subject.chart}: ${subject.instance.facts.name}`,
-      expected: broken.early ? {} : { fromMs: timer.armedAt, byMs: timer.deadline },
+      expected: broken.early ? {} : { fromMs: timer.armedAt, byMs: timer.until },
       why: broken.why,
     });
     if (this.settled && !broken.early) this.#missed = { subject, facts: before, timer };
@@ -266,9 +280,7 @@ export class Observer {
     for (const subject of explaining) {
       const { chart, instance } = subject;
       this.seen.add(`${chart}: ${event.type}`);
-      const limit = instance.timers.find(
-        (timer) => timer.deadline > timer.armedAt && instance.firesIntoViolation(timer),
-      );
+      const limit = instance.timers.find((timer) => timer.until > timer.armedAt && instance.firesIntoViolation(timer));
       if (limit) this.#measure(subject, instance.facts, limit, event, at);
     }
     return explaining;
@@ -318,7 +330,8 @@ export class Observer {
     const sinceInputMs = observation.at - (record?.lastInputAt ?? -Infinity);
     const toDeadlineMs = (later?.timer.deadline ?? Infinity) - observation.at;
     // What the client did last is the likelier cause if it is nearer than the deadline.
-    const isInAnswer = sinceInputMs <= Math.min(this.#options.profile.answerMs, toDeadlineMs);
+    const answerMs = this.#options.profile.answerMs + 2 * this.#cast.stage.delayMs(observation.at);
+    const isInAnswer = sinceInputMs <= Math.min(answerMs, toDeadlineMs);
     const version = this.#versionOf(connection);
     return later && !isInAnswer
       ? tooEarly(observation, later, version)
@@ -326,49 +339,23 @@ export class Observer {
   }
 
   /**
-   * On a wire the server's own outputs are seen up to a guard late, so what is counted from them is due up to a guard
-   * early: what would explain this output within that time explains it now.
+   * On a wire the server's own outputs are seen late, so what is counted from them is due early by as much: what would explain
+   * this output within that time explains it now.
    */
   #hasten({ at, connection, event }: Observation): void {
-    const { guardMs } = this.#options.profile;
-    if (guardMs === 0) return;
+    if (!this.#cast.stage.isOnWire) return;
     const concerned = this.#cast.concerned(connection, event);
     const isOffered = ({ instance }: Subject): boolean => offered(instance.facts, event);
     if (concerned.some((one) => one.under === undefined && isOffered(one))) return;
     for (const subject of concerned) {
       const isNear = (timer: Timer): boolean =>
-        timer.deadline - at <= guardMs && offered(subject.instance.after(timer), event);
+        timer.deadline - at <= timer.reckoning.earlierMs && offered(subject.instance.after(timer), event);
       const timer = isOffered(subject) ? undefined : subject.instance.timers.find(isNear);
       if (!timer) continue;
       this.#fire(subject, timer);
       // What stands for one reading explains it by that reading alone.
       if (subject.under === undefined) return;
     }
-  }
-
-  /**
-   * On a wire, an input that comes within the guard of a deadline, or of the server's own close, may reach the server on
-   * either side of it; of two inputs of one client on two connections, either may be first. What fails after that is not
-   * judged.
-   */
-  #noteRaces(observation: Observation): void {
-    const { at, connection, event } = observation;
-    const { guardMs } = this.#options.profile;
-    if (guardMs === 0 || isOutput(event) || event.type === 'network.opened') return;
-    const close: MqttEvent = { type: 'network.closed', by: 'server', abortive: false };
-    const races = this.#cast
-      .relatives(connection, event)
-      .some(
-        ({ chart, instance }) =>
-          instance.timers.some((timer) => timer.deadline - at <= guardMs && !instance.firesIntoViolation(timer)) ||
-          (chart === 'keep-alive' && offered(instance.facts, close)),
-      );
-    if (races || this.#cast.crossing(observation, guardMs))
-      this.#unsure.set(
-        this.#cast.nameOf(connection, event),
-        `at ${at} ms an input came within ${guardMs} ms of a deadline, or of an input on another connection of the ` +
-          'client; the server may have taken them in either order',
-      );
   }
 
   /** That of its CONNECT, as soon as there is one. */

@@ -34,7 +34,7 @@ export interface ConnectionRecord {
   /** The charts of what both ends have agreed on, as far as it was made use of. */
   readonly agreed: Subject[];
   /** What came behind a CONNECT that is not answered yet, oldest first. */
-  readonly pipelined: MqttEvent[];
+  readonly pipelined: { readonly at: number; readonly event: MqttEvent }[];
   connectPacket: Connect | undefined;
   connectAt: number;
   connack: Connack | undefined;

@@ -2,6 +2,7 @@
 import type { AmbiguityId } from '../ambiguities/register.ts';
 import type { Chart, ChartEvent } from '../run/chart.ts';
 import { Instance } from '../run/instance.ts';
+import { evenDelays, exactly, noDelays, type Reckoning, type WireDelays } from '../run/reckoning.ts';
 import { eventKey } from '../run/table.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 import { Hypotheses, type Under } from './hypotheses.ts';
@@ -34,15 +35,67 @@ export class Stage {
   /** Those that the last observation was told to. */
   touched: Subject[] = [];
   readonly hypotheses: Hypotheses;
+  /** Between tap and server. */
+  readonly delays: WireDelays;
+  /** Of what is told now. */
+  #cause: { readonly at: number; readonly reckoning: Reckoning } = {
+    at: 0,
+    reckoning: exactly,
+  };
   #asking: Subject[] = [];
 
   constructor(options: ObserverOptions) {
     this.options = options;
     this.hypotheses = new Hypotheses(options.readings);
+    this.delays = options.delays ?? evenDelays(options.profile.guardMs);
+  }
+
+  /** Whether there is anything between tap and server. */
+  get isOnWire(): boolean {
+    return this.delays !== noDelays;
+  }
+
+  /** A bound on what anything took that was under way then. */
+  delayMs(at: number): number {
+    return this.delays.underWayMs(at);
+  }
+
+  /** What is told of `at` from now on comes of this: an observation, or a timer that has fired. */
+  tellOf(at: number, reckoning: Reckoning): void {
+    this.#cause = { at, reckoning };
+  }
+
+  /** What is told of `at` from now on comes of an input of before, `sentAt`, which may be under way still. */
+  tellOfHeld(at: number, sentAt: number): void {
+    if (!this.isOnWire) return;
+    const laterMs = Math.max(0, sentAt + this.delayMs(sentAt) - at);
+    const reckoning = { since: sentAt, earlierMs: this.delayMs(at), laterMs, delays: this.delays };
+    this.#cause = { at, reckoning };
+  }
+
+  /** From when on the server may have had what is told now. */
+  get sentAt(): number {
+    return Math.min(this.#cause.at, this.#cause.reckoning.since);
+  }
+
+  /** A client's own tap is where the client is: nothing is between. */
+  tellAtClient(at: number, tell: () => void): void {
+    const cause = this.#cause;
+    this.#cause = { at, reckoning: exactly };
+    tell();
+    this.#cause = cause;
+  }
+
+  /** What is told of another instant than that of its cause was an input then, or an output: nobody knows any more. */
+  #reckoning(at: number): Reckoning {
+    if (at === this.#cause.at) return this.#cause.reckoning;
+    if (!this.isOnWire) return exactly;
+    const delayMs = this.delayMs(at);
+    return { since: at, earlierMs: delayMs, laterMs: delayMs, delays: this.delays };
   }
 
   add(chart: Chart, input: object, { at, connection, onBehalfOf, under }: About): Subject {
-    const instance = new Instance(tableOf(chart), input, at);
+    const instance = new Instance(tableOf(chart), input, at, this.#reckoning(at));
     const behalf = onBehalfOf === undefined ? {} : { onBehalfOf };
     const made: Subject = { chart: chart.name, instance, connection, under, ...behalf };
     this.track(made);
@@ -52,8 +105,9 @@ export class Stage {
   tell(subjects: Iterable<Subject>, event: ChartEvent | undefined, at: number): void {
     if (!event) return;
     const key = eventKey(event);
+    const reckoning = this.#reckoning(at);
     for (const one of subjects) {
-      one.instance.receive(event, key, at);
+      one.instance.receive(event, key, at, reckoning);
       this.touched.push(one);
       this.track(one);
     }

@@ -102,7 +102,10 @@ export class Streams {
     const subject = this.#stage.add(messageExpiryChart, { profile, expirySeconds }, { at: takenAt, connection });
     for (let due = subject.instance.due(at - 1); due; due = subject.instance.due(at - 1)) subject.instance.fire(due);
     const left = (since: number): number => since + expirySeconds * 1000 - at;
-    const seen = perceiveExpiry(event, { fromMs: left(published.at), toMs: left(takenAt) }, profile);
+    const stage = this.#stage;
+    const underWayMs = stage.delayMs(takenAt) + stage.delayMs(at) + stage.delays.standstillMs(takenAt, at);
+    const fromMs = left(published.at) - profile.lateMs;
+    const seen = perceiveExpiry(event, { fromMs, toMs: left(takenAt) + profile.lateMs + underWayMs });
     this.#stage.tell([subject], seen, at);
     this.#stage.retire([subject]);
   }

@@ -46,19 +46,19 @@ function explains(offer: Offer, event: MqttEvent): boolean {
 }
 
 /**
- * The first timer of all subjects that is due at or before `now`; one that leads to a violation, or was armed with no delay,
+ * The first timer of all subjects that fires at or before `now`; one that leads to a violation, or was armed with no delay,
  * only strictly before: what it waits for may still come in this instant.
  */
 export function firstDue(subjects: Iterable<Subject>, now: number): { subject: Subject; timer: Timer } | undefined {
   let first: { subject: Subject; timer: Timer } | undefined;
   for (const one of subjects) {
     const timer = one.instance.due(now);
-    if (!timer || (first && timer.deadline >= first.timer.deadline)) continue;
+    if (!timer || (first && timer.until >= first.timer.until)) continue;
     if (waitsForTheInstant(one.instance, timer, now)) {
       const other = one.instance.timers.find(
-        (candidate) => candidate.deadline <= now && !waitsForTheInstant(one.instance, candidate, now),
+        (candidate) => candidate.until <= now && !waitsForTheInstant(one.instance, candidate, now),
       );
-      if (other && (!first || other.deadline < first.timer.deadline)) first = { subject: one, timer: other };
+      if (other && (!first || other.until < first.timer.until)) first = { subject: one, timer: other };
       continue;
     }
     first = { subject: one, timer };
@@ -67,5 +67,5 @@ export function firstDue(subjects: Iterable<Subject>, now: number): { subject: S
 }
 
 function waitsForTheInstant(instance: Instance, timer: Timer, now: number): boolean {
-  return timer.deadline === now && (timer.armedAt === timer.deadline || instance.firesIntoViolation(timer));
+  return timer.until === now && (timer.armedAt === timer.deadline || instance.firesIntoViolation(timer));
 }

@@ -30,6 +30,12 @@ export interface StateMeta<Context> {
   readonly contradicts?: readonly [AmbiguityId, ReadingId];
 }
 
+/**
+ * The delays by which a profile lets an output come after it has become due. A timer of one of these ends a window; the others
+ * begin something. Over a wire only ends are put off: nothing can be seen before its time, but later.
+ */
+export const tolerances: ReadonlySet<string> = new Set(['answer', 'lateness', 'window']);
+
 /** The tag of a state that no run may enter. */
 export const violation = 'violation';
 

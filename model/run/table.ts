@@ -12,17 +12,24 @@ import {
   type AnyTransitionDefinition,
   type ExecutableActionObject,
 } from 'xstate';
-import { violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './chart.ts';
+import { tolerances, violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './chart.ts';
 import type { AmbiguityId, ReadingId } from '../ambiguities/register.ts';
 import type { Citation } from '../vocabulary/statement.ts';
 
 export type StateNumber = number;
 export type TimerId = string;
 
+export interface Arming {
+  readonly timer: TimerId;
+  readonly delayMs: number;
+  /** Whether it ends a window, and begins nothing. */
+  readonly endsWindow: boolean;
+}
+
 export interface Edge {
   readonly target: StateNumber;
   readonly cancels: readonly TimerId[];
-  readonly arms: readonly { readonly timer: TimerId; readonly delayMs: number }[];
+  readonly arms: readonly Arming[];
 }
 
 export interface Broken {
@@ -129,12 +136,12 @@ export class ChartTable {
   #edge([snapshot, actions]: [AnyMachineSnapshot, readonly ExecutableActionObject[]]): Edge {
     this.asked += 1;
     const cancels: TimerId[] = [];
-    const arms: { timer: TimerId; delayMs: number }[] = [];
+    const arms: Arming[] = [];
     for (const action of actions) {
       const params = action.params as { id?: string; sendId?: string; delay?: number } | undefined;
       if (action.type === 'xstate.cancel' && params?.sendId !== undefined) cancels.push(params.sendId);
       if (action.type === 'xstate.raise' && params?.id !== undefined && params.delay !== undefined)
-        arms.push({ timer: params.id, delayMs: params.delay });
+        arms.push({ timer: params.id, delayMs: params.delay, endsWindow: tolerances.has(delayOf(params.id)) });
     }
     return { target: this.#intern(snapshot), cancels, arms };
   }
@@ -148,6 +155,11 @@ export class ChartTable {
     this.#numbers.set(key, number);
     return number;
   }
+}
+
+/** The name that the chart gives to the delay: XState writes it into the id, `xstate.after.lateness.keep-alive.due`. */
+export function delayOf(timer: TimerId): string {
+  return timer.split('.')[2] ?? timer;
 }
 
 /** As {@link ChartTable.taken} names it. */

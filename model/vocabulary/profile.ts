@@ -1,6 +1,6 @@
 /**
  * How late a server may be. The standard gives duties a beginning and no end; a profile supplies the end. It never moves a
- * beginning, but for the guard of a wire, through which the server's own outputs are seen late.
+ * beginning.
  */
 export interface TimeProfile {
   readonly name: string;
@@ -16,7 +16,10 @@ export interface TimeProfile {
   readonly answerMs: number;
   /** How long the server waits for CONNECT; null if that is not known, and then never judged. */
   readonly connectTimeoutMs: number | null;
-  /** How long an input may take from the tap to the server's own clock; 0 in virtual time. Closer races are not judged. */
+  /**
+   * How long anything may take between tap and server, if nothing more is known of it; 0 where the tap is the server. No part of
+   * how late the server may be: it comes on top.
+   */
   readonly guardMs: number;
 }
 
@@ -34,15 +37,9 @@ export function strictProfile(tickMs: number, connectTimeoutMs: number | null): 
   };
 }
 
-/** The strict profile over a wire: the same duties, seen through `guardMs` of measured delay at either end. */
+/** The strict profile over a wire: the same duties, seen through `guardMs` of delay either way. */
 export function wireProfile(strict: TimeProfile, guardMs: number): TimeProfile {
-  return {
-    ...strict,
-    name: `${strict.name}, on a wire`,
-    lateMs: strict.lateMs + 2 * guardMs,
-    answerMs: strict.answerMs + 2 * guardMs,
-    guardMs,
-  };
+  return { ...strict, name: `${strict.name}, on a wire`, guardMs };
 }
 
 /** For brokers of others: what released brokers need that poll their clients. */

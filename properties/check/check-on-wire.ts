@@ -384,7 +384,7 @@ class WireCheck {
   }
 }
 
-/** How many runs were judged through which guard, the narrowest first. */
+/** How many runs had which delay, the shortest first. */
 function guardsOf(runs: readonly Run[]): NonNullable<BrokerResult['guards']> {
   const groups = Map.groupBy(runs, ({ guardMs = Infinity }) => guardMs);
   return [...groups]

@@ -100,7 +100,7 @@ export interface BrokerResult {
   readonly deaths: readonly string[];
   /** Runs that the delay between broker and checker had made void, and how many of them no repetition has mended. */
   readonly voids?: { readonly played: number; readonly left: number };
-  /** Through which guards of the wire the others were judged, and how many through each. */
+  /** The longest delay of the wire while each of the others ran, rounded up, and how many had which. */
   readonly guards?: readonly { readonly guardMs: number; readonly runs: number }[];
   /** It was asked to measure, so that the report shows it. */
   readonly isMeasured?: boolean;

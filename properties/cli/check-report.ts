@@ -56,7 +56,10 @@ function guardLines(guards: BrokerResult['guards'] = []): string[] {
   const shares = guards.map(({ guardMs, runs }) => `${guardMs} ms (${runs})`);
   return shares.length === 0
     ? []
-    : [`    judged through a guard, as measured while they ran, of ${shares.join(', ')} runs`];
+    : [
+        `    the longest delay while a run went on was within ${shares.join(', ')} runs; ` +
+          'each instant was judged by the delay of its own time',
+      ];
 }
 
 function voidLines(voids: BrokerResult['voids']): string[] {

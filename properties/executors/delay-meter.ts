@@ -12,6 +12,8 @@ import { LagMeter } from './lag-meter.ts';
 
 const pingEveryMs = 20;
 const retryMs = 200;
+/** Less is waiting for one's turn, and no timer of a server stands still by that. */
+const standstillMsMin = 200;
 
 interface RoundTrip {
   readonly sentAt: number;
@@ -55,18 +57,37 @@ export class DelayMeter {
   /** Of what was under way between `from` and `to`, in the order in which it came back; what has not yet is the last. */
   roundTripsMs(from: number, to: number): readonly number[] {
     const now = performance.now();
-    const found: number[] = this.#sentAt !== undefined && this.#sentAt <= to ? [now - this.#sentAt] : [];
-    for (let index = this.#roundTrips.length - 1; index >= 0; index -= 1) {
+    const found: number[] = [];
+    for (let index = this.#firstThatCame(from); index < this.#roundTrips.length; index += 1) {
       const roundTrip = this.#roundTrips[index];
-      if (!roundTrip || roundTrip.cameAt < from) break;
-      if (roundTrip.sentAt <= to) found.push(roundTrip.cameAt - roundTrip.sentAt);
+      if (!roundTrip || roundTrip.sentAt > to) break;
+      found.push(roundTrip.cameAt - roundTrip.sentAt);
     }
-    return found.toReversed();
+    if (this.#sentAt !== undefined && this.#sentAt <= to) found.push(now - this.#sentAt);
+    return found;
+  }
+
+  /** For how long in all nothing came back, of what was under way between `from` and `to`: each time it took long. */
+  standstillMs(from: number, to: number): number {
+    return this.roundTripsMs(from, to)
+      .filter((tookMs) => tookMs > standstillMsMin)
+      .reduce((sum, tookMs) => sum + tookMs, 0);
   }
 
   /** The longest standstill of this process between the two. */
   lagMs(from: number, to: number): number {
     return this.#lag.longestBetween(from, to);
+  }
+
+  /** The place of the first that came back at `from` or later: there are thousands, and each run asks about its own time. */
+  #firstThatCame(from: number): number {
+    let [low, high] = [0, this.#roundTrips.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#roundTrips[middle]?.cameAt ?? Infinity) < from) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   stop(): void {

@@ -1,5 +1,6 @@
 /** A broker at the far end of a wire in virtual time: what goes to it and what comes from it is under way for a while. */
 import type { Output } from '../../impl/state.ts';
+import type { WireDelays } from '../../model/run/reckoning.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
 import type { BrokerCore } from './virtual.ts';
 
@@ -10,17 +11,22 @@ interface Way<Item> {
   readonly item: Item;
 }
 
-/** `delayMs` is asked for every item, in integer milliseconds; on each connection, each way, items keep their order. */
+/** How long an item is under way that sets out now, in integer milliseconds. */
+export type Delay = (direction: 'up' | 'down', now: number) => number;
+
+/** `delayMs` is asked for every item; on each connection, each way, items keep their order. */
 export class DelayedBroker implements BrokerCore {
   readonly #broker: BrokerCore;
-  readonly #delayMs: (direction: 'up' | 'down') => number;
+  readonly #delayMs: Delay;
+  /** From when to when each item was under way. */
+  readonly ways: { readonly from: number; readonly to: number }[] = [];
   readonly #up: Way<Pick<Output, 'connection'> & { readonly event: Input[1] }>[] = [];
   readonly #down: Way<Output>[] = [];
   readonly #latest = new Map<string, number>();
   /** By either end: what is still under way does not arrive. */
   readonly #closed = new Set<ConnectionNumber>();
 
-  constructor(broker: BrokerCore, delayMs: (direction: 'up' | 'down') => number) {
+  constructor(broker: BrokerCore, delayMs: Delay) {
     this.#broker = broker;
     this.#delayMs = delayMs;
   }
@@ -47,6 +53,14 @@ export class DelayedBroker implements BrokerCore {
       });
   }
 
+  /** The longest that anything took which was under way at an instant: the least bound that there is. */
+  get delays(): WireDelays {
+    return {
+      underWayMs: (at) => Math.max(0, ...this.ways.map(({ from, to }) => (from <= at && at <= to ? to - from : 0))),
+      standstillMs: () => 0,
+    };
+  }
+
   nextDeadlineMs(): number | undefined {
     const next = Math.min(this.#nextAtBroker(), ...this.#down.map(({ at }) => at));
     return next === Infinity ? undefined : next;
@@ -62,8 +76,9 @@ export class DelayedBroker implements BrokerCore {
 
   #arrival(direction: 'up' | 'down', connection: ConnectionNumber, now: number): number {
     const key = `${direction} ${connection}`;
-    const at = Math.max(now + this.#delayMs(direction), this.#latest.get(key) ?? 0);
+    const at = Math.max(now + this.#delayMs(direction, now), this.#latest.get(key) ?? 0);
     this.#latest.set(key, at);
+    this.ways.push({ from: now, to: at });
     return at;
   }
 }

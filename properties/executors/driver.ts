@@ -9,6 +9,7 @@
  *  3. call `finish(now)` once, at the end.
  */
 import { Observer } from '../../model/observer/observer.ts';
+import type { WireDelays } from '../../model/run/reckoning.ts';
 import type { MqttEvent, ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
@@ -63,12 +64,13 @@ export class Driver {
     this.observer = this.observerBy(options.profile);
   }
 
-  /** One that has seen nothing yet, to judge what these clients and their server do by this profile. */
-  observerBy(profile: TimeProfile): Observer {
+  /** One that has seen nothing yet, to judge what these clients and their server do by this profile, through these delays. */
+  observerBy(profile: TimeProfile, delays?: WireDelays): Observer {
     const { scenario, readings } = this.#options;
     const lateMs = profile.guardMs;
     return new Observer({
       profile,
+      delays,
       version: scenario.version,
       clientProfile: (number) => (this.connections[number]?.sketch.dutiful ? { ...dutifulProfile, lateMs } : undefined),
       readings,
@@ -289,7 +291,7 @@ export class Driver {
     const deadline = deadlines[pick % deadlines.length];
     if (!deadline) return this.#now;
     // A lenient profile has no ticks: its lateness is seconds, and a wait of that length teaches nothing.
-    const offset = ticks * Math.min(pace.lateMs, tickMsMax) + ms;
+    const offset = ticks * Math.min(pace.lateMs + 2 * pace.guardMs, tickMsMax) + ms;
     return Math.max(this.#now, deadline.at + (offset < 0 ? Math.min(offset, -leadMs) : offset));
   }
 

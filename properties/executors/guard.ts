@@ -1,19 +1,19 @@
-/** The guard of a wire: the distance by which what is seen of a broker may be off, in milliseconds. */
+/** The guard of a wire: by how much what is seen of a broker may be off where nothing more is known, in milliseconds. */
 
 /** A collection of garbage, or another process's turn: less is not to be told from nothing. */
-const guardMsMin = 50;
+export const guardMsMin = 50;
 
-/** Judging compiles the charts for each guard, so there are few. */
+/** Few, so that runs can be told apart by them. */
 const steps: readonly number[] = [guardMsMin, 75, 100, 125, 150, 200, 250, 300, 400, 500, 750, 1_000, 1_500, 2_000];
 
-/** The least that bounds this delay; undefined if none does, so that nothing can be judged. */
+/** The least that bounds this delay; undefined if none does. */
 export function guardFor(delayMs: number): number | undefined {
   return steps.find((step) => delayMs <= step);
 }
 
 /**
  * Scenarios are played by this one, as nobody knows yet what will be measured: only what not even it excuses ends a run. It is
- * always the same, so that the charts are compiled for it while warming up.
+ * always the same, so that the charts are compiled once.
  */
 export const playingGuardMs = 500;
 

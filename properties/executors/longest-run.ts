@@ -11,14 +11,18 @@ export function longestRunMs({ steps }: Scenario, profile: TimeProfile): number 
   const connects = steps.flatMap((step) => (step.step === 'connect' ? [step.connect] : []));
   const deadlineMs = Math.max(0, ...connects.map((connect) => latestDeadlineMs(connect, profile)));
   const stepsMs = steps.reduce((sum, step) => sum + stepMs(step) + profile.guardMs + 1, 0);
-  return Math.min(capMs, stepsMs + deadlineMs + profile.lateMs + profile.answerMs + profile.guardMs);
+  return Math.min(capMs, stepsMs + deadlineMs + longestWindowsMs(profile));
 }
 
 /** How long what fell due by the last step, played at `now`, may still take. */
 export function patienceMs(scenario: Scenario, profile: TimeProfile, now: number): number {
-  const { lateMs, answerMs, lateShareOfKeepAlive, guardMs } = profile;
   const longestDue = Math.max(0, ...keepAlivesMs(scenario).filter((keepAliveMs) => 1.5 * keepAliveMs <= now));
-  return lateMs + answerMs + lateShareOfKeepAlive * longestDue + guardMs + 1;
+  return profile.lateShareOfKeepAlive * longestDue + longestWindowsMs(profile) + 1;
+}
+
+/** A window of lateness, and after it one for an answer, each seen through the wire; and what is seen last. */
+export function longestWindowsMs({ lateMs, answerMs, guardMs }: TimeProfile): number {
+  return lateMs + answerMs + 5 * guardMs;
 }
 
 export function keepAlivesMs({ steps }: Scenario): readonly number[] {
@@ -43,9 +47,9 @@ function stepMs(step: Step): number {
 /** Of those that a connection arms, and that come one after another: time-out, then delayed will or end of the session. */
 function latestDeadlineMs(
   { keepAliveSeconds = 0, sessionExpiryIntervalSeconds = 0, will }: ConnectSketch,
-  { lateMs, lateShareOfKeepAlive, answerMs }: TimeProfile,
+  profile: TimeProfile,
 ): number {
-  const timeOutMs = (1.5 + lateShareOfKeepAlive) * keepAliveSeconds * 1000;
+  const timeOutMs = (1.5 + profile.lateShareOfKeepAlive) * keepAliveSeconds * 1000;
   const afterwardsMs = 1000 * Math.max(sessionExpiryIntervalSeconds, will?.willDelayIntervalSeconds ?? 0);
-  return timeOutMs + afterwardsMs + 2 * lateMs + answerMs;
+  return timeOutMs + afterwardsMs + profile.lateMs + longestWindowsMs(profile);
 }

@@ -10,10 +10,12 @@ export interface Run {
   readonly measures: readonly Measure[];
   /** `chart: output` for every output that a chart explained, `chart = state` for every state it was in. */
   readonly seen: ReadonlySet<string>;
-  /** The guard of the wire through which it was judged, if that was measured while it ran. */
+  /** The longest delay of the wire while it ran, rounded up, if that was measured. */
   readonly guardMs?: number;
   /** What stands in front of the scenario's own names, so that runs against one broker do not meet; none if left out. */
   readonly tag?: string;
+  /** Until when it was looked at, on the clock of the observations. */
+  readonly endedAt?: number;
   /** With these an observer comes to the same verdict again; reports ask it which timers were running. */
   readonly judgedBy?: ObserverOptions;
 }

@@ -4,6 +4,7 @@
  */
 import type { Observer } from '../../model/observer/observer.ts';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
+import type { WireDelays } from '../../model/run/reckoning.ts';
 import { keepAliveLatenessMs, lenientProfile, type TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
 import type { Verdict } from '../../model/vocabulary/verdict.ts';
@@ -49,7 +50,10 @@ export class TcpRun implements ServerPort {
   readonly #scenario: Scenario;
   readonly #options: TcpRunOptions;
   readonly #driver: Driver;
-  readonly #clock = new WireClock(() => this.#proceed());
+  readonly #clock = new WireClock(
+    () => this.#proceed(),
+    (from) => this.#delays.push({ from, to: this.#clock.nowMs() }),
+  );
   readonly #networks: NetworkConnection[] = [];
   readonly #ended = Promise.withResolvers<Run>();
   #endsAt = Infinity;
@@ -63,7 +67,8 @@ export class TcpRun implements ServerPort {
   #receivedBytes = 0;
   #receivedPackets = 0;
   #run: Run | undefined;
-  readonly #openings: { readonly from: number; to?: number }[] = [];
+  /** What this run itself has seen take a while: to open a connection, or to wake up. */
+  readonly #delays: { readonly from: number; to?: number }[] = [];
 
   constructor(scenario: Scenario, options: TcpRunOptions) {
     const { profile, pace = profile, readings, tag, address } = options;
@@ -82,10 +87,11 @@ export class TcpRun implements ServerPort {
     return this.#clock.startedAt;
   }
 
-  /** The longest that this run itself has seen anything take: to open a connection, or to wake up. */
-  get delayMs(): number {
-    const openings = this.#openings.map(({ from, to }) => (to ?? this.#endedAt) - from);
-    return Math.max(this.#clock.latestMs, ...openings);
+  /** The longest that this run itself has seen anything take between two instants: to open a connection, or to wake up. */
+  longestMs(from: number, to: number): number {
+    const delays = this.#delays.map((one) => ({ ...one, to: one.to ?? this.#endedAt }));
+    const concerned = delays.filter((one) => one.from <= to && one.to >= from);
+    return Math.max(0, ...concerned.map((one) => one.to - one.from));
   }
 
   /** Resolves when the scenario has been played and what is missing had its time; never rejects. */
@@ -94,12 +100,12 @@ export class TcpRun implements ServerPort {
     return this.#ended.promise;
   }
 
-  /** The verdict by another profile, when it has ended, from what was recorded. Others run meanwhile, and are not held up. */
-  async judgedBy(profile: TimeProfile): Promise<Judged> {
+  /** The verdict through the delays that there were, when it has ended. Others run meanwhile, and are not held up. */
+  async judgedThrough(delays: WireDelays): Promise<Judged> {
     if (!this.#run) throw new Error('The run has not ended.');
     const { verdict } = this.#run;
     if (!this.#isObserved) return this.#run;
-    const observer = this.#driver.observerBy(profile);
+    const observer = this.#driver.observerBy(this.#options.profile, delays);
     let until = performance.now() + judgingMs;
     for (const one of this.#driver.observations) {
       observer.observe(one);
@@ -188,14 +194,15 @@ export class TcpRun implements ServerPort {
     for (const { stream } of this.#networks) stream.destroy();
     const { observations, observer } = this.#driver;
     const { measures, seen, options: judgedBy } = observer;
-    this.#endedAt = this.#clock.nowMs();
-    this.#run = { verdict, observations, measures, seen, tag: this.#options.tag, judgedBy };
+    const endedAt = this.#clock.nowMs();
+    this.#endedAt = endedAt;
+    this.#run = { verdict, observations, measures, seen, endedAt, tag: this.#options.tag, judgedBy };
     this.#ended.resolve(this.#run);
   }
 
   open(connection: ConnectionNumber): void {
     const opening: { from: number; to?: number } = { from: this.#clock.nowMs() };
-    this.#openings.push(opening);
+    this.#delays.push(opening);
     let wasReset = false;
     const network = connectTo(this.#options.address, () => (opening.to = this.#clock.nowMs()));
     this.#networks[connection] = network;

@@ -11,6 +11,7 @@ import { addressText, type Address } from '../transport/address.ts';
 import { guardFor, playingGuardMs } from './guard.ts';
 import { LagMeter } from './lag-meter.ts';
 import { longestRunMs } from './longest-run.ts';
+import { measuredDelays, type Measurement } from './measured-delays.ts';
 import { probe } from './probe.ts';
 import type { Judged, Run } from './run.ts';
 import { TcpRun } from './tcp-run.ts';
@@ -19,7 +20,7 @@ export interface TcpOptions {
   readonly address: Address;
   /** By which inputs keep their distance, and, if nothing is `measured`, by which the runs are judged. */
   readonly profile: TimeProfile;
-  /** Judges each run when all have been played, through the delay that was measured while it ran. */
+  /** Judges each run when all have been played, each of its instants through the delay that was measured about then. */
   readonly measured?: Measured;
   /** Which readings of what the standard leaves open are accepted, if not those of the register. */
   readonly readings?: AcceptedReadings | undefined;
@@ -40,8 +41,8 @@ export interface TcpOptions {
 }
 
 export interface Measured {
-  /** A bound on the delay of all that was under way between two instants of `performance.now()`, in milliseconds. */
-  readonly meter: { readonly longestMs: (from: number, to: number) => number };
+  /** On the clock of `performance.now()`. */
+  readonly meter: Measurement;
   readonly profile: (guardMs: number) => TimeProfile;
 }
 
@@ -173,14 +174,19 @@ class Batch {
   ): Promise<Judged & Pick<Run, 'guardMs'> & { readonly isVoid?: true }> {
     const { profile, measured } = this.#options;
     const { startedAt } = tcpRun;
-    const measuredMs = measured?.meter.longestMs(startedAt, endedAt) ?? this.#lag.longestBetween(startedAt, endedAt);
-    const delayMs = Math.max(tcpRun.delayMs, measuredMs);
+    const longestMs = (from: number, to: number): number => {
+      const [begin, end] = [startedAt + from, startedAt + to];
+      const measuredMs = measured?.meter.longestMs(begin, end) ?? this.#lag.longestBetween(begin, end);
+      return Math.max(tcpRun.longestMs(from, to), measuredMs);
+    };
+    const standstillMs = (from: number, to: number): number =>
+      measured?.meter.standstillMs(startedAt + from, startedAt + to) ?? 0;
+    const delayMs = longestMs(0, endedAt - startedAt);
     const guardMs = guardFor(delayMs);
     const hasFailed = run.verdict.verdict === 'fail';
-    const judged: Judged =
-      measured && guardMs !== undefined
-        ? await tcpRun.judgedBy(measured.profile(guardMs))
-        : { verdict: whatIsSure(run, delayMs, profile) };
+    const judged: Judged = measured
+      ? await tcpRun.judgedThrough(measuredDelays({ longestMs, standstillMs }))
+      : { verdict: whatIsSure(run, delayMs, profile) };
     const { verdict } = judged;
     const through = guardMs === undefined ? {} : { guardMs };
     if (hasFailed && verdict.verdict !== 'fail')

@@ -11,7 +11,7 @@ import { runOverTcp, type TcpBatch } from './tcp.ts';
 
 const profile = (guardMs: number): TimeProfile => wireProfile(strictProfile(100, 10_000), guardMs);
 /** Whatever goes by, it is judged by what the runs themselves have seen of it. */
-const measured = { meter: { longestMs: () => 0 }, profile };
+const measured = { meter: { longestMs: () => 0, standstillMs: () => 0 }, profile };
 const scenario: Scenario = {
   version: '3.1.1',
   ties: 'server first',

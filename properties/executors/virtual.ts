@@ -7,6 +7,7 @@ import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
 import type { Failure, Verdict } from '../../model/vocabulary/verdict.ts';
 import type { Scenario } from '../scenario/step.ts';
 import { Driver, leadMsOf } from './driver.ts';
+import type { DriverOptions } from './driver-options.ts';
 import { patienceMs } from './longest-run.ts';
 import type { ServerPort } from './server-port.ts';
 import { refusedUserName } from './party.ts';
@@ -34,18 +35,22 @@ export function runVirtually(
 ): Run {
   const brokerOptions = { ...virtualOptions, ...options };
   const profile = strictProfile(brokerOptions.tickMs, brokerOptions.connectTimeoutMs);
-  return play(new VirtualRun(scenario, profile, readings, makeBroker(brokerOptions)));
+  return play(new VirtualRun(scenario, { profile }, readings, makeBroker(brokerOptions)));
 }
 
-/** Plays it as over a wire that has this profile: at the same instants, judged with the same tolerance, cut off at `runMsMax`. */
+/**
+ * Plays it as over a wire that has this profile: at the same instants, judged with the same tolerance, cut off at `runMsMax`.
+ * Inputs keep the distance that `pace` asks for, if not that of the profile.
+ */
 export function runVirtuallyAsOnWire(
   scenario: Scenario,
   makeBroker: MakeBroker,
   profile: TimeProfile,
   readings: AcceptedReadings = {},
   runMsMax = Infinity,
+  pace = profile,
 ): Run {
-  const run = new VirtualRun(scenario, profile, tolerant(readings), makeBroker(virtualOptions));
+  const run = new VirtualRun(scenario, { profile, pace }, tolerant(readings), makeBroker(virtualOptions));
   const played = play(run, runMsMax);
   return { ...played, verdict: verdictOnWire(played.verdict, run.driver.observer) };
 }
@@ -58,8 +63,8 @@ function play(run: VirtualRun, runMsMax = Infinity): Run {
     verdict = run.died(error);
   }
   const { observations, observer } = run.driver;
-  const { measures, seen, options: judgedBy } = observer;
-  return { verdict, observations, measures, seen, judgedBy };
+  const { measures, seen, options: judgedBy, now: endedAt } = observer;
+  return { verdict, observations, measures, seen, endedAt, judgedBy };
 }
 
 class VirtualRun implements ServerPort {
@@ -71,12 +76,17 @@ class VirtualRun implements ServerPort {
   #now = 0;
   #inBroker = false;
 
-  constructor(scenario: Scenario, profile: TimeProfile, readings: AcceptedReadings, broker: BrokerCore) {
+  constructor(
+    scenario: Scenario,
+    { profile, pace = profile }: Pick<DriverOptions, 'profile' | 'pace'>,
+    readings: AcceptedReadings,
+    broker: BrokerCore,
+  ) {
     this.#scenario = scenario;
     this.#broker = broker;
     this.#profile = profile;
     this.#serverFirst = scenario.ties === 'server first';
-    this.driver = new Driver({ scenario, profile, readings, tag: '', leadMs: leadMsOf(profile) }, this);
+    this.driver = new Driver({ scenario, profile, pace, readings, tag: '', leadMs: leadMsOf(pace) }, this);
   }
 
   play(runMsMax: number): Verdict {

@@ -7,23 +7,20 @@ export class WireClock {
   /** On the clock of `performance.now()`. */
   readonly startedAt = performance.now();
   readonly #onWake: () => void;
+  /** Of a wake that was late: from when it should have been. */
+  readonly #onLate: (fromMs: number) => void;
   #timer: NodeJS.Timeout | undefined;
   #wakeAt = Infinity;
-  #latestMs = 0;
 
   /** `onWake` is called never early, and may be called once more after {@link stop}. */
-  constructor(onWake: () => void) {
+  constructor(onWake: () => void, onLate: (fromMs: number) => void) {
     this.#onWake = onWake;
+    this.#onLate = onLate;
   }
 
   /** Rounded down, so that what is counted from an input begins no later than it did. */
   nowMs(): number {
     return Math.floor(performance.now() - this.startedAt);
-  }
-
-  /** How late the latest of all wakes was. */
-  get latestMs(): number {
-    return this.#latestMs;
   }
 
   /** Replaces the wake that was set before; Infinity sets none. */
@@ -46,7 +43,7 @@ export class WireClock {
   #wake(): void {
     const late = this.nowMs() - this.#wakeAt;
     if (late < 0) return this.wakeAt(this.#wakeAt);
-    this.#latestMs = Math.max(this.#latestMs, late);
+    if (late > 0) this.#onLate(this.#wakeAt);
     setImmediate(() => this.#onWake());
   }
 }

@@ -2,6 +2,7 @@
 import type { ArmedTimer } from '../../model/observer/armed.ts';
 import { Observer } from '../../model/observer/observer.ts';
 import type { ObserverOptions } from '../../model/observer/options.ts';
+import { tolerances } from '../../model/run/chart.ts';
 import type { Timer } from '../../model/run/instance.ts';
 import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace.ts';
 import { delayWords } from '../../model/words.ts';
@@ -21,9 +22,6 @@ export interface TimerBar {
 
 type Bar = TimerBar & { endedAtMs?: number };
 
-/** What a profile allows beyond a deadline. A timer of these that ends no window is bookkeeping of the chart. */
-const tolerances: ReadonlySet<string> = new Set(['answer', 'lateness', 'window']);
-
 /** In the order of their arming. What is answered in the instant that asks for it has no bar. */
 export function timersOf(
   observations: readonly Observation[],
@@ -33,6 +31,7 @@ export function timersOf(
   const observer = new Observer(options);
   const bars = new Map<Timer, Bar>();
   const look = (): void => {
+    // A timer of a tolerance that ends no window is bookkeeping of the chart.
     const armed = observer.armed().filter(({ isLimit, delay }) => isLimit || !tolerances.has(delay));
     const running = new Set(armed.map(({ timer }) => timer));
     for (const one of armed) if (!bars.has(one.timer)) bars.set(one.timer, barOf(one));
@@ -70,6 +69,6 @@ function barOf({ chart, connection, onBehalfOf, delay, isLimit, timer }: ArmedTi
     words: delayWords[delay] ?? delay,
     kind: isLimit ? 'window' : 'timer',
     armedAtMs: timer.armedAt,
-    deadlineMs: timer.deadline,
+    deadlineMs: timer.until,
   };
 }

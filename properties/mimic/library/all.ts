@@ -2,6 +2,7 @@
 import type { TimeProfile } from '../../../model/vocabulary/profile.ts';
 import type { Failure } from '../../../model/vocabulary/verdict.ts';
 import type { Observation } from '../../../model/vocabulary/trace.ts';
+import { longestWindowsMs } from '../../executors/longest-run.ts';
 import type { Distortion } from '../distortion.ts';
 import { outputsAsSeen, limitsAsSeen } from './as-seen.ts';
 import { ofAnyType } from './of-any-type.ts';
@@ -13,9 +14,9 @@ import { ofMessages } from './of-messages.ts';
 export function distortionsFor(
   failure: Failure,
   observations: readonly Observation[],
-  { lateMs, answerMs, guardMs }: TimeProfile,
+  profile: TimeProfile,
 ): readonly Distortion[] {
-  const tooLateMs = lateMs + answerMs + guardMs + 1;
+  const tooLateMs = longestWindowsMs(profile) + 1;
   return [
     ...ofConnect,
     ...ofKeepAlive(limitsAsSeen(failure, observations)),
