@@ -247,6 +247,17 @@ const publishedWith1 = (text: string): Line => [
   client('PUBLISH', message(text, { qos: 2, packetIdentifier: 1 })),
 ];
 
+test('a message is owed to whoever had subscribed before it was published', () => {
+  const publish: Line = [20, 1, client('PUBLISH', message('a'))];
+  const subscribe = subscribed(0, 0).map(([, ...rest]): Line => [10, ...rest]);
+  const both = [...connected(0, 0), ...connected(0, 1)];
+  expect(judge([...both, ...subscribe, publish], [], 100)).toBe('expected:others-are-served');
+  expect(judge([...both, ...subscribe, publish, [20, 0, server('PUBLISH', message('a'))]], [], 100)).toBe('pass');
+  expect(judge([...both, publish, ...subscribed(0, 0).map(([, ...rest]): Line => [30, ...rest])], [], 100)).toBe(
+    'pass',
+  );
+});
+
 test('a packet identifier that the server refused is free for another QoS 2 message', () => {
   const lines: Line[] = [
     ...connected(0, 0),

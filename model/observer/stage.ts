@@ -38,10 +38,7 @@ export class Stage {
   /** Between tap and server. */
   readonly delays: WireDelays;
   /** Of what is told now. */
-  #cause: { readonly at: number; readonly reckoning: Reckoning } = {
-    at: 0,
-    reckoning: exactly,
-  };
+  #cause: { readonly at: number; readonly reckoning: Reckoning } = { at: 0, reckoning: exactly };
   #asking: Subject[] = [];
 
   constructor(options: ObserverOptions) {
@@ -75,7 +72,8 @@ export class Stage {
 
   /** From when on the server may have had what is told now. */
   get sentAt(): number {
-    return Math.min(this.#cause.at, this.#cause.reckoning.since);
+    const { at, reckoning } = this.#cause;
+    return this.isOnWire ? Math.min(at, reckoning.since) : at;
   }
 
   /** A client's own tap is where the client is: nothing is between. */
