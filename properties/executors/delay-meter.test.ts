@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startBroker, type RunningBroker } from '../../impl/edge/server.ts';
 import type { Socket } from 'node:net';
+import { ArrivalMeter } from './arrival-meter.ts';
 import { DelayMeter } from './delay-meter.ts';
 import { at, relay, StandIn } from './stand-in.ts';
 
@@ -61,6 +62,40 @@ describe('the meter of delays', () => {
     });
     await until(() => known.roundTripsMs(since, performance.now()).length > 3);
     expect(known.longestMs(since, performance.now())).toBeGreaterThanOrEqual(400);
+  });
+
+  it('counts for how long a new connection waits, though those that are there are served at once', async () => {
+    const since = performance.now();
+    const known = await measure((socket) => {
+      const upstream = relay(socket, broker.port);
+      upstream.unpipe(socket).resume();
+      // The first that comes is CONNACK.
+      upstream.once('data', (connack: Buffer) => {
+        setTimeout(() => {
+          socket.write(connack);
+          upstream.pipe(socket);
+        }, 300);
+      });
+    });
+    await until(() => known.roundTripsMs(since, performance.now()).length > 10);
+    const calm = performance.now();
+    await until(() => known.longestMs(calm, performance.now()) >= 300);
+    expect(known.roundTripsMs(calm, performance.now()).length).toBeGreaterThan(1);
+  });
+
+  it('takes a broker that answers no new connection at all for what it is, not for slow', async () => {
+    let opened = 0;
+    const silent = new StandIn(() => (opened += 1));
+    const since = performance.now();
+    const options = { address: at(await silent.listen()), version: '3.1.1', clientId: 'new' } as const;
+    const arrivals = new ArrivalMeter(options, 100);
+    await until(() => arrivals.longestMs(since, performance.now()) > 0);
+    const first = performance.now();
+    await until(() => arrivals.longestMs(since, first) === 0);
+    await until(() => opened > 2);
+    expect(arrivals.longestMs(since, performance.now())).toBe(0);
+    arrivals.stop();
+    silent.die();
   });
 
   it('asks one question at a time, also of a broker that answers each twice', async () => {

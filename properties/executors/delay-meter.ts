@@ -8,6 +8,7 @@ import type { ServerEvent } from '../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { withCredentials, type Address } from '../transport/address.ts';
 import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
+import { ArrivalMeter } from './arrival-meter.ts';
 import { LagMeter } from './lag-meter.ts';
 
 const pingEveryMs = 20;
@@ -30,6 +31,7 @@ export interface DelayMeterOptions {
 export class DelayMeter {
   readonly #options: DelayMeterOptions;
   readonly #lag = new LagMeter();
+  readonly #arrivals: ArrivalMeter;
   /** In the order in which they came back. */
   readonly #roundTrips: RoundTrip[] = [];
   #network: NetworkConnection | undefined;
@@ -42,16 +44,19 @@ export class DelayMeter {
   constructor(options: DelayMeterOptions) {
     this.#options = options;
     this.#connect();
+    this.#arrivals = new ArrivalMeter({ ...options, clientId: `${options.clientId}-new` });
   }
 
   /**
    * A bound on how long anything took from its tap to the other end, of what was under way between `from` and `to`: twice the
    * longest round trip, as what has just missed one turn of the broker waits for the next, and the pause between two
-   * PINGREQs, in which a standstill may begin unseen; or a standstill of this process, if that was longer.
+   * PINGREQs, in which a standstill may begin unseen; or a standstill of this process, or the wait of a new connection, if that
+   * was longer.
    */
   longestMs(from: number, to: number): number {
     const roundTripMs = Math.max(0, ...this.roundTripsMs(from, to));
-    return Math.ceil(Math.max(2 * roundTripMs + pingEveryMs, this.lagMs(from, to)));
+    const arrivalMs = this.#arrivals.longestMs(from, to);
+    return Math.ceil(Math.max(2 * roundTripMs + pingEveryMs, arrivalMs, this.lagMs(from, to)));
   }
 
   /** Of what was under way between `from` and `to`, in the order in which it came back; what has not yet is the last. */
@@ -94,6 +99,7 @@ export class DelayMeter {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     this.#lag.stop();
+    this.#arrivals.stop();
     this.#network?.stream.destroy();
   }
 

@@ -1,0 +1,96 @@
+/**
+ * How long a new Network Connection waits to be served, measured all the time: CONNECT after CONNECT, each on a connection of
+ * its own, until the first answer. The kernel takes a connection before the broker does, so a broker that the machine does not
+ * let run may answer those that it has and leave new ones waiting: neither the opening of a connection nor a PINGREQ on an old
+ * one shows that.
+ */
+import { ClientCodec } from '../../impl/edge/client-codec.ts';
+import { withCredentials } from '../transport/address.ts';
+import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
+import type { DelayMeterOptions } from './delay-meter.ts';
+
+const pauseMs = 25;
+/**
+ * Who answers PINGREQs and no CONNECT for so long is not held up: it serves no new clients, which is for the scenarios to
+ * find. Such a wait counts for nothing, nor do those after it until one is answered. As long as a broker has when it is asked
+ * whether it lives.
+ */
+const patienceMsDefault = 5_000;
+
+interface Wait {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All times are on the clock of `performance.now()`. */
+export class ArrivalMeter {
+  readonly #options: DelayMeterOptions;
+  readonly #patienceMs: number;
+  /** In the order in which they ended. */
+  readonly #waits: Wait[] = [];
+  #network: NetworkConnection | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #openedAt: number | undefined;
+  #opened = 0;
+  #isServed = true;
+  #isStopped = false;
+
+  /** Measures until {@link stop}. */
+  constructor(options: DelayMeterOptions, patienceMs = patienceMsDefault) {
+    this.#options = options;
+    this.#patienceMs = patienceMs;
+    this.#open();
+  }
+
+  /**
+   * A bound on how long any new connection waited that waited between `from` and `to`, in milliseconds: the longest wait that
+   * was measured, and the pause before it, as connections are taken in the order in which they come. 0 if none waited then.
+   */
+  longestMs(from: number, to: number): number {
+    const now = performance.now();
+    const since = this.#openedAt ?? now;
+    let longest = this.#isServed && since <= to && now - since < this.#patienceMs ? now - since : 0;
+    for (let index = this.#waits.length - 1; index >= 0; index -= 1) {
+      const wait = this.#waits[index];
+      if (!wait || wait.to < from) break;
+      if (wait.from <= to) longest = Math.max(longest, wait.to - wait.from);
+    }
+    return longest === 0 ? 0 : longest + pauseMs;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    this.#network?.stream.destroy();
+  }
+
+  #open(): void {
+    const { address, version, clientId } = this.#options;
+    const codec = new ClientCodec(version);
+    this.#opened += 1;
+    const connect = {
+      protocolVersion: version,
+      clientId: `${clientId}-${this.#opened}`,
+      cleanStart: true,
+      keepAliveSeconds: 60,
+    };
+    const openedAt = (this.#openedAt = performance.now());
+    const { stream } = (this.#network = connectTo(address, () => {
+      stream.write(codec.encode({ type: 'client.CONNECT', ...withCredentials(connect, address.credentials) }));
+    }));
+    const end = (hasAnswered: boolean): void => {
+      if (this.#openedAt !== openedAt || this.#isStopped) return;
+      clearTimeout(this.#timer);
+      this.#openedAt = undefined;
+      this.#isServed = hasAnswered;
+      if (hasAnswered) this.#waits.push({ from: openedAt, to: performance.now() });
+      stream.end(codec.encode({ type: 'client.DISCONNECT' }));
+      this.#timer = setTimeout(() => this.#open(), pauseMs);
+    };
+    this.#timer = setTimeout(() => end(false), this.#patienceMs);
+    // Whatever comes first, it has been taken.
+    stream.once('data', () => end(true));
+    stream.once('close', () => end(true));
+    stream.on('error', () => {});
+  }
+}
