@@ -125,7 +125,7 @@ export const casesKnownOfRabbitmq: readonly KnownCase[] = [
   },
   {
     sentence: 'Topic Names and Topic Filters are compared as they are, nothing normalised, replaced or left out.',
-    how: ['Nothing came where SUBACK { packetIdentifier: 65535 } should have.'],
+    how: ['. got ["/"], not ["."].'],
     reason: 'it translates between / and the . of AMQP',
     link: 'https://github.com/rabbitmq/rabbitmq-server/issues/2559',
   },

@@ -166,6 +166,13 @@ describe('a session', () => {
     ]);
   });
 
+  it('has nothing in it of one that had ended before', () => {
+    const lines: readonly Line[] = [...connected(0, 2, { clientId: 'a' }), [1, 2, subscribe('t', 1)], ...comingBack()];
+    expect(on('session: absentWrongly', lines)).toEqual([
+      'a session without subscriptions; the connection before: closed by client',
+    ]);
+  });
+
   it('is none for a client that was not there before', () => {
     expect(on('session: absentWrongly', connected(0, 0))).toEqual(['the first connection of its client']);
   });

@@ -24,7 +24,7 @@ function connectionsBefore(past: Past, connection: ConnectionNumber): readonly C
 function contentOf(past: Past, connections: readonly ConnectionNumber[]): string {
   const subscriptions = new Map<string, QoS>();
   for (const connection of connections) {
-    if (connectOf(past, connection)?.cleanStart) subscriptions.clear();
+    if (isNew(past, connection)) subscriptions.clear();
     for (const event of inputsOn(past, connection)) {
       if (event.type === 'client.SUBSCRIBE')
         for (const { topicFilter, qos } of event.subscriptions) subscriptions.set(topicFilter, qos);
@@ -35,4 +35,9 @@ function contentOf(past: Past, connections: readonly ConnectionNumber[]): string
   if (subscriptions.size === 0) return 'a session without subscriptions';
   const isLow = [...subscriptions.values()].every((qos) => qos === 0);
   return isLow ? 'a session with subscriptions of QoS 0' : 'a session with subscriptions of QoS 1 or 2';
+}
+
+/** Its CONNACK said that there was no session before. */
+function isNew({ seen }: Past, connection: ConnectionNumber): boolean {
+  return seen.some((one) => one.connection === connection && isOf(one, 'server.CONNACK') && !one.event.sessionPresent);
 }

@@ -3,7 +3,7 @@ import { edit } from '../../controls/control.ts';
 import type { Case, Fault } from '../case.ts';
 import { noProperties, rawClientId, rawConnect, rawPacket, rawString } from '../exchange/raw-packet.ts';
 import { closesFor, refusesFor } from '../exchange/violation.ts';
-import { publishToEnd } from '../exchange/recurring.ts';
+import { leaves, publishToEnd } from '../exchange/recurring.ts';
 import { connect } from '../exchange/client.ts';
 import { require, type Wire } from '../wire/wire.ts';
 
@@ -141,7 +141,7 @@ export const topicCases: readonly Case[] = [
   },
 ];
 
-/** Subscribes to the filter with a client of its own, and publishes each name. */
+/** Subscribes to the filter with a client of its own, which leaves, so that the next is no takeover, and publishes each name. */
 async function matches(
   wire: Wire,
   topicFilter: string,
@@ -153,6 +153,8 @@ async function matches(
   await subscriber.subscribe(topicFilter);
   for (const name of [...names, ...others]) await publishToEnd(publisher, name, { payload: name });
   const received = (await subscriber.receiveMessages()).map(({ topic }) => topic);
+  await leaves(subscriber);
+  await leaves(publisher);
   require(received.length === names.length &&
     names.every((name) =>
       received.includes(name),
