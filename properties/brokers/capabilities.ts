@@ -22,6 +22,8 @@ export interface Capabilities {
   /** 0: no session outlives its connection. 0xffffffff: for ever. */
   readonly sessionExpirySecondsMax: number;
   readonly packetBytesMax: number;
+  /** Messages of QoS 1 and 2 that a client may have under way to it. */
+  readonly receiveMaximum: number;
   /** How long it waits for CONNECT; null if it does not say, and then it is not judged by it. */
   readonly connectTimeoutMs: number | null;
 }
@@ -41,12 +43,16 @@ export const allOfTheStandard: Capabilities = {
   keepAliveSecondsMax: 65_535,
   sessionExpirySecondsMax: 0xffff_ffff,
   packetBytesMax: 268_435_460,
+  receiveMaximum: 65_535,
   connectTimeoutMs: null,
 };
 
+/** What to ask for in a CONNECT, so that the CONNACK says where it ends. */
+export const askedForAll = { keepAliveSeconds: 1, sessionExpiryIntervalSeconds: 0xffff_ffff } as const;
+
 /** Less what a CONNACK of 5.0 says that there is not (5.0, section 3.2.2.3). */
 export function lessWhatIsDeclared(claimed: Capabilities, connack: Connack): Capabilities {
-  const { maximumQoS = 2, maximumPacketSizeBytes = Infinity } = connack;
+  const { maximumQoS = 2, maximumPacketSizeBytes = Infinity, receiveMaximum = Infinity } = connack;
   return {
     ...claimed,
     maximumQoS: maximumQoS < claimed.maximumQoS ? maximumQoS : claimed.maximumQoS,
@@ -56,5 +62,6 @@ export function lessWhatIsDeclared(claimed: Capabilities, connack: Connack): Cap
     subscriptionIdentifiers: claimed.subscriptionIdentifiers && connack.subscriptionIdentifiersAvailable !== false,
     topicAliases: claimed.topicAliases && (connack.topicAliasMaximum ?? 0) > 0,
     packetBytesMax: Math.min(claimed.packetBytesMax, maximumPacketSizeBytes),
+    receiveMaximum: Math.min(claimed.receiveMaximum, receiveMaximum),
   };
 }

@@ -61,6 +61,11 @@ export const capabilityEntries: Readonly<Record<keyof Capabilities, Entry>> = {
     0xffff_ffff,
   ),
   packetBytesMax: integer('The size of the largest packet that it takes.', 2, 268_435_460),
+  receiveMaximum: integer(
+    'How many messages of QoS 1 and 2 a client may have under way to it. Clients keep to what its CONNACK says; scenarios that send more before it are left out.',
+    1,
+    65_535,
+  ),
   connectTimeoutMs: {
     meaning: 'After how many milliseconds it closes a connection without CONNECT. It is held to it.',
     form: 'an integer from 1, or null if that is not known',

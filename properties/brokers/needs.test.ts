@@ -40,7 +40,31 @@ const cases: readonly (readonly [Partial<Capabilities>, Scenario, string])[] = [
     { ...scenario(connect(0, { cleanStart: false })), version: '3.1.1' },
     'sessions that outlive their connection',
   ],
+  [
+    { sessionExpirySecondsMax: 60 },
+    scenario(connect(0), send(0, { type: 'DISCONNECT', sessionExpiryIntervalSeconds: 61 })),
+    'sessions of more than 60 s',
+  ],
   [{ packetBytesMax: 1_000 }, message({ payloadBytes: 1_000 }), 'packets of more than 1000 bytes'],
+  [{ packetBytesMax: 1_000 }, message({ topic: 't'.repeat(1_000) }), 'packets of more than 1000 bytes'],
+  [
+    { packetBytesMax: 1_000 },
+    scenario(connect(0), send(0, subscribe('t'.repeat(1_000)))),
+    'packets of more than 1000 bytes',
+  ],
+  [{ packetBytesMax: 100 }, scenario(connect(0, { will: {} })), 'packets of more than 100 bytes'],
+  [
+    { receiveMaximum: 1 },
+    scenario(
+      connect(0, {
+        behind: [
+          { type: 'PUBLISH', qos: 1 },
+          { type: 'PUBLISH', qos: 2 },
+        ],
+      }),
+    ),
+    'more than 1 messages of QoS 1 and 2 before its CONNACK',
+  ],
 ];
 
 describe('a scenario cannot be played by a broker that does not claim', () => {
@@ -64,7 +88,8 @@ it('what is within the claims can be played', () => {
     refusesUsers: false,
     keepAliveSecondsMax: 60,
     sessionExpirySecondsMax: 0,
-    packetBytesMax: 100,
+    packetBytesMax: 200,
+    receiveMaximum: 1,
     connectTimeoutMs: null,
   };
   const steps = [

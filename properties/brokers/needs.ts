@@ -66,14 +66,45 @@ const needs: readonly Need[] = [
         ? 'sessions that outlive their connection'
         : `sessions of more than ${sessionExpirySecondsMax} s`,
     isMet: ({ sessionExpirySecondsMax }, content) =>
-      content.connects.every((connect) => sessionSecondsOf(connect, content.scenario) <= sessionExpirySecondsMax),
+      content.connects.every((connect) => sessionSecondsOf(connect, content.scenario) <= sessionExpirySecondsMax) &&
+      content.packets.every((packet) => sessionSecondsIn(packet) <= sessionExpirySecondsMax),
   },
   {
     what: ({ packetBytesMax }) => `packets of more than ${packetBytesMax} bytes`,
-    isMet: ({ packetBytesMax }, { packets }) =>
-      packets.every((packet) => packet.type !== 'PUBLISH' || (packet.payloadBytes ?? 0) < packetBytesMax),
+    isMet: ({ packetBytesMax }, { connects, packets }) =>
+      [...connects.map(bytesOfConnect), ...packets.map(bytesOf)].every((bytes) => bytes <= packetBytesMax),
+  },
+  {
+    what: ({ receiveMaximum }) => `more than ${receiveMaximum} messages of QoS 1 and 2 before its CONNACK`,
+    isMet: ({ receiveMaximum }, { connects }) =>
+      connects.every(({ behind = [] }) => behind.filter(isQuotaTaken).length <= receiveMaximum),
   },
 ];
+
+const isQuotaTaken = (packet: PacketSketch): boolean => packet.type === 'PUBLISH' && (packet.qos ?? 0) > 0;
+
+/** Of names, with the tag of the run, and fields that are short. */
+const bytesOfNames = 64;
+const bytesOfWill = 80;
+/** And what else there is of each Topic Filter. */
+const bytesOfTag = 24;
+
+function bytesOfConnect({ will }: ConnectSketch): number {
+  return bytesOfNames + (will ? bytesOfWill : 0);
+}
+
+/** As much as it may be. */
+function bytesOf(packet: PacketSketch): number {
+  switch (packet.type) {
+    case 'PUBLISH':
+      return bytesOfNames + (packet.topic?.length ?? 0) + (packet.payloadBytes ?? 0);
+    case 'SUBSCRIBE':
+    case 'UNSUBSCRIBE':
+      return (packet.topicFilters ?? ['']).reduce((sum, filter) => sum + filter.length + bytesOfTag, bytesOfNames);
+    default:
+      return 0;
+  }
+}
 
 /** The reason why it cannot be played, or undefined if it can. */
 export function whyImpossible(scenario: Scenario, capabilities: Capabilities): string | undefined {
@@ -105,6 +136,10 @@ function messagesOf({
 
 function filtersOf({ packets }: Content): readonly string[] {
   return packets.flatMap((packet) => (packet.type === 'SUBSCRIBE' ? (packet.topicFilters ?? []) : []));
+}
+
+function sessionSecondsIn(packet: PacketSketch): number {
+  return packet.type === 'DISCONNECT' ? (packet.sessionExpiryIntervalSeconds ?? 0) : 0;
 }
 
 /** How long the session that the CONNECT asks for is to outlive its connection; in 3.1.1 the standard sets no end. */

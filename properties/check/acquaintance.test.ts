@@ -30,10 +30,11 @@ async function acquaintedWith(
 describe('acquaintance with a broker', () => {
   it('that offers everything leaves nothing out', async () => {
     const packetBytesMax = 16 * 1024 * 1024;
-    expect(await acquaintedWith({ packetBytesMax })).toEqual({
+    expect(await acquaintedWith({ packetBytesMax, receiveMaximum: 65_535 })).toEqual({
       versions: ['3.1.1', '5.0'],
       capabilities: { ...allOfTheStandard, packetBytesMax },
       skipped: [],
+      notes: [],
     });
   });
 
@@ -46,6 +47,8 @@ describe('acquaintance with a broker', () => {
       subscriptionIdentifiersAvailable: false,
       topicAliasMaximum: 0,
       packetBytesMax: 1_000,
+      receiveMaximum: 20,
+      sessionExpiryMaximumSeconds: 300,
     });
     expect(capabilities).toEqual({
       ...allOfTheStandard,
@@ -56,6 +59,8 @@ describe('acquaintance with a broker', () => {
       subscriptionIdentifiers: false,
       topicAliases: false,
       packetBytesMax: 1_000,
+      receiveMaximum: 20,
+      sessionExpirySecondsMax: 300,
     });
   });
 

@@ -133,6 +133,7 @@ class WireCheck {
     this.#startedAt = performance.now();
     const acquaintance = await acquaint(this.#broker, this.#running, this.#assignment.versions);
     this.#skipped.push(...acquaintance.skipped);
+    this.#notes.push(...acquaintance.notes);
     this.#plan = this.#makePlan(acquaintance);
     plannedOfAll += this.#plan.length;
     await this.#warmUp(acquaintance);

@@ -2,7 +2,7 @@
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import type { ClientProfile } from '../../model/client.ts';
 import type { ClientEvent, ClientPacketEvent, NetworkEvent, ServerEvent } from '../../model/vocabulary/event.ts';
-import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Connack, ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
 import type { ConnectSketch, PacketSketch } from '../scenario/step.ts';
 import { withCredentials, withoutCredentials, type Credentials } from '../transport/address.ts';
@@ -40,6 +40,8 @@ export interface ClientConnection {
   /** Messages of QoS 1 and 2 that this end has under way, and how many the server takes; of 3.1.1, any number. */
   underWay: number;
   receiveMaximum: number;
+  /** For how long the server keeps the session, if it has said so. */
+  sessionExpirySecondsMax: number;
 }
 
 /** What clients of ours hold themselves to. */
@@ -87,13 +89,30 @@ export function clientConnection(
     connectSentAt: undefined,
     underWay: 0,
     receiveMaximum: Infinity,
+    sessionExpirySecondsMax: Infinity,
   };
   return connection;
 }
 
-/** A client that keeps its promises sends no more than the server's Receive Maximum: 5.0:MQTT-3.3.4-7. */
-export function holdsBack({ sketch, underWay, receiveMaximum }: ClientConnection, packet: PacketSketch): boolean {
-  return sketch.dutiful === true && packet.type === 'PUBLISH' && (packet.qos ?? 0) > 0 && underWay >= receiveMaximum;
+/** No client sends more than the server's Receive Maximum (5.0:MQTT-3.3.4-7): what becomes of that is a matter of cases. */
+export function holdsBack({ underWay, receiveMaximum }: ClientConnection, packet: PacketSketch): boolean {
+  return packet.type === 'PUBLISH' && (packet.qos ?? 0) > 0 && underWay >= receiveMaximum;
+}
+
+/** Takes in what the server says that it allows. */
+export function noteTerms(connection: ClientConnection, connack: Connack): void {
+  connection.receiveMaximum = connack.receiveMaximum ?? connection.receiveMaximum;
+  connection.sessionExpirySecondsMax = connack.sessionExpiryIntervalSeconds ?? Infinity;
+}
+
+/** Asks for no longer session than the server has said that it keeps: nothing says what becomes of that. */
+export function withinTerms(
+  { sessionExpirySecondsMax }: ClientConnection,
+  packet: ClientPacketEvent,
+): ClientPacketEvent {
+  if (packet.type !== 'client.DISCONNECT' || packet.sessionExpiryIntervalSeconds === undefined) return packet;
+  const sessionExpiryIntervalSeconds = Math.min(packet.sessionExpiryIntervalSeconds, sessionExpirySecondsMax);
+  return { ...packet, sessionExpiryIntervalSeconds };
 }
 
 /** Counts what a packet takes of the quota or gives back to it: section 4.9 of 5.0. */

@@ -17,15 +17,17 @@ import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace
 import type { ConnectSketch, PacketSketch, Step } from '../scenario/step.ts';
 import {
   clientConnection,
+  type ClientConnection,
+  type Closing,
   countUnderWay,
+  type DownItem,
   dutifulProfile,
   dutyOf,
   hasClosedAtServer,
   holdsBack,
-  type ClientConnection,
-  type Closing,
-  type DownItem,
+  noteTerms,
   type UpItem,
+  withinTerms,
 } from './client-connection.ts';
 import type { DriverOptions } from './driver-options.ts';
 import { Names, Party } from './party.ts';
@@ -187,7 +189,7 @@ export class Driver {
     }
     if (event.type === 'server.CONNACK') {
       connection.connected = event.reasonCode === 0;
-      connection.receiveMaximum = event.receiveMaximum ?? connection.receiveMaximum;
+      noteTerms(connection, event);
       connection.keepAliveMs = (event.serverKeepAliveSeconds ?? connection.keepAliveMs / 1000) * 1000;
       connection.connectSentAt = undefined;
       connection.lastSentAt = Math.max(connection.lastSentAt, this.#now);
@@ -337,8 +339,9 @@ export class Driver {
     const parts: Uint8Array[] = [];
     for (const sketch of sketches) {
       if (holdsBack(connection, sketch)) continue;
-      const packet = this.#party(connection.client).packet(sketch, this.#versionOf(connection.sketch));
-      if (!packet || connection.rest.length > 0) continue;
+      const asked = this.#party(connection.client).packet(sketch, this.#versionOf(connection.sketch));
+      if (!asked || connection.rest.length > 0) continue;
+      const packet = withinTerms(connection, asked);
       this.#observe('client', connection.number, packet);
       countUnderWay(connection, packet);
       if (packet.type === 'client.PINGREQ') connection.pingSentAt ??= this.#now;

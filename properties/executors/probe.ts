@@ -1,7 +1,7 @@
 /** Short questions to a broker: does it answer a CONNECT, and how fast is it. Every answer comes within a bound. */
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import type { ClientPacketEvent, ServerEvent } from '../../model/vocabulary/event.ts';
-import type { Connack, ProtocolVersion } from '../../model/vocabulary/packet.ts';
+import type { Connack, Connect, ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { withCredentials, type Address } from '../transport/address.ts';
 import { connectTo } from '../transport/connect-to.ts';
 
@@ -18,10 +18,20 @@ export interface Question {
   /** PINGREQs to send, each `pingEveryMs` (default 10) after the PINGRESP to the one before. */
   readonly pings: number;
   readonly pingEveryMs?: number;
+  /** In the CONNECT, which has Clean Start and a Keep Alive of 60 s otherwise. */
+  readonly asking?: Pick<Partial<Connect>, 'keepAliveSeconds' | 'sessionExpiryIntervalSeconds'>;
   readonly timeoutMs: number;
 }
 
-export function probe({ address, version, clientId, pings, pingEveryMs = 10, timeoutMs }: Question): Promise<Answer> {
+export function probe({
+  address,
+  version,
+  clientId,
+  pings,
+  pingEveryMs = 10,
+  asking,
+  timeoutMs,
+}: Question): Promise<Answer> {
   const { promise, resolve } = Promise.withResolvers<Answer>();
   const codec = new ClientCodec(version);
   const roundTripsMs: number[] = [];
@@ -47,7 +57,9 @@ export function probe({ address, version, clientId, pings, pingEveryMs = 10, tim
       isAsked = true;
       return send({ type: 'client.PINGREQ' });
     }
-    stream.write(codec.encode({ type: 'client.DISCONNECT' }));
+    // Nothing is left behind.
+    const farewell = asking?.sessionExpiryIntervalSeconds === undefined ? {} : { sessionExpiryIntervalSeconds: 0 };
+    stream.write(codec.encode({ type: 'client.DISCONNECT', ...farewell }));
     finish({ answer: 'accepted', connack, roundTripsMs });
   };
   const take = (event: ServerEvent): void => {
@@ -66,7 +78,7 @@ export function probe({ address, version, clientId, pings, pingEveryMs = 10, tim
   const timer = setTimeout(() => none(silence(state, timeoutMs)), timeoutMs);
   const { stream } = connectTo(address, () => {
     state = 'open';
-    const connect = { protocolVersion: version, clientId, cleanStart: true, keepAliveSeconds: 60 };
+    const connect = { protocolVersion: version, clientId, cleanStart: true, keepAliveSeconds: 60, ...asking };
     send({ type: 'client.CONNECT', ...withCredentials(connect, address.credentials) });
   });
   stream.on('data', (bytes: Uint8Array) => {

@@ -1,9 +1,10 @@
 /** Where properties may be, how often, and with what values: 5.0, section 2.2.2 and the lists of section 3. */
+import type { Connack } from '../../../model/vocabulary/packet.ts';
 import { edit, type Edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
 import { hexBytes, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from '../exchange/raw-packet.ts';
 import { closesFor, refusesFor } from '../exchange/violation.ts';
-import { connect } from '../exchange/client.ts';
+import { connected } from '../exchange/client.ts';
 import type { Wire } from '../wire/wire.ts';
 
 /** What a client sends that has properties, by the packet; the will is within its CONNECT. */
@@ -233,12 +234,19 @@ async function isWrong(wire: Wire, packet: Packet, text: string, ...reasonCodes:
 /** The packet is taken, whatever answers it. */
 async function isTaken(wire: Wire, packet: Packet, text: string): Promise<void> {
   const connects = packet === 'CONNECT' || packet === 'WILL';
-  const client = connects ? await wire.open() : await connect(wire, 'a');
+  const { client, connack } = connects ? { client: await wire.open() } : await connected(wire, 'a');
+  if (connack && !isOffered(connack, text)) return;
   client.sendBytes(packetWith[packet](wire, text));
   if (packet === 'DISCONNECT') return client.isClosed();
   if (connects) await client.receive('CONNACK', { reasonCode: 0 });
   client.send('PINGREQ', {});
   await client.receiveUntil('PINGRESP');
+}
+
+/** A server need not allow Topic Aliases, nor Subscription Identifiers. */
+function isOffered({ topicAliasMaximum = 0, subscriptionIdentifiersAvailable = true }: Connack, text: string): boolean {
+  if (text.startsWith('23')) return topicAliasMaximum > 0;
+  return !text.startsWith('0b') || subscriptionIdentifiersAvailable;
 }
 
 /** A server that takes any bytes for the strings of which this is said. */

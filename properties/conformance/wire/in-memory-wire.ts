@@ -2,8 +2,11 @@
 import { Broker, type BrokerOptions, type ConnectionNumber, type Output } from '../../../impl/broker.ts';
 import { ClientCodec } from '../../../impl/edge/client-codec.ts';
 import { ServerCodec } from '../../../impl/edge/codec.ts';
+import type { ServerEvent } from '../../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../../model/vocabulary/packet.ts';
 import { Client } from '../exchange/client.ts';
+import type { Offer } from './offer.ts';
+import { offering } from './offering.ts';
 import { Deviation, type Received, type Transport, type Wire } from './wire.ts';
 
 /** What is under test; a control has wrong ones. */
@@ -18,6 +21,9 @@ interface End {
   readonly serverCodec: ServerCodec;
   readonly clientCodec: ClientCodec;
   readonly arrived: Received[];
+  keepAliveSeconds: number | undefined;
+  /** That of the server, in place of none. */
+  serverKeepAliveMs: number;
   isClosed: boolean;
 }
 
@@ -29,9 +35,12 @@ export class InMemoryWire implements Wire {
   readonly #broker: Broker;
   readonly #ends: End[] = [];
   readonly #packetBytesMax: number;
+  readonly #offer: Offer | undefined;
   #nowMs = 1000;
 
-  constructor(version: ProtocolVersion, options: Partial<BrokerOptions> = {}, parts: Parts = ownParts) {
+  /** With an offer nothing is asked for beyond it. */
+  constructor(version: ProtocolVersion, options: Partial<BrokerOptions> = {}, parts: Parts = ownParts, offer?: Offer) {
+    this.#offer = offer;
     this.version = version;
     this.#parts = parts;
     this.#broker = new parts.Broker(options);
@@ -43,6 +52,16 @@ export class InMemoryWire implements Wire {
   }
 
   async wait(ms: number): Promise<void> {
+    for (let leftMs = ms; leftMs > 0;) {
+      const partMs = Math.min(leftMs, ...this.#ends.map(({ serverKeepAliveMs }) => serverKeepAliveMs));
+      this.#pass(partMs);
+      leftMs -= partMs;
+      for (const [number, end] of this.#ends.entries()) if (end.serverKeepAliveMs < Infinity) this.#ping(number, end);
+    }
+    return Promise.resolve();
+  }
+
+  #pass(ms: number): void {
     const untilMs = this.#nowMs + ms;
     for (;;) {
       const nextMs = this.#broker.nextDeadlineMs();
@@ -51,7 +70,14 @@ export class InMemoryWire implements Wire {
       this.#carryOut(this.#broker.advance(this.#nowMs));
     }
     this.#nowMs = untilMs;
-    return Promise.resolve();
+  }
+
+  /** For a client that asked for no Keep Alive, and was given one: the case sees nothing of it. */
+  #ping(number: ConnectionNumber, end: End): void {
+    if (end.isClosed) return;
+    this.#send(number, end, end.clientCodec.encode({ type: 'client.PINGREQ' }));
+    const at = end.arrived.findLastIndex(({ event }) => event.type === 'server.PINGRESP');
+    if (at >= 0) end.arrived.splice(at, 1);
   }
 
   async waitPast(ms: number): Promise<void> {
@@ -77,6 +103,8 @@ export class InMemoryWire implements Wire {
       serverCodec: new this.#parts.ServerCodec({ packetBytesMax: this.#packetBytesMax }),
       clientCodec: new ClientCodec(this.version),
       arrived: [],
+      keepAliveSeconds: undefined,
+      serverKeepAliveMs: Infinity,
       isClosed: false,
     };
     this.#ends.push(end);
@@ -84,7 +112,10 @@ export class InMemoryWire implements Wire {
     const transport: Transport = {
       version: this.version,
       encode: (event) => end.clientCodec.encode(event),
-      send: (event) => this.#send(number, end, end.clientCodec.encode(event)),
+      send: (event) => {
+        if (event.type === 'client.CONNECT') end.keepAliveSeconds = event.keepAliveSeconds;
+        this.#send(number, end, end.clientCodec.encode(event));
+      },
       sendBytes: (bytes) => this.#send(number, end, bytes),
       remarks: this.remarks,
       ifHeldBack: 'deviation',
@@ -94,7 +125,7 @@ export class InMemoryWire implements Wire {
       closing: async () => Promise.resolve(end.arrived.shift() ?? end.isClosed),
       cut: async () => Promise.resolve(this.#cut(number, end)),
     };
-    return new Client(transport);
+    return new Client(this.#offer ? offering(transport, this.#offer) : transport);
   }
 
   #send(number: ConnectionNumber, end: End, bytes: Uint8Array): void {
@@ -118,8 +149,14 @@ export class InMemoryWire implements Wire {
         const bytes = end.serverCodec.encode(event);
         const events = end.clientCodec.receive(bytes);
         if (end.clientCodec.fault) throw new Deviation(`${event.type} is malformed: ${end.clientCodec.fault.why}`);
-        for (const decoded of events) end.arrived.push({ event: decoded, bytes });
+        for (const decoded of events) this.#take(end, decoded, bytes);
       }
     }
+  }
+
+  #take(end: End, event: ServerEvent, bytes: Uint8Array): void {
+    end.arrived.push({ event, bytes });
+    if (event.type !== 'server.CONNACK' || !this.#offer || end.keepAliveSeconds !== 0) return;
+    end.serverKeepAliveMs = (event.serverKeepAliveSeconds ?? Infinity) * 1000;
   }
 }

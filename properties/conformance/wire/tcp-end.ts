@@ -3,8 +3,9 @@ import type { Duplex } from 'node:stream';
 import { ClientCodec } from '../../../impl/edge/client-codec.ts';
 import { Framing } from '../../../impl/edge/framing.ts';
 import type { ClientPacketEvent, ServerEvent } from '../../../model/vocabulary/event.ts';
-import type { ProtocolVersion } from '../../../model/vocabulary/packet.ts';
+import type { Connack, ProtocolVersion } from '../../../model/vocabulary/packet.ts';
 import { Awaiting } from './awaiting.ts';
+import { caseSecondsMax } from './offer.ts';
 import type { RunNames } from './names.ts';
 import type { Transcript } from './transcript.ts';
 import { Deviation, type Received } from './wire.ts';
@@ -18,8 +19,10 @@ export interface EndOptions {
   readonly version: ProtocolVersion;
   readonly names: RunNames;
   readonly transcript: Transcript;
+  /** A client that asked for no Keep Alive keeps the one that it is given. */
+  readonly keepsAlive: boolean;
   /** Something came, or the connection closed. */
-  readonly onLife: (event?: ServerEvent) => void;
+  readonly onLife: () => void;
 }
 
 export class TcpEnd {
@@ -35,6 +38,7 @@ export class TcpEnd {
   #isClosed = false;
   #isConnected = false;
   #keepAliveSeconds = 0;
+  #keptAlive: NodeJS.Timeout | undefined;
   #malformed: string | undefined;
 
   constructor(socket: Duplex, options: EndOptions) {
@@ -108,6 +112,7 @@ export class TcpEnd {
 
   destroy(): void {
     this.#isClosed = true;
+    clearInterval(this.#keptAlive);
     this.#socket.destroy();
   }
 
@@ -127,12 +132,25 @@ export class TcpEnd {
 
   #take(decoded: ServerEvent, bytes: Uint8Array): void {
     const { names, transcript, onLife } = this.#options;
-    if (decoded.type === 'server.CONNACK') this.#isConnected = decoded.reasonCode === 0;
+    if (decoded.type === 'server.CONNACK') this.#accepted(decoded);
     if (decoded.type === 'server.PINGRESP' && this.#pings.shift() === 'barrier') return;
     const event = names.inward(decoded);
-    onLife(event);
+    onLife();
     transcript.received(this.number, event);
     this.arrived.push({ event, bytes });
+  }
+
+  /** A case that asked for no Keep Alive is not about the one that the server sets in its place. */
+  #accepted({ reasonCode, serverKeepAliveSeconds = 0 }: Connack): void {
+    this.#isConnected = reasonCode === 0;
+    if (
+      !this.#options.keepsAlive ||
+      !this.canPing ||
+      serverKeepAliveSeconds === 0 ||
+      serverKeepAliveSeconds > caseSecondsMax
+    )
+      return;
+    this.#keptAlive = setInterval(() => void this.barrier(0), serverKeepAliveSeconds * 500);
   }
 
   #fail(why: string, bytes: Uint8Array): void {
@@ -145,6 +163,7 @@ export class TcpEnd {
   #close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    clearInterval(this.#keptAlive);
     this.#options.transcript.add(this.number, '╳  closed by the server');
     this.#options.onLife();
     this.#awaiting.look();

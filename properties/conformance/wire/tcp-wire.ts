@@ -13,6 +13,7 @@ import type { Address } from '../../transport/address.ts';
 import { RunNames, type Exact } from './names.ts';
 import { Leftovers, withCredentials } from './leftovers.ts';
 import { Offer } from './offer.ts';
+import { offering } from './offering.ts';
 import type { Patience } from './patience.ts';
 import { opened } from './opened.ts';
 import { TcpEnd } from './tcp-end.ts';
@@ -86,19 +87,20 @@ export class TcpWire implements Wire {
 
   async open(): Promise<Client> {
     await this.#others();
-    const { address, version } = this.#options;
+    const { address, version, isAlone } = this.#options;
     const end = new TcpEnd(await opened(address), {
       number: this.#ends.length,
       version,
       names: this.#names,
       transcript: this.transcript,
-      onLife: (event) => {
+      keepsAlive: isAlone !== true,
+      onLife: () => {
         this.#livedAt = performance.now();
-        if (event) this.#offer.note(event);
       },
     });
     this.#ends.push(end);
-    return new Client(this.#transport(end));
+    const transport = this.#transport(end);
+    return new Client(isAlone === true ? transport : offering(transport, this.#offer));
   }
 
   async wait(ms: number): Promise<void> {
@@ -146,9 +148,7 @@ export class TcpWire implements Wire {
   }
 
   #encode(end: TcpEnd, event: ClientPacketEvent): Uint8Array {
-    const { address, isAlone } = this.#options;
-    if (isAlone !== true) this.#offer.require(event);
-    const outward = this.#names.outward(withCredentials(event, address));
+    const outward = this.#names.outward(withCredentials(event, this.#options.address));
     this.#leftovers.note(outward);
     return end.codec.encode(outward);
   }
