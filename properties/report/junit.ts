@@ -1,6 +1,7 @@
 /**
- * The report as JUnit XML, in the dialect that Jenkins and GitLab read: a suite for each broker and version, a case for each
- * property and each conformance case.
+ * The report as JUnit XML: a suite for each broker and version, a case for each property and each conformance case. In the
+ * dialect that all readers know, which is that of the schema by which Jenkins refuses files (junit-10.xsd of its xunit plugin):
+ * the whole has no count of what was skipped, its suites have.
  */
 import type { ReportDocument, ReportedBroker, ReportedCase, ReportedFinding, ReportedProperty } from './document.ts';
 import { markup, type Markup } from './markup.ts';
@@ -25,8 +26,9 @@ interface Suite {
 
 export function junitXml({ brokers, unreachable }: ReportDocument): string {
   const suites = [...brokers.flatMap(suitesOf), ...unreachable.map(unreachableSuite)];
+  const seconds = suites.reduce((sum, { seconds: own = 0 }) => sum + own, 0);
   const xml = markup`<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="mqtt-liveness"${totals(suites.flatMap(({ cases }) => cases))}>
+<testsuites name="mqtt-liveness"${totals(suites.flatMap(({ cases }) => cases))} time="${seconds.toFixed(3)}">
 ${suites.map(drawSuite)}</testsuites>
 `;
   return xml.markup;
@@ -112,7 +114,12 @@ function aliveCase(broker: ReportedBroker): JUnitCase {
 
 function skippedCases(broker: ReportedBroker): readonly JUnitCase[] {
   const className = classNameOf(broker, '', 'left out');
-  return broker.skipped.map(({ what, why }) => ({ className, name: what, outcome: { type: 'skipped', message: why } }));
+  // Readers take cases of one name for one.
+  return [...Map.groupBy(broker.skipped, ({ what }) => what)].map(([name, ones]) => ({
+    className,
+    name,
+    outcome: { type: 'skipped', message: [...new Set(ones.map(({ why }) => why))].join('; ') },
+  }));
 }
 
 function unreachableSuite({ broker, why }: ReportDocument['unreachable'][number]): Suite {
@@ -132,7 +139,7 @@ function dotless(text: string): string {
 }
 
 function drawSuite({ name, timestamp, seconds = 0, cases }: Suite): Markup {
-  return markup`<testsuite name="${name}"${totals(cases)} time="${seconds.toFixed(3)}"${timestamp !== undefined && markup` timestamp="${timestamp}"`}>
+  return markup`<testsuite name="${name}"${totals(cases)} skipped="${count(cases, 'skipped')}" time="${seconds.toFixed(3)}"${timestamp !== undefined && markup` timestamp="${timestamp}"`}>
 ${cases.map(drawCase)}</testsuite>
 `;
 }
@@ -154,9 +161,11 @@ function drawCase({ className, name, outcome }: JUnitCase): Markup {
 }
 
 function totals(cases: readonly JUnitCase[]): Markup {
-  const count = (type: JUnitCase['outcome']['type']): number =>
-    cases.filter(({ outcome }) => outcome.type === type).length;
-  return markup` tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}"`;
+  return markup` tests="${cases.length}" failures="${count(cases, 'failure')}" errors="${count(cases, 'error')}"`;
+}
+
+function count(cases: readonly JUnitCase[], type: JUnitCase['outcome']['type']): number {
+  return cases.filter(({ outcome }) => outcome.type === type).length;
 }
 
 /** Line feeds in an attribute are lost on a reader. */

@@ -91,6 +91,7 @@ const hostile = [
   '\u202Eltr',
   '| a | b |\n\n# heading\n```\n@everyone [x](javascript:alert(1)) <details>',
   '${1}',
+  '🦟 \u{1F469}\u200D\u{1F52C} \u2028\u0085',
 ].join(' ');
 
 /** Every string of it, but for those that have to be what they are. */
@@ -179,6 +180,36 @@ describe('JUnit XML', () => {
     }
   });
 
+  /** What Jenkins' xunit plugin lets stand where, by its schema junit-10.xsd. */
+  const known: Readonly<Record<string, readonly string[]>> = {
+    testsuites: ['in', 'name', 'time', 'tests', 'failures', 'errors'],
+    testsuite: ['in testsuites', 'name', 'tests', 'failures', 'errors', 'time', 'skipped', 'timestamp'],
+    testcase: ['in testsuite', 'name', 'time', 'classname'],
+    failure: ['in testcase', 'type', 'message'],
+    error: ['in testcase', 'type', 'message'],
+    skipped: ['in testcase', 'type', 'message'],
+  };
+
+  it('has nothing that Jenkins refuses, and no two cases that GitLab takes for one', () => {
+    const around: string[] = [];
+    const names: string[] = [];
+    const parser = new SaxesParser();
+    parser.on('opentag', ({ name, attributes }) => {
+      const allowed = known[name] ?? [];
+      expect(allowed).toContain(`in ${around.at(-1) ?? ''}`.trim());
+      expect(Object.keys(attributes).filter((one) => !allowed.includes(one))).toEqual([]);
+      for (const one of allowed.slice(1).filter((each) => ['name', 'tests', 'failures', 'errors'].includes(each)))
+        expect(attributes).toHaveProperty(one);
+      expect(attributes['time'] ?? '0').toMatch(/^\d+(\.\d{3})?$/);
+      if (name === 'testcase') names.push(`${attributes['classname']}\n${attributes['name']}`);
+      around.push(name);
+    });
+    parser.on('closetag', () => around.pop());
+    parser.write(junitXml(poisoned(report) as ReportDocument)).close();
+    expect(names.length).toBeGreaterThan(10);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
   it('does not call a failure what was known, and skips what is inconclusive', () => {
     const xml = junitXml(report);
     expect(xml).toContain('<skipped message="known deviation: Wills are published at once, by design."/>');
@@ -202,9 +233,32 @@ describe('the Markdown summary', () => {
 
   it('tells statement, window and replay of each finding', () => {
     const summary = markdownSummary(report);
-    expect(summary).toContain('### F1, hasty, MQTT 3.1.1: the server closed the connection too early');
+    expect(summary).toContain('<b>F1</b> hasty, MQTT 3.1.1: the server closed the connection too early');
     expect(summary).toContain('allowed from 1,500 ms; came at 1,000 ms');
     expect(summary).toContain('Replay: `npm run replay -- check-failures/hasty-F1.ndjson`');
     expect(summary).toContain('late, flaky 2 of 5');
+  });
+
+  it('says in a line what is new, shows what fails the check, and folds away all else', () => {
+    const summary = markdownSummary(report);
+    expect(summary).toMatch(
+      /^## MQTT liveness\n\n\*\*\d+ violations, 1 late, 1 unexplained close, 1 case failed\*\*, beside 1 known deviation\.\n/u,
+    );
+    const titles = [...summary.matchAll(/<details( open)?><summary>(.*?)<\/summary>/gu)];
+    const shown = titles.filter(([, open]) => open !== undefined).length;
+    expect(shown).toBeGreaterThan(2);
+    // What is open comes first.
+    expect(titles.slice(0, shown).every(([, open]) => open !== undefined)).toBe(true);
+    expect(titles.slice(shown).map(([, , title]) => title?.replace(/.*MQTT/u, 'MQTT'))).toEqual([
+      expect.stringMatching(/: late( or missing)?( by [\d,]+ ms)?: /u),
+      expect.stringContaining(': unexplained close: '),
+      '1 known deviation',
+      '2 inconclusive',
+    ]);
+    const [own] = report.brokers;
+    if (!own) throw new Error('There are brokers.');
+    expect(markdownSummary({ ...report, brokers: [own] })).toContain('**Nothing new**.');
+    const named = { ...own, findings: own.findings, broker: '</summary> #1 @all' };
+    expect(markdownSummary({ ...report, brokers: [named] })).not.toMatch(/<\/summary> #1|@all/u);
   });
 });

@@ -95,6 +95,11 @@ export function labelOf({ number }: Pick<ReportedFinding, 'number'>): string {
   return `F${number}`;
 }
 
+/** `C1`, among the cases of a broker that were not passed. */
+export function caseLabel(number: number): string {
+  return `C${number}`;
+}
+
 /** The brokers with the fewest violations first, then those with the fewest other findings, then those with the most passes. */
 export function ranked(brokers: readonly ReportedBroker[]): readonly ReportedBroker[] {
   const keys = new Map(brokers.map((broker) => [broker, rankOf(broker)]));

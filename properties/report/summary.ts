@@ -1,70 +1,117 @@
-/** The report in Markdown, for a comment on a pull request: short, and never longer than a comment may be. */
-import type { ReportDocument, ReportedBroker, ReportedFinding } from './document.ts';
-import { visible } from './markup.ts';
+/** The report in Markdown, for a comment on a pull request: news first, all else folded away, never longer than a comment may be. */
+import type { ReportDocument, ReportedBroker, ReportedCase, ReportedFinding } from './document.ts';
+import { bytesOf, code, cut, fenced, fitting, folded, plain, plainHtml, shortened, webLink } from './markdown.ts';
 import { formatSequence, headline, markedOf } from './sequence-chart.ts';
 import {
+  caseLabel,
+  confirmationWords,
   countCases,
   countFindings,
   countStandings,
-  isFlaky,
   labelOf,
+  missedCases,
   ranked,
   standingOfFinding,
   standingWords,
+  weighs,
 } from './standing.ts';
 
 /** GitHub takes 65,536 characters. Bytes are counted, so that no way of counting says more. */
 const bytesMax = 65_535;
 const chartLinesMax = 60;
 
-const encoder = new TextEncoder();
+interface Of<Item> {
+  readonly broker: ReportedBroker;
+  readonly one: Item;
+}
+
+interface OfCase extends Of<ReportedCase> {
+  readonly number: number;
+}
 
 export function markdownSummary(report: ReportDocument): string {
   const brokers = ranked(report.brokers);
   const paraphrases = new Map(report.statements.map(({ id, paraphrase }) => [id, paraphrase]));
-  const head = cut(
-    ['## MQTT liveness', '', ...table(brokers), ...unreachable(report), ...deaths(brokers), ''].join('\n'),
-    bytesMax / 2,
+  const findings = brokers.flatMap((broker) => broker.findings.map((one) => ({ broker, one })));
+  const cases = brokers.flatMap((broker) =>
+    missedCases(broker).map((one, index) => ({ broker, one, number: index + 1 })),
   );
-  const blocks = brokers.flatMap((broker) => broker.findings.map((finding) => block(broker, finding, paraphrases)));
-  return `${head}${fitting([...blocks, '\n', ...brokers.flatMap(caseLines)], bytesMax - bytesOf(head))}`;
+  const failed = cases.filter(({ one }) => one.verdict === 'fail');
+  const news = findings.filter(({ one }) => !one.known);
+  const newCases = failed.filter(({ one }) => !one.known);
+  const known = [...findings, ...failed].filter(({ one }) => one.known);
+
+  const head = ['## MQTT liveness', '', verdict(brokers, known.length), '', ...table(brokers)];
+  let text = cut([...head, ...unreachable(report), ...deaths(brokers), ''].join('\n'), bytesMax / 2);
+  const room = (): number => bytesMax - bytesOf(text);
+  const blocks = [
+    ...news.filter(({ broker, one }) => weighs(broker, one)).map((one) => block(one, paraphrases)),
+    ...newCases.map(caseBlock),
+    ...news.filter(({ broker, one }) => !weighs(broker, one)).map((one) => block(one, paraphrases)),
+  ];
+  text += fitting(blocks, room());
+  text += folded(
+    counted(known.length, 'known deviation'),
+    [...findings.filter(({ one }) => one.known).map(knownLine), ...failed.filter(({ one }) => one.known).map(caseLine)],
+    room(),
+  );
+  const open = brokers.flatMap(openLines);
+  return text + folded(`${open.length} inconclusive`, open, room());
+}
+
+/** What is new, in a line. */
+function verdict(brokers: readonly ReportedBroker[], known: number): string {
+  const sum = (count: (broker: ReportedBroker) => number): number =>
+    brokers.reduce((total, broker) => total + count(broker), 0);
+  const news = [
+    counted(
+      sum((broker) => countFindings(broker).violation),
+      'violation',
+    ),
+    `${sum((broker) => countFindings(broker).late)} late`,
+    counted(
+      sum((broker) => countFindings(broker)['unexplained close']),
+      'unexplained close',
+    ),
+    `${counted(
+      sum(({ cases = [] }) => countCases(cases).violation),
+      'case',
+    )} failed`,
+  ].filter((words) => !words.startsWith('0 '));
+  const beside = known === 0 ? '' : `, beside ${counted(known, 'known deviation')}`;
+  return news.length === 0 ? `**Nothing new**${beside}.` : `**${news.join(', ')}**${beside}.`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function table(brokers: readonly ReportedBroker[]): string[] {
   const hasCases = brokers.some(({ cases }) => cases !== undefined);
   const kinds = ['violations', 'late', 'unexplained closes', 'known'];
-  const titles = ['broker', 'pass', 'fail', 'inconclusive', ...kinds, ...(hasCases ? ['cases'] : [])];
+  const titles = ['broker', 'properties', 'inconclusive', ...kinds, ...(hasCases ? ['cases'] : []), 'left out'];
   const rows = brokers.map((broker) => {
     const { pass, inconclusive } = countStandings(broker);
     const found = countFindings(broker);
-    const fail = broker.properties.length - pass - inconclusive;
-    const counts = [pass, fail, inconclusive, found.violation, found.late, found['unexplained close'], found.known];
+    const counts = [inconclusive, found.violation, found.late, found['unexplained close'], found.known];
     return [
       `**${plain(shortened(broker.broker, 80))}**`,
+      `${pass} of ${broker.properties.length}`,
       ...counts.map(String),
       ...(hasCases ? [casesCell(broker)] : []),
+      String(broker.skipped.length),
     ];
   });
   const rule = titles.map((_, index) => (index === 0 ? '---' : '--:'));
   return [
     ...[titles, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    'Properties are counted once per MQTT version.',
+    `Properties are counted once per MQTT version${hasCases ? '; of them and of cases, those that pass' : ', those that pass'}.`,
   ];
 }
 
 function casesCell({ cases = [] }: ReportedBroker): string {
   return cases.length === 0 ? '–' : `${countCases(cases).pass} of ${cases.length}`;
-}
-
-/** One line for each that failed. */
-function caseLines({ broker, cases = [] }: ReportedBroker): string[] {
-  return cases
-    .filter(({ verdict }) => verdict === 'fail')
-    .map(({ sentence, version, why = '', known }) => {
-      const because = known ? `known: ${known.reason}` : why;
-      return `- ${plain(broker)}, MQTT ${version}, case: ${plain(shortened(sentence, 300))} ${plain(shortened(because, 300))}\n`;
-    });
 }
 
 function unreachable({ unreachable: missed }: ReportDocument): string[] {
@@ -80,92 +127,70 @@ function deaths(brokers: readonly ReportedBroker[]): string[] {
   );
 }
 
-function block(broker: ReportedBroker, finding: ReportedFinding, paraphrases: ReadonlyMap<string, string>): string {
-  const { version, statements, known, replay, sequence } = finding;
+/** Open if it makes the check fail. */
+function block({ broker, one }: Of<ReportedFinding>, paraphrases: ReadonlyMap<string, string>): string {
+  const { version, statements, replay, sequence } = one;
   const [id = ''] = statements;
-  const lines = formatSequence(sequence, markedOf(finding)).split('\n');
+  const lines = formatSequence(sequence, markedOf(one)).split('\n');
   const shown =
     lines.length > chartLinesMax
       ? [...lines.slice(0, chartLinesMax / 2), '          ⋮', ...lines.slice(-chartLinesMax / 2)]
       : lines;
+  const title = `<b>${labelOf(one)}</b> ${plainHtml(shortened(broker.broker, 80))}, MQTT ${version}: ${plainHtml(shortened(headline(markedOf(one)), 400))}`;
   return [
     '',
-    `### ${labelOf(finding)}, ${plain(broker.broker)}, MQTT ${version}: ${plain(shortened(headline(markedOf(finding)), 400))}`,
+    `<details${weighs(broker, one) ? ' open' : ''}><summary>${title}</summary>`,
     '',
-    `${standingWords[standingOfFinding(finding)]}${confirmation(finding)}; ${code(id)}: ${plain(paraphrases.get(id) ?? '')}`,
-    ...(known ? ['', `Known: ${plain(shortened(known.reason, 400))} ${webLink(known.link ?? '')}`] : []),
-    '',
-    '<details><summary>what happened</summary>',
+    `${[standingWords[standingOfFinding(one)], confirmationWords(one)].filter((words) => words !== undefined).join(', ')}; ${code(id)}: ${plain(paraphrases.get(id) ?? '')}`,
     '',
     fenced(shown.map((line) => shortened(line, 200)).join('\n')),
+    ...(replay === undefined ? [] : ['', `Replay: ${code(replay)}`]),
     '',
     '</details>',
-    ...(replay === undefined ? [] : ['', `Replay: ${code(replay)}`]),
     '',
   ].join('\n');
 }
 
-function confirmation(finding: ReportedFinding): string {
-  if (!finding.confirmation) return '';
-  const { failed, of } = finding.confirmation;
-  return `, ${isFlaky(finding) ? 'flaky' : 'confirmed'} ${failed} of ${of}`;
+function caseBlock({ broker, one, number }: OfCase): string {
+  const { sentence, version, why = '', exchange, replay } = one;
+  const title = `<b>${caseLabel(number)}</b> ${plainHtml(shortened(broker.broker, 80))}, MQTT ${version}: ${plainHtml(shortened(sentence, 300))}`;
+  const shown = exchange.slice(-chartLinesMax / 2).map((line) => shortened(line, 200));
+  return [
+    '',
+    `<details open><summary>${title}</summary>`,
+    '',
+    plain(shortened(why, 600)),
+    ...(shown.length === 0 ? [] : ['', fenced(shown.join('\n'))]),
+    '',
+    `Replay: ${code(shortened(replay, 600))}`,
+    '',
+    '</details>',
+    '',
+  ].join('\n');
 }
 
-/** As many as there is room for, and how many there are beyond. */
-function fitting(blocks: readonly string[], bytes: number): string {
-  const reserve = 120;
-  let left = bytes - reserve;
-  let text = '';
-  for (const [index, one] of blocks.entries()) {
-    left -= bytesOf(one);
-    if (left < 0) return `${text}\nAnd ${blocks.length - index} more, which the page and \`report.json\` show.\n`;
-    text += one;
-  }
-  return text;
+function knownLine({ broker, one }: Of<ReportedFinding>): string {
+  const { reason = '', link } = one.known ?? {};
+  return `- ${labelOf(one)}, ${plain(shortened(broker.broker, 80))}, MQTT ${one.version}: ${plain(shortened(reason, 400))}${webLink(link)}\n`;
 }
 
-function cut(text: string, bytes: number): string {
-  let rest = text;
-  while (bytesOf(rest) > bytes) rest = rest.slice(0, Math.floor(rest.length * 0.9));
-  return rest.length < text.length ? `${rest} …\n` : rest;
+function caseLine({ broker, one, number }: OfCase): string {
+  const { reason = '', link } = one.known ?? {};
+  return `- ${caseLabel(number)}, ${plain(shortened(broker.broker, 80))}, MQTT ${one.version}: ${plain(shortened(one.sentence, 300))} Known: ${plain(shortened(reason, 300))}${webLink(link)}\n`;
 }
 
-function bytesOf(text: string): number {
-  return encoder.encode(text).length;
-}
-
-/** Text on one line in which nothing is markup, and nobody is mentioned. */
-function plain(text: string): string {
-  return visible(text)
-    .replaceAll(/\s+/gu, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_[\]{}()#+!|~$>-]/gu, String.raw`\$&`)
-    .replaceAll('@', '@\u2060')
-    .replaceAll('://', ':\u2060//');
-}
-
-function webLink(link: string): string {
-  return /^https?:\/\/[\w./#?=&%~+:-]+$/u.test(link) ? `<${link}>` : plain(link);
-}
-
-function code(text: string): string {
-  const shown = visible(text).replaceAll(/\s+/gu, ' ');
-  const fence = '`'.repeat(longestRun(shown) + 1);
-  return fence === '`' ? `\`${shown}\`` : `${fence} ${shown} ${fence}`;
-}
-
-function fenced(text: string): string {
-  const shown = visible(text);
-  const fence = '`'.repeat(Math.max(3, longestRun(shown) + 1));
-  return `${fence}text\n${shown}\n${fence}`;
-}
-
-/** Of backticks. */
-function longestRun(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/gu)].map(([run]) => run.length));
-}
-
-function shortened(text: string, lengthMax: number): string {
-  return text.length > lengthMax ? `${text.slice(0, lengthMax)}…` : text;
+/** Of what nothing can be said, and why. */
+function openLines(broker: ReportedBroker): string[] {
+  const properties = broker.properties
+    .filter(({ verdict: one }) => one === 'inconclusive')
+    .map(({ sentence, version, unseen, doubts }) => ({
+      sentence,
+      version,
+      why: `${[...unseen.map((one) => `never seen that ${one}`), ...doubts].join('; ')}.`,
+    }));
+  const cases = missedCases(broker).filter(({ verdict: one }) => one === 'inconclusive');
+  return [...properties, ...cases].map(
+    ({ sentence, version, why = '' }) =>
+      `- ${plain(shortened(broker.broker, 80))}, MQTT ${version}: ${plain(shortened(sentence, 300))} ${plain(shortened(why, 300))}\n`,
+  );
 }

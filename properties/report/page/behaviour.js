@@ -229,9 +229,7 @@ function showVerdict(card) {
 }
 
 function sights() {
-  // The event of one element does not rise to those around it.
-  const toggled = ({ target }) => target.matches('#findings .finding[open]') && showVerdict(target);
-  document.addEventListener('toggle', toggled, { capture: true });
+  for (const card of all('#findings .finding')) card.addEventListener('toggle', () => showVerdict(card));
 }
 
 function matrix() {

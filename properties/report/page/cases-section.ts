@@ -1,7 +1,7 @@
 /** The conformance cases that were not passed, with what passed on the wire; and what is worth a remark. */
 import type { ReportedCase } from '../document.ts';
 import { markup, type Markup } from '../markup.ts';
-import { missedCases, standingOfCase } from '../standing.ts';
+import { caseLabel, missedCases, standingOfCase } from '../standing.ts';
 import { undented } from '../table.ts';
 import { confirmationChip, knownWords, replayLine, standingChip } from './finding-words.ts';
 import { casePlace, statementPlace, type PageBroker, type PageSubject } from './subject.ts';
@@ -22,11 +22,6 @@ function ofBroker(broker: PageBroker): Markup {
   const missed = missedCases(broker);
   return markup`<h3 id="cases-${slug}">${broker.broker}</h3><p class="score"><b>${cases.length - missed.length}</b> of ${cases.length} pass</p>
 ${missed.map((one, index) => caseCard(broker, one, index + 1))}${remarksOf(cases)}`;
-}
-
-/** `C1`, among those of the broker that were not passed. */
-export function caseLabel(number: number): string {
-  return `C${number}`;
 }
 
 function caseCard(broker: PageBroker, one: ReportedCase, number: number): Markup {

@@ -1,9 +1,8 @@
 /** Statements against brokers: which were shown to hold, and by what. */
 import type { ReportedStatement } from '../document.ts';
 import { markup, type Markup } from '../markup.ts';
-import { labelOf, missedCases, standingWords } from '../standing.ts';
+import { caseLabel, labelOf, missedCases, standingWords } from '../standing.ts';
 import { evidenceByCases, evidenceByProperties, type Evidence } from './evidence.ts';
-import { caseLabel } from './cases-section.ts';
 import { signOf } from './icons.ts';
 import { casePlace, findingPlace, statementPlace, type PageBroker, type PageSubject } from './subject.ts';
 
