@@ -32,6 +32,7 @@ export { Observer, type Deadline, type Measure } from './observer/observer.ts';
 export type { ObserverOptions } from './observer/options.ts';
 export { violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './run/chart.ts';
 export { Instance, type Timer } from './run/instance.ts';
+export { evenDelays, type WireDelays } from './run/reckoning.ts';
 export { ChartTable, type Broken, type StateFacts } from './run/table.ts';
 export * from './vocabulary/event.ts';
 export * from './vocabulary/packet.ts';
