@@ -3,12 +3,13 @@ import { reasonCode, type Connack, type Connect } from '../model/vocabulary/pack
 import { answerLimits, fitted } from './answer.ts';
 import { willRefusal } from './authorization.ts';
 import { announcement } from './connack.ts';
-import { ask } from './hook.ts';
+import { ask, type ConnectAnswer } from './hook.ts';
 import { keepAliveLimitMs, serverKeepAliveSeconds, startKeepAlive } from './keep-alive.ts';
-import type { BrokerOptions, ConnectAnswer } from './options.ts';
+import type { BrokerOptions } from './options.ts';
+import type { Client, Connection } from './records.ts';
 import { refuse } from './refusal.ts';
 import { attach, closeConnection, expiryInterval, openSession, takeOver } from './session.ts';
-import { send, type Client, type Connection, type State } from './state.ts';
+import { send, type State } from './state.ts';
 import { aliasedTraffic } from './topic-alias.ts';
 import { isMqttString } from './topic.ts';
 

@@ -3,11 +3,12 @@ import { reasonCode, type Auth, type Connect } from '../model/vocabulary/packet.
 import { accept } from './accept.ts';
 import { answerLimits, fitted } from './answer.ts';
 import type { AuthenticationStep } from './enhanced-authentication.ts';
-import { ask, wellFormed } from './hook.ts';
-import type { ConnectAnswer } from './options.ts';
+import { ask, wellFormed, type ConnectAnswer } from './hook.ts';
+import type { Authentication, Connection } from './records.ts';
 import { refuse } from './refusal.ts';
 import { closeConnection } from './session.ts';
-import { send, type Authentication, type Connection, type State, type Violation } from './state.ts';
+import { send, type State } from './state.ts';
+import type { Violation } from './violation.ts';
 
 /** The CONNECT waits: until its client is known it touches nothing, and the connect timeout goes on. */
 export function beginAuthentication(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Publish, Subscription } from '../model/vocabulary/packet.ts';
-import type { ClientIdentity } from './options.ts';
+import type { ClientIdentity } from './hook.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 /** Refuses what is secret. */

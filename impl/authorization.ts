@@ -1,8 +1,8 @@
 /** Whether a client may publish this and subscribe to that: the program that the broker is part of is asked. */
 import { reasonCode, type Connect, type Publish, type Subscription } from '../model/vocabulary/packet.ts';
-import { ask } from './hook.ts';
-import type { BrokerOptions, ClientIdentity } from './options.ts';
-import type { Client } from './state.ts';
+import { ask, type ClientIdentity } from './hook.ts';
+import type { BrokerOptions } from './options.ts';
+import type { Client } from './records.ts';
 
 /** Those of 0x80 and above that PUBACK and PUBREC may bear (5.0:MQTT-3.4.2-1, 5.0:MQTT-3.5.2-1). */
 const publishReasonCodes: ReadonlySet<number> = new Set([0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99]);

@@ -19,30 +19,25 @@ import { countForKeepAlive } from './keep-alive.ts';
 import { expireQueue } from './message-expiry.ts';
 import { withDefaults, type BrokerOptions } from './options.ts';
 import { acknowledge, completed, received } from './outgoing.ts';
+import type { Connection, ConnectionNumber } from './records.ts';
 import { refuseProtocolVersion } from './refusal.ts';
-import { forgetRetained } from './retained.ts';
-import { RetainedTree } from './retained-tree.ts';
 import { restore } from './restore.ts';
+import { RetainedTree } from './retained-tree.ts';
+import { forgetRetained } from './retained.ts';
 import { closeConnection, connectionClosed, endSession } from './session.ts';
 import { shutDown } from './shutdown.ts';
 import { snapshot } from './snapshot.ts';
-import {
-  send,
-  type Connection,
-  type ConnectionNumber,
-  type Due,
-  type Output,
-  type State,
-  type Violation,
-} from './state.ts';
+import { send, type Due, type Output, type State } from './state.ts';
 import { SubscriptionTree } from './subscription-tree.ts';
 import { handleSubscribe, handleUnsubscribe } from './subscription.ts';
 import { Timers } from './timers.ts';
+import type { Violation } from './violation.ts';
 import { firePendingWill } from './will.ts';
 
 export type { JournalEntry } from './journal.ts';
 export type { BrokerOptions } from './options.ts';
-export type { ConnectionNumber, Output } from './state.ts';
+export type { Output } from './state.ts';
+export type { ConnectionNumber } from './records.ts';
 
 export interface Input {
   readonly connection: ConnectionNumber;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reasonCode, type Connack, type Connect } from '../model/vocabulary/packet.ts';
-import type { BrokerOptions, ConnectAnswer } from './options.ts';
+import type { ConnectAnswer } from './hook.ts';
+import type { BrokerOptions } from './options.ts';
 import { VirtualTime } from './virtual-time.ts';
 
 function answerTo(fields: Partial<Connect>, options: Partial<BrokerOptions> = {}): Connack | undefined {

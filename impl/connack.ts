@@ -1,7 +1,7 @@
 /** What a 5.0 client has to know of this server (5.0, section 3.2.2.3). */
 import type { Connack, Connect } from '../model/vocabulary/packet.ts';
-import { wellFormed } from './hook.ts';
-import type { BrokerOptions, ConnectAnswer } from './options.ts';
+import { wellFormed, type ConnectAnswer } from './hook.ts';
+import type { BrokerOptions } from './options.ts';
 import { isMqttString } from './topic.ts';
 
 /** What is absent is available, or without limit: only what is otherwise is said. */

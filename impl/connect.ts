@@ -2,11 +2,13 @@
 import { reasonCode, type Connect } from '../model/vocabulary/packet.ts';
 import { accept } from './accept.ts';
 import { beginAuthentication } from './authentication.ts';
-import { ask } from './hook.ts';
-import type { BrokerOptions, ConnectAnswer } from './options.ts';
+import { ask, type ConnectAnswer } from './hook.ts';
+import type { BrokerOptions } from './options.ts';
+import type { Connection } from './records.ts';
 import { refuse } from './refusal.ts';
-import type { Connection, State, Violation } from './state.ts';
+import type { State } from './state.ts';
 import { isMqttString, responseTopicIsValid, topicLevels, topicNameIsValid, utf8Bytes } from './topic.ts';
+import type { Violation } from './violation.ts';
 
 /** A CONNECT that is refused touches nothing of a client that is there (3.1.1:U-3.1.1-02). */
 export function handleConnect(state: State, connection: Connection, connect: Connect): Violation | undefined {

@@ -3,9 +3,11 @@ import { reasonCode, type Acknowledgement, type Publish } from '../model/vocabul
 import { publishRefusal } from './authorization.ts';
 import { publish } from './fan-out.ts';
 import { messageOf } from './message.ts';
-import { send, type Client, type Connection, type State, type Violation } from './state.ts';
+import type { Client, Connection } from './records.ts';
+import { send, type State } from './state.ts';
 import { newTraffic, topicAliasIsAllowed, topicOf } from './topic-alias.ts';
 import { responseTopicIsValid, topicLevels, topicNameIsValid } from './topic.ts';
+import type { Violation } from './violation.ts';
 
 /** PUBLISH from a client. */
 export function handlePublish(

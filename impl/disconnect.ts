@@ -1,7 +1,9 @@
 /** DISCONNECT from a client (3.1.1 and 5.0, section 3.14). */
 import { isClientDisconnectCode, reasonCode, type Disconnect } from '../model/vocabulary/packet.ts';
+import type { Client, Connection } from './records.ts';
 import { closeConnection, expiryInterval } from './session.ts';
-import type { Client, Connection, State, Violation } from './state.ts';
+import type { State } from './state.ts';
+import type { Violation } from './violation.ts';
 
 /** Nothing after it counts. */
 export function handleDisconnect(

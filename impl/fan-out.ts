@@ -1,9 +1,10 @@
 /** To whom a message goes. */
 import { deliver, lowerQoS } from './outgoing.ts';
+import type { Message, Recipient, Session, SessionSubscription } from './records.ts';
 import { retain } from './retained.ts';
 import type { SamePackets } from './send-publish.ts';
 import { deliverToOne } from './shared-subscription.ts';
-import type { Message, Recipient, Session, SessionSubscription, State } from './state.ts';
+import type { State } from './state.ts';
 import type { Subscribers } from './subscription-tree.ts';
 
 /**

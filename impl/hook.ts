@@ -1,6 +1,19 @@
 /** What the broker asks of the program that it is part of. */
-import type { ProblemInformation } from '../model/vocabulary/packet.ts';
+import type { Connack, ProblemInformation, ProtocolVersion } from '../model/vocabulary/packet.ts';
 import { isMqttString } from './topic.ts';
+
+/** Who asks. */
+export interface ClientIdentity {
+  readonly clientId: string;
+  readonly protocolVersion: ProtocolVersion;
+  readonly userName: string | undefined;
+}
+
+/** What becomes of a CONNECT. */
+export interface ConnectAnswer extends ProblemInformation, Pick<Connack, 'serverReference' | 'responseInformation'> {
+  /** 0 accepts; a Connect Reason Code of 5.0 refuses, and is translated for 3.1.1. */
+  readonly reasonCode: number;
+}
 
 /**
  * What the hook answers, or `instead` if it throws. The fault is the program's, and is told to it; it must not become that of

@@ -18,8 +18,7 @@
  */
 import type { Subscription, Will } from '../model/vocabulary/packet.ts';
 import { ask } from './hook.ts';
-import type { BrokerOptions } from './options.ts';
-import type { Delivery, Message } from './state.ts';
+import type { Delivery, Message } from './records.ts';
 
 interface OfSession {
   readonly clientId: string;
@@ -90,7 +89,13 @@ export type JournalEntry =
 export type Journal = (entry: JournalEntry) => void;
 
 /** The store's own, so guarded that its fault becomes nobody else's. */
-export function journalOf({ store, onHookError }: BrokerOptions): Journal | undefined {
+export function journalOf({
+  store,
+  onHookError,
+}: {
+  readonly store: Journal | undefined;
+  readonly onHookError: (error: unknown) => void;
+}): Journal | undefined {
   return store && ((entry) => ask(onHookError, undefined, store, entry));
 }
 

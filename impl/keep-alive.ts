@@ -1,7 +1,8 @@
 /** Keep Alive: how long a client may be silent (3.1.1, section 3.1.2.10; 5.0, sections 3.1.2.10 and 3.2.2.3.14). */
 import type { Connect } from '../model/vocabulary/packet.ts';
 import type { BrokerOptions } from './options.ts';
-import type { Connection, State } from './state.ts';
+import type { Connection } from './records.ts';
+import type { State } from './state.ts';
 
 /** The Server Keep Alive for the CONNACK, if the client's Keep Alive does not hold (5.0:MQTT-3.1.2-21, 5.0:MQTT-3.2.2-22). */
 export function serverKeepAliveSeconds(connect: Connect, options: BrokerOptions): number | undefined {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest';
 import { remainingExpiry } from './message-expiry.ts';
-import type { Due, Message } from './state.ts';
+import type { Message } from './records.ts';
+import type { Due } from './state.ts';
 import { Timers } from './timers.ts';
 import { VirtualTime } from './virtual-time.ts';
 

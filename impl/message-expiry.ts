@@ -1,6 +1,7 @@
 /** Message Expiry Interval (5.0, section 3.3.2.3.3): what has waited for longer is not sent, and soon makes room in the queue. */
 import { messageBytes } from './message.ts';
-import type { Delivery, Message, Queue, Session, State } from './state.ts';
+import type { Delivery, Message, Queue, Session } from './records.ts';
+import type { State } from './state.ts';
 
 /**
  * To drop what has expired, a session's whole queue is looked through. This is not done more often, or a queue in which

@@ -1,7 +1,7 @@
 /** Application Messages: what is made of a PUBLISH or a will, and what of it the receivers are told. */
 import type { MessageProperties, ProtocolVersion, Publish, Will } from '../model/vocabulary/packet.ts';
 import { packetBytes } from './packet-size.ts';
-import type { Message } from './state.ts';
+import type { Message } from './records.ts';
 
 /** The message of a PUBLISH, the Topic Alias of which has been looked up. What 3.1.1 has no word for is left out. */
 export function messageOf(

@@ -1,27 +1,7 @@
-import type {
-  Connack,
-  Connect,
-  ProblemInformation,
-  ProtocolVersion,
-  Publish,
-  QoS,
-  Subscription,
-} from '../model/vocabulary/packet.ts';
+import type { Connect, Publish, QoS, Subscription } from '../model/vocabulary/packet.ts';
 import type { EnhancedAuthentication } from './enhanced-authentication.ts';
+import type { ClientIdentity, ConnectAnswer } from './hook.ts';
 import type { Journal } from './journal.ts';
-
-/** Who asks. */
-export interface ClientIdentity {
-  readonly clientId: string;
-  readonly protocolVersion: ProtocolVersion;
-  readonly userName: string | undefined;
-}
-
-/** What becomes of a CONNECT. */
-export interface ConnectAnswer extends ProblemInformation, Pick<Connack, 'serverReference' | 'responseInformation'> {
-  /** 0 accepts; a Connect Reason Code of 5.0 refuses, and is translated for 3.1.1. */
-  readonly reasonCode: number;
-}
 
 export interface BrokerOptions {
   /** Resolution of every timer; each deadline is met within one tick. Default 100. */

@@ -4,18 +4,10 @@ import { deliveryEntry } from './journal.ts';
 import { hasExpired } from './message-expiry.ts';
 import { messageBytes } from './message.ts';
 import { dequeue, enqueue } from './queue.ts';
+import type { Client, Connection, Delivery, Message, Recipient, Session } from './records.ts';
 import { sendAcknowledged, sendAtMostOnce, type SamePackets } from './send-publish.ts';
-import {
-  send,
-  type Client,
-  type Connection,
-  type Delivery,
-  type Message,
-  type Recipient,
-  type Session,
-  type State,
-  type Violation,
-} from './state.ts';
+import { send, type State } from './state.ts';
+import type { Violation } from './violation.ts';
 
 /** Sends the message, or keeps it for later if it is QoS 1 or 2 and cannot go now. */
 export function deliver(state: State, to: Recipient, message: Message, retain: boolean, same: SamePackets): void {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { messageOf } from './message.ts';
 import { withDefaults } from './options.ts';
 import { dequeue, enqueue } from './queue.ts';
-import type { Delivery, Message, Session, State } from './state.ts';
+import type { Delivery, Message, Session } from './records.ts';
+import type { State } from './state.ts';
 import { Timers } from './timers.ts';
 import { VirtualTime } from './virtual-time.ts';
 

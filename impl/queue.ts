@@ -2,7 +2,8 @@
 import { deliveryEntry } from './journal.ts';
 import { awaitExpiry, endExpiry } from './message-expiry.ts';
 import { messageBytes } from './message.ts';
-import type { Delivery, Message, Queue, Session, State } from './state.ts';
+import type { Delivery, Message, Queue, Session } from './records.ts';
+import type { State } from './state.ts';
 
 /** A shorter gap is not worth the moving. */
 const gapMin = 32;

@@ -1,11 +1,11 @@
 /** The answer to a CONNECT that is not accepted. */
 import type { Connack, Connect, ProblemInformation } from '../model/vocabulary/packet.ts';
 import { answerLimits, fitted } from './answer.ts';
-import { wellFormed } from './hook.ts';
-import type { ConnectAnswer } from './options.ts';
+import { wellFormed, type ConnectAnswer } from './hook.ts';
 import { connectReasonCode, returnCode } from './reason-codes.ts';
+import type { Connection } from './records.ts';
 import { closeConnection } from './session.ts';
-import { send, type Connection, type State } from './state.ts';
+import { send, type State } from './state.ts';
 import { isMqttString } from './topic.ts';
 
 /** Session Present is 0 (3.1.1:MQTT-3.2.2-4, 5.0:MQTT-3.2.2-6), and the close follows (3.1.1:MQTT-3.2.2-5, 5.0:MQTT-3.2.2-7). */

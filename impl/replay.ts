@@ -4,9 +4,10 @@ import type { DeliveryEntry, JournalEntry } from './journal.ts';
 import { hasExpired } from './message-expiry.ts';
 import { messageBytes } from './message.ts';
 import { dequeue } from './queue.ts';
+import type { Delivery, Session } from './records.ts';
 import { expiryInterval, newSession } from './session.ts';
 import { splitShared } from './shared-subscription.ts';
-import type { Delivery, Session, State } from './state.ts';
+import type { State } from './state.ts';
 import { endSubscriptions, subscribe, unsubscribe } from './subscription.ts';
 
 /** What of a session has to be brought into the new time. */

@@ -1,9 +1,10 @@
 /** A broker goes on where another has ended: its sessions and retained messages, in the time of the new clock. */
 import type { JournalEntry } from './journal.ts';
 import { expiresAtMs, expireQueue } from './message-expiry.ts';
+import type { Delivery, Message, Session } from './records.ts';
 import { replay, type Former } from './replay.ts';
 import { leaveBehind } from './session.ts';
-import type { Delivery, Message, Session, State } from './state.ts';
+import type { State } from './state.ts';
 
 /** `offsetMs`: what the clock of `state.nowMs` is ahead of that of the entries. */
 export function restore(state: State, entries: Iterable<JournalEntry>, offsetMs: number): void {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Retained } from './records.ts';
 import { RetainedTree } from './retained-tree.ts';
-import type { Retained } from './state.ts';
 import { topicMatches } from './topic-matches.ts';
 
 function retained(topic: string): Retained {

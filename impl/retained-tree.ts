@@ -1,5 +1,5 @@
 /** Retained messages by Topic Name, as a tree of topic levels: who subscribes walks only where its filter leads. */
-import type { Retained } from './state.ts';
+import type { Retained } from './records.ts';
 import { nodeAt, nodesBelow, prune, type TopicNode } from './topic-tree.ts';
 
 interface Node extends TopicNode {

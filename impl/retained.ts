@@ -1,7 +1,8 @@
 /** Retained messages (3.1.1 and 5.0, section 3.3.1.3). They belong to no session (3.1.1:MQTT-3.1.2-7). */
 import { expiresAtMs, hasExpired } from './message-expiry.ts';
 import { deliver } from './outgoing.ts';
-import type { Message, Retained, SessionSubscription, State } from './state.ts';
+import type { Message, Retained, SessionSubscription } from './records.ts';
+import type { State } from './state.ts';
 
 /** Keeps, replaces or removes the retained message of the topic. */
 export function retain(state: State, message: Message): void {

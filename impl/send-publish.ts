@@ -1,9 +1,10 @@
 /** The PUBLISH packet that a message becomes for one client. */
-import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
 import type { ServerEvent } from '../model/vocabulary/event.ts';
+import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
 import { remainingExpiry } from './message-expiry.ts';
 import { packetBytes } from './packet-size.ts';
-import { send, type Client, type Connection, type Delivery, type Message, type State } from './state.ts';
+import type { Client, Connection, Delivery, Message } from './records.ts';
+import { send, type State } from './state.ts';
 import { noteTopicAlias, withTopicAlias } from './topic-alias.ts';
 
 type PublishEvent = Extract<ServerEvent, { readonly type: 'server.PUBLISH' }>;

@@ -3,8 +3,9 @@ import { sessionNeverExpires } from '../model/vocabulary/packet.ts';
 import { resumeDelivery } from './outgoing.ts';
 import { endQueue } from './queue.ts';
 import { disconnectReasonCode } from './reason-codes.ts';
+import type { Client, Connection, Session } from './records.ts';
 import { handOn } from './shared-subscription.ts';
-import { send, type Client, type Connection, type Session, type State } from './state.ts';
+import { send, type State } from './state.ts';
 import { endSubscriptions } from './subscription.ts';
 import { cancelPendingWill, firePendingWill, leaveWill } from './will.ts';
 

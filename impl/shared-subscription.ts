@@ -3,8 +3,8 @@ import type { ProtocolVersion } from '../model/vocabulary/packet.ts';
 import { hasExpired } from './message-expiry.ts';
 import { canSend, deliver, lowerQoS } from './outgoing.ts';
 import { hasRoom } from './queue.ts';
-import type { Message, Session, SessionSubscription, State } from './state.ts';
-import type { ShareGroup } from './subscription-tree.ts';
+import type { Message, Session, SessionSubscription, ShareGroup } from './records.ts';
+import type { State } from './state.ts';
 import { topicFilterIsValid } from './topic.ts';
 
 const prefix = '$share/';

@@ -1,7 +1,8 @@
 /** The journal that says in the fewest entries what there is now. */
 import { deliveryEntry, type JournalEntry } from './journal.ts';
+import type { Session, SessionSubscription } from './records.ts';
 import { expirySeconds } from './session.ts';
-import type { Session, SessionSubscription, State } from './state.ts';
+import type { State } from './state.ts';
 
 export function* snapshot(state: State): Generator<JournalEntry> {
   for (const session of state.sessions.values()) yield* sessionEntries(session);

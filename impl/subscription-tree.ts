@@ -1,15 +1,6 @@
 /** The subscriptions of all sessions, as a tree of topic levels. */
-import type { Session, SessionSubscription } from './state.ts';
+import type { Session, SessionSubscription, ShareGroup } from './records.ts';
 import { nodeAt, nodesBelow, prune, type TopicNode } from './topic-tree.ts';
-
-/** Who shares a subscription (5.0, section 4.8.2). */
-export interface ShareGroup {
-  /** As its members write it, with `$share`. */
-  readonly topicFilter: string;
-  readonly members: SessionSubscription[];
-  /** Whose turn it is. */
-  next: number;
-}
 
 /** Those who have a Topic Filter in common; absent while there is nobody. */
 export interface Subscribers {

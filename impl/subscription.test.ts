@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Session, SessionSubscription } from './records.ts';
 import { join, leave } from './shared-subscription.ts';
-import type { Session, SessionSubscription, State } from './state.ts';
+import type { State } from './state.ts';
 import { SubscriptionTree } from './subscription-tree.ts';
 import { topicMatches } from './topic-matches.ts';
 import { topicFilterIsValid } from './topic.ts';

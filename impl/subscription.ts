@@ -8,19 +8,12 @@ import {
 } from '../model/vocabulary/packet.ts';
 import { subscribeRefusal } from './authorization.ts';
 import { packetIdentifierIsValid } from './delivery.ts';
+import type { Client, Connection, Retained, Session, SessionSubscription } from './records.ts';
 import { deliverRetained } from './retained.ts';
 import { isShared, join, leave, splitShared } from './shared-subscription.ts';
-import {
-  send,
-  type Client,
-  type Connection,
-  type Retained,
-  type Session,
-  type SessionSubscription,
-  type State,
-  type Violation,
-} from './state.ts';
+import { send, type State } from './state.ts';
 import { hasWildcards, topicFilterIsValid, topicLevels } from './topic.ts';
+import type { Violation } from './violation.ts';
 
 interface Granted {
   readonly subscription: SessionSubscription;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Due, Session } from './state.ts';
+import type { Session } from './records.ts';
+import type { Due } from './state.ts';
 import { longestDelayMs } from './timer-wheel/timer-wheel.ts';
 import { Timers } from './timers.ts';
 

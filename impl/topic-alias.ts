@@ -1,7 +1,8 @@
 /** Topic Aliases (5.0, section 3.3.2.3.4): of one Network Connection and one direction, never of the next (5.0:MQTT-3.3.2-7). */
 import { reasonCode, type Connect, type Publish } from '../model/vocabulary/packet.ts';
 import type { BrokerOptions } from './options.ts';
-import type { Client, Traffic, Violation } from './state.ts';
+import type { Client, Traffic } from './records.ts';
+import type { Violation } from './violation.ts';
 
 /** As many bytes does the property take: it saves nothing for a shorter name. */
 const aliasBytes = 3;

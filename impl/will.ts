@@ -2,7 +2,8 @@
 import type { Will } from '../model/vocabulary/packet.ts';
 import { publish } from './fan-out.ts';
 import { messageOf } from './message.ts';
-import type { Session, State } from './state.ts';
+import type { Session } from './records.ts';
+import type { State } from './state.ts';
 
 /**
  * The connection has closed without having discarded its will: it is due after its delay or when the session ends,

@@ -1,10 +1,10 @@
 /** Plays the cases of properties/conformance/ on a broker: over its wire, or in memory for the core in virtual time. */
 import { BrokerUnavailable, type BrokerUnderTest, type WireBroker } from '../brokers/broker-under-test.ts';
-import { freshTag } from '../executors/tcp.ts';
 import { versionsOf } from '../conformance/case.ts';
-import { InMemoryWire } from '../conformance/wire/in-memory-wire.ts';
 import { playCases, type PlannedCase, type PlayedCase } from '../conformance/play-cases.ts';
-import { Deviation } from '../conformance/wire/wire.ts';
+import { Deviation } from '../conformance/wire/deviation.ts';
+import { InMemoryWire } from '../conformance/wire/in-memory-wire.ts';
+import { freshTag } from '../executors/tcp.ts';
 import { acquaint } from './acquaintance.ts';
 import { hasAllCases, type AreaCase, type Assignment } from './assignment.ts';
 import { knownCaseOf, noteOnUnseen } from './known.ts';

@@ -4,8 +4,9 @@ import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import { loadWrong } from '../controls/wrong-broker.ts';
 import { allCases } from './all.ts';
 import { versionsOf, type Case, type Fault } from './case.ts';
+import { Deviation } from './wire/deviation.ts';
 import { InMemoryWire, type Parts } from './wire/in-memory-wire.ts';
-import { Deviation, type Wire } from './wire/wire.ts';
+import type { Wire } from './wire/wire.ts';
 
 const named = Object.entries(allCases).map(([area, cases]) => ({ area, cases }));
 

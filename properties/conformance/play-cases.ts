@@ -5,10 +5,10 @@
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Case } from './case.ts';
 import { Places } from './places.ts';
-import { hasty, patient, type Patience } from './wire/patience.ts';
+import { Deviation, NotOffered } from './wire/deviation.ts';
 import { Unreachable } from './wire/opened.ts';
+import { hasty, patient, type Patience } from './wire/patience.ts';
 import { TcpWire, type TcpWireOptions } from './wire/tcp-wire.ts';
-import { Deviation, NotOffered } from './wire/wire.ts';
 
 export interface PlannedCase {
   readonly area: string;

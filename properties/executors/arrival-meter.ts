@@ -7,7 +7,7 @@
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import { withCredentials } from '../transport/address.ts';
 import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
-import type { DelayMeterOptions } from './delay-meter.ts';
+import type { MeterClient } from './meter-client.ts';
 
 const pauseMs = 25;
 /**
@@ -24,7 +24,7 @@ interface Wait {
 
 /** All times are on the clock of `performance.now()`. */
 export class ArrivalMeter {
-  readonly #options: DelayMeterOptions;
+  readonly #options: MeterClient;
   readonly #patienceMs: number;
   /** In the order in which they ended. */
   readonly #waits: Wait[] = [];
@@ -36,7 +36,7 @@ export class ArrivalMeter {
   #isStopped = false;
 
   /** Measures until {@link stop}. */
-  constructor(options: DelayMeterOptions, patienceMs = patienceMsDefault) {
+  constructor(options: MeterClient, patienceMs = patienceMsDefault) {
     this.#options = options;
     this.#patienceMs = patienceMs;
     this.#open();

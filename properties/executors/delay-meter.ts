@@ -5,11 +5,11 @@
  */
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import type { ServerEvent } from '../../model/vocabulary/event.ts';
-import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { withCredentials, type Address } from '../transport/address.ts';
+import { withCredentials } from '../transport/address.ts';
 import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
 import { ArrivalMeter } from './arrival-meter.ts';
 import { LagMeter } from './lag-meter.ts';
+import type { MeterClient } from './meter-client.ts';
 
 const pingEveryMs = 20;
 const retryMs = 200;
@@ -21,15 +21,9 @@ interface RoundTrip {
   readonly cameAt: number;
 }
 
-export interface DelayMeterOptions {
-  readonly address: Address;
-  readonly version: ProtocolVersion;
-  readonly clientId: string;
-}
-
 /** All times are on the clock of `performance.now()`. */
 export class DelayMeter {
-  readonly #options: DelayMeterOptions;
+  readonly #options: MeterClient;
   readonly #lag = new LagMeter();
   readonly #arrivals: ArrivalMeter;
   /** In the order in which they came back. */
@@ -41,7 +35,7 @@ export class DelayMeter {
   #isStopped = false;
 
   /** Measures until {@link stop}. A connection that is lost is opened anew; until it is, the delay grows. */
-  constructor(options: DelayMeterOptions) {
+  constructor(options: MeterClient) {
     this.#options = options;
     this.#connect();
     this.#arrivals = new ArrivalMeter({ ...options, clientId: `${options.clientId}-new` });

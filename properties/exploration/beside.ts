@@ -7,7 +7,7 @@ import { reduced } from '../../model/explore/symmetry.ts';
 import { systemOf } from '../../model/explore/system.ts';
 import { exploreByGraph } from './asking-graph.ts';
 import { askMachine } from './asking-xstate.ts';
-import type { RecordedRow } from './record.ts';
+import type { RecordedRow } from './recorded-row.ts';
 import type { ExploredConfiguration } from './row.ts';
 import { asPromela } from './spin/promela.ts';
 import { askSpin } from './spin/spin.ts';

@@ -1,5 +1,5 @@
 /** The explorations as a page: what `npm run explore -- --table` writes. */
-import type { RecordedRow } from './record.ts';
+import type { RecordedRow } from './recorded-row.ts';
 
 const titles = [
   'configuration',

@@ -2,16 +2,11 @@
 import type { Input, Output } from '../../impl/broker.ts';
 import type { Will } from '../../model/vocabulary/packet.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
+import type { Passage } from './passage.ts';
 import type { Witness } from './witness.ts';
 
-/** A place where a distortion can act: the core is about to take an input, or to have an output sent. */
-export type Site = {
-  readonly connection: ConnectionNumber;
-  readonly nowMs: number;
-  readonly witness: Witness;
-} & (
-  { readonly on: 'input'; readonly event: Input['event'] } | { readonly on: 'output'; readonly event: Output['event'] }
-);
+/** A place where a distortion can act. */
+export type Site = Passage & { readonly witness: Witness };
 
 /** All on the connection of the site, unless they name another. */
 export type Effect = {

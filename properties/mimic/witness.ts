@@ -6,7 +6,7 @@ import type { Output } from '../../impl/broker.ts';
 import type { Connect, Subscribe, Will } from '../../model/vocabulary/packet.ts';
 import { sessionNeverExpires } from '../../model/vocabulary/packet.ts';
 import type { ConnectionNumber } from '../../model/vocabulary/trace.ts';
-import type { Site } from './distortion.ts';
+import type { Passage } from './passage.ts';
 
 export interface Known {
   readonly number: ConnectionNumber;
@@ -43,12 +43,12 @@ export class Witness {
   readonly #connections = new Map<ConnectionNumber, Known>();
   readonly #latest = new Map<string, Known>();
   readonly #messages = new Map<string, KnownMessage>();
-  #cause: Site | undefined;
+  #cause: Passage | undefined;
 
   /** The core is about to take this, or what a distortion puts in its place. */
-  takes(site: Site & { readonly on: 'input' }): void {
-    const { connection, event, nowMs } = site;
-    this.#cause = site;
+  takes(passage: Passage & { readonly on: 'input' }): void {
+    const { connection, event, nowMs } = passage;
+    this.#cause = passage;
     const known = this.connection(connection);
     count(known, event.type);
     if (event.type === 'client.CONNECT' && !known.connect) {
@@ -111,19 +111,20 @@ export class Witness {
     return this.#messages.get(nameOf(payload))?.isWill === true;
   }
 
-  /** What can be said of a site, each in a few words that mean the same in every scenario. */
-  facts(site: Site): ReadonlySet<string> {
-    const { connection, event } = site;
+  /** What can be said of a passage, each in a few words that mean the same in every scenario. */
+  facts(passage: Passage): ReadonlySet<string> {
+    const { connection, event } = passage;
     const known = this.connection(connection);
     const facts = [...factsOf(known, ''), ...fieldsOf(event)];
     const { counts } = known;
-    if ((counts.get(event.type) ?? 0) > (site.on === 'input' ? 1 : 0)) facts.push(`not the first ${event.type} on it`);
+    if ((counts.get(event.type) ?? 0) > (passage.on === 'input' ? 1 : 0))
+      facts.push(`not the first ${event.type} on it`);
     if ((counts.get(event.type) ?? 0) > many) facts.push(`more than ${many} ${event.type} on it before`);
     if (known.underWay > 0) facts.push('messages are under way to it');
-    if (site.on === 'output') {
+    if (passage.on === 'output') {
       facts.push(this.#cause ? `because of ${this.#cause.event.type}` : 'because of time');
       if (this.#cause && this.#cause.connection !== connection) facts.push('because of another connection');
-      if (event.type === 'server.PUBLISH') facts.push(...this.#factsOfMessage(event.payload, site.nowMs));
+      if (event.type === 'server.PUBLISH') facts.push(...this.#factsOfMessage(event.payload, passage.nowMs));
     }
     return new Set(facts);
   }
@@ -209,7 +210,7 @@ function expiryOf({ protocolVersion, cleanStart, sessionExpiryIntervalSeconds = 
 }
 
 /** Fields that are a choice among few, each with its value. */
-function fieldsOf(event: Site['event']): string[] {
+function fieldsOf(event: Passage['event']): string[] {
   const facts: string[] = [event.type];
   for (const [field, value] of Object.entries(event)) {
     if (typeof value === 'boolean' || field === 'qos' || field === 'reasonCode')

@@ -3,9 +3,12 @@ import type { EnhancedAuthentication } from '../../../impl/enhanced-authenticati
 import { reasonCode, type Auth } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import { bytes } from '../exchange/bytes.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect, connected } from '../exchange/connect.ts';
 import { rawConnect, rawPacket, rawString, rawTopic } from '../exchange/raw-packet.ts';
-import { connect, connected, type Client } from '../exchange/client.ts';
-import { bytes, require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 const challenge: EnhancedAuthentication = {
   begin: () => ({

@@ -2,8 +2,9 @@
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { connect, connected } from '../exchange/client.ts';
-import { bytes, require } from '../wire/wire.ts';
+import { bytes } from '../exchange/bytes.ts';
+import { connect, connected } from '../exchange/connect.ts';
+import { require } from '../wire/deviation.ts';
 
 const will = { topic: 'will', payload: bytes('m'), qos: 0, retain: false } as const;
 

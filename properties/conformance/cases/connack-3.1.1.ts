@@ -1,9 +1,9 @@
 /** CONNACK: 3.1.1, sections 3.1.4 and 3.2. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { kept, leaves, publishToEnd } from '../exchange/recurring.ts';
+import { connect } from '../exchange/connect.ts';
 import { rawConnect } from '../exchange/raw-packet.ts';
-import { connect } from '../exchange/client.ts';
+import { kept, leaves, publishToEnd } from '../exchange/recurring.ts';
 import type { Wire } from '../wire/wire.ts';
 
 export const connack311Cases: readonly Case[] = [

@@ -2,10 +2,12 @@
 import { reasonCode, type Connect } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { kept, refused, refusing } from '../exchange/recurring.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect, connected } from '../exchange/connect.ts';
 import { rawConnect } from '../exchange/raw-packet.ts';
-import { connect, connected, type Client } from '../exchange/client.ts';
-import { NotOffered, require, type Wire } from '../wire/wire.ts';
+import { kept, refused, refusing } from '../exchange/recurring.ts';
+import { NotOffered, require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 const sendsConnack = 'send(state, connection, { ...fitting, sessionPresent });';
 

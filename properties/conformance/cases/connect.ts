@@ -1,11 +1,11 @@
 /** CONNECT: both versions, section 3.1. */
 import { edit, type Edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { kept, refused, refusing, will } from '../exchange/recurring.ts';
+import { connect } from '../exchange/connect.ts';
 import { noProperties, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from '../exchange/raw-packet.ts';
+import { kept, refused, refusing, will } from '../exchange/recurring.ts';
 import { refusesFor } from '../exchange/violation.ts';
-import { connect } from '../exchange/client.ts';
-import { NotOffered, require } from '../wire/wire.ts';
+import { NotOffered, require } from '../wire/deviation.ts';
 
 export const connectCases: readonly Case[] = [
   {

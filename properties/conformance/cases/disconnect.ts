@@ -1,12 +1,13 @@
 /** DISCONNECT: both versions, section 3.14. What it does to the will is in `will.ts`. */
-import { edit } from '../../controls/control.ts';
 import type { ServerEvent } from '../../../model/vocabulary/event.ts';
+import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { will } from '../exchange/recurring.ts';
+import { connect } from '../exchange/connect.ts';
 import { rawConnect, rawPacket } from '../exchange/raw-packet.ts';
+import { will } from '../exchange/recurring.ts';
 import { closesFor, overlookingFlags, refusesFor } from '../exchange/violation.ts';
-import { connect } from '../exchange/client.ts';
-import { advise, require } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import { advise } from '../wire/wire.ts';
 
 export const disconnectCases: readonly Case[] = [
   {

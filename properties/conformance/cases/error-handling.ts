@@ -1,11 +1,11 @@
 /** Errors: 3.1.1, section 4.8; 5.0, section 4.13; both, section 3.1.4. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { refused, refusing, will } from '../exchange/recurring.ts';
+import { connect } from '../exchange/connect.ts';
 import { noProperties, rawPacket, rawTopic } from '../exchange/raw-packet.ts';
+import { refused, refusing, will } from '../exchange/recurring.ts';
 import { closesFor } from '../exchange/violation.ts';
-import { connect } from '../exchange/client.ts';
-import { require } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
 
 export const errorHandlingCases: readonly Case[] = [
   {

@@ -1,7 +1,7 @@
 /** Names that mean something to the language in which a server is written, and nothing to MQTT. Sections 3.1.3.1 and 4.7. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { connect } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 
 /** Of letters alone, so that every server has to take them for Client Identifiers too. */
 const words = ['constructor', 'toString', 'valueOf', 'hasOwnProperty'];

@@ -2,9 +2,12 @@
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import { bytes } from '../exchange/bytes.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect, connected } from '../exchange/connect.ts';
 import { kept, publishToEnd } from '../exchange/recurring.ts';
-import { connect, connected, type Client } from '../exchange/client.ts';
-import { bytes, require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 const counted = 'client.sendQuota -= 1;';
 

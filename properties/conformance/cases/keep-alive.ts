@@ -1,8 +1,8 @@
 /** Keep Alive and PINGREQ: both versions, sections 3.1.2.10 and 3.12. Their timing in full is in the properties. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import { connect } from '../exchange/connect.ts';
 import { will } from '../exchange/recurring.ts';
-import { connect } from '../exchange/client.ts';
 import { advise } from '../wire/wire.ts';
 
 export const keepAliveCases: readonly Case[] = [

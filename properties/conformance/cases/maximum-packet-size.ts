@@ -2,9 +2,10 @@
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
 import { edit, type Edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import type { PublishFields } from '../exchange/client.ts';
+import { connect, connected } from '../exchange/connect.ts';
 import { rawTopic } from '../exchange/raw-packet.ts';
-import { connect, connected, type PublishFields } from '../exchange/client.ts';
-import { require } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
 
 export const maximumPacketSizeCases: readonly Case[] = [
   {

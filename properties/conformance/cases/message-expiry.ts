@@ -1,9 +1,11 @@
 /** Message Expiry Interval: 5.0, section 3.3.2.3.3. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { kept, publishToEnd } from '../exchange/recurring.ts';
-import { connect, type Client } from '../exchange/client.ts';
-import { require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 export const messageExpiryCases: readonly Case[] = [
   {

@@ -2,10 +2,13 @@
 import { reasonCode, type MessageProperties, type Publish } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { kept } from '../exchange/recurring.ts';
+import { bytes } from '../exchange/bytes.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { rawTopic } from '../exchange/raw-packet.ts';
-import { connect, type Client } from '../exchange/client.ts';
-import { advise, bytes, require } from '../wire/wire.ts';
+import { kept } from '../exchange/recurring.ts';
+import { require } from '../wire/deviation.ts';
+import { advise } from '../wire/wire.ts';
 
 /** Names repeat, a pair is there twice, and the order is none that sorting would make. */
 const said: MessageProperties = {

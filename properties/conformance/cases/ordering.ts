@@ -2,9 +2,10 @@
 import type { QoS } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { comesBack, kept, leaves, publishToEnd } from '../exchange/recurring.ts';
-import { connect, type Client } from '../exchange/client.ts';
-import { require } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
 
 const payloads = ['1', '2', '3', '4', '5', '6'];
 

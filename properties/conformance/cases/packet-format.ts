@@ -2,10 +2,12 @@
 import type { StatementId } from '../../../model/vocabulary/statement.ts';
 import { edit, type Edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { noProperties, rawPacket, rawTopic } from '../exchange/raw-packet.ts';
 import { closesFor, overlookingFlags } from '../exchange/violation.ts';
-import { connect, type Client } from '../exchange/client.ts';
-import { require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 export const packetFormatCases: readonly Case[] = [
   {

@@ -1,11 +1,11 @@
 /** Packet Identifiers: 3.1.1, section 2.3.1; 5.0, section 2.2.1. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { publisherAndSubscriber } from '../exchange/recurring.ts';
+import { connect } from '../exchange/connect.ts';
 import { noProperties, rawPacket, rawTopic } from '../exchange/raw-packet.ts';
+import { publisherAndSubscriber } from '../exchange/recurring.ts';
 import { closesFor } from '../exchange/violation.ts';
-import { connect } from '../exchange/client.ts';
-import { require } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
 
 export const packetIdentifierCases: readonly Case[] = [
   {

@@ -10,7 +10,8 @@ import {
 import { edit, type Edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
-import { require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 type Answer = Exclude<keyof ServerPackets, 'PUBLISH' | 'PINGRESP'>;
 

@@ -2,9 +2,10 @@
 import type { Connack } from '../../../model/vocabulary/packet.ts';
 import { edit, type Edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { hexBytes, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from '../exchange/raw-packet.ts';
+import { hexBytes } from '../exchange/bytes.ts';
+import { connected } from '../exchange/connect.ts';
+import { rawClientId, rawConnect, rawPacket, rawString, rawTopic } from '../exchange/raw-packet.ts';
 import { closesFor, refusesFor } from '../exchange/violation.ts';
-import { connected } from '../exchange/client.ts';
 import type { Wire } from '../wire/wire.ts';
 
 /** What a client sends that has properties, by the packet; the will is within its CONNECT. */

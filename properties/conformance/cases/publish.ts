@@ -1,11 +1,13 @@
 /** PUBLISH: both versions, section 3.3 but for retained messages, and sections 4.3.1 and 4.5. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { comesBack, kept, leaves, publishToEnd, publisherAndSubscriber } from '../exchange/recurring.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { noProperties, rawClientId, rawConnect, rawPacket, rawString, rawTopic } from '../exchange/raw-packet.ts';
+import { comesBack, kept, leaves, publishToEnd, publisherAndSubscriber } from '../exchange/recurring.ts';
 import { closesFor, refusesFor } from '../exchange/violation.ts';
-import { connect, type Client } from '../exchange/client.ts';
-import { require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 export const publishCases: readonly Case[] = [
   {

@@ -1,10 +1,11 @@
 /** QoS 1: both versions, section 4.3.2; 5.0, section 3.4. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { comesBack, kept, publishToEnd, publisherAndSubscriber } from '../exchange/recurring.ts';
 import { closesFor } from '../exchange/violation.ts';
-import { connect, type Client } from '../exchange/client.ts';
-import { require } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
 
 export const qos1Cases: readonly Case[] = [
   {

@@ -1,10 +1,11 @@
 /** QoS 2: both versions, section 4.3.3; 5.0, sections 3.5 to 3.7. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { comesBack, kept, publishToEnd, publisherAndSubscriber } from '../exchange/recurring.ts';
 import { closesFor } from '../exchange/violation.ts';
-import { connect, type Client } from '../exchange/client.ts';
-import { require } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
 
 const isRepeat = 'const isRepeat = session.unreleased?.has(packetIdentifier) === true;';
 

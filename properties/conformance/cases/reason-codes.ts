@@ -2,10 +2,10 @@
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import { connect } from '../exchange/connect.ts';
 import { rawConnect } from '../exchange/raw-packet.ts';
 import { tellsApart } from '../exchange/recurring.ts';
-import { connect } from '../exchange/client.ts';
-import { require } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
 
 /** A code that neither CONNACK nor PUBACK, PUBREC and SUBACK have. */
 const unsayable = reasonCode.sessionTakenOver;

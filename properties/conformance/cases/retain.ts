@@ -2,9 +2,10 @@
 import type { Publish } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import { connect } from '../exchange/connect.ts';
 import { kept, leaves, publishToEnd, publisherAndSubscriber } from '../exchange/recurring.ts';
-import { connect } from '../exchange/client.ts';
-import { require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 const resending = 'retainHandling === 0 || (retainHandling === 1 && !existed)';
 const keepingRetain = 'message.retain && recipient.retainAsPublished';

@@ -2,8 +2,8 @@
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { connected } from '../exchange/client.ts';
-import { require } from '../wire/wire.ts';
+import { connected } from '../exchange/connect.ts';
+import { require } from '../wire/deviation.ts';
 
 export const serverKeepAliveCases: readonly Case[] = [
   {

@@ -2,8 +2,9 @@
 import { reasonCode, sessionNeverExpires } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { connect, connected } from '../exchange/client.ts';
-import { require, type Wire } from '../wire/wire.ts';
+import { connect, connected } from '../exchange/connect.ts';
+import { require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 export const sessionExpiryCases: readonly Case[] = [
   {

@@ -2,9 +2,11 @@
 import { reasonCode, type Connect, type QoS } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { kept, publishToEnd, tellsApart } from '../exchange/recurring.ts';
-import { connect, type Client } from '../exchange/client.ts';
-import { advise, require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import { advise, type Wire } from '../wire/wire.ts';
 
 /** A server that gives what it has sent to another of the group, though it was QoS 2. */
 const handsOnQoS2 = edit('shared-subscription.ts', 'delivery.group && delivery.qos === 1', 'delivery.group');

@@ -2,11 +2,12 @@
 import type { QoS, Suback } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { publishToEnd, publisherAndSubscriber } from '../exchange/recurring.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { noProperties, rawPacket, rawTopic } from '../exchange/raw-packet.ts';
+import { publishToEnd, publisherAndSubscriber } from '../exchange/recurring.ts';
 import { closesFor } from '../exchange/violation.ts';
-import { connect, type Client } from '../exchange/client.ts';
-import { NotOffered, require } from '../wire/wire.ts';
+import { NotOffered, require } from '../wire/deviation.ts';
 
 const sendsSuback = "send(state, connection, { type: 'server.SUBACK'";
 

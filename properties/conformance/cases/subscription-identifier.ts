@@ -2,10 +2,10 @@
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { kept, publishToEnd } from '../exchange/recurring.ts';
+import { connect } from '../exchange/connect.ts';
 import { rawPacket, rawTopic } from '../exchange/raw-packet.ts';
-import { connect } from '../exchange/client.ts';
-import { require } from '../wire/wire.ts';
+import { kept, publishToEnd } from '../exchange/recurring.ts';
+import { require } from '../wire/deviation.ts';
 
 const largest = 268_435_455;
 

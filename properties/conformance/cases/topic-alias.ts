@@ -2,10 +2,10 @@
 import { reasonCode, type Publish } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { kept } from '../exchange/recurring.ts';
+import { connect, connected } from '../exchange/connect.ts';
 import { rawPacket, rawTopic } from '../exchange/raw-packet.ts';
-import { connect, connected } from '../exchange/client.ts';
-import { NotOffered, require } from '../wire/wire.ts';
+import { kept } from '../exchange/recurring.ts';
+import { NotOffered, require } from '../wire/deviation.ts';
 
 /** Long enough for an alias to be worth it. */
 const topics = ['first', 'second', 'third', 'first', 'second', 'third', 'fourth', 'first', 'fourth', 'third'];

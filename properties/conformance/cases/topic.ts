@@ -1,11 +1,12 @@
 /** Topic Names and Topic Filters: both versions, section 4.7. */
 import { edit } from '../../controls/control.ts';
 import type { Case, Fault } from '../case.ts';
+import { connect } from '../exchange/connect.ts';
 import { noProperties, rawClientId, rawConnect, rawPacket, rawString } from '../exchange/raw-packet.ts';
-import { closesFor, refusesFor } from '../exchange/violation.ts';
 import { leaves, publishToEnd } from '../exchange/recurring.ts';
-import { connect } from '../exchange/client.ts';
-import { require, type Wire } from '../wire/wire.ts';
+import { closesFor, refusesFor } from '../exchange/violation.ts';
+import { require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 export const topicCases: readonly Case[] = [
   {

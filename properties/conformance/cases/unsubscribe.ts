@@ -1,8 +1,9 @@
 /** UNSUBSCRIBE and UNSUBACK: both versions, sections 3.10 and 3.11. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { comesBack, kept, leaves, publishToEnd, publisherAndSubscriber, tellsApart } from '../exchange/recurring.ts';
-import { connect, type Client } from '../exchange/client.ts';
 
 const sendsUnsuback = "send(state, connection, { type: 'server.UNSUBACK'";
 const unsubscribes = 'return unsubscribe(state, session, topicFilter) ?';

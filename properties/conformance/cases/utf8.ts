@@ -1,10 +1,12 @@
 /** UTF-8 Encoded Strings: 3.1.1, section 1.5.3; 5.0, section 1.5.4. */
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
-import { hexBytes, noProperties, rawClientId, rawConnect, rawPacket, rawString } from '../exchange/raw-packet.ts';
+import { hexBytes } from '../exchange/bytes.ts';
+import { connect } from '../exchange/connect.ts';
+import { noProperties, rawClientId, rawConnect, rawPacket, rawString } from '../exchange/raw-packet.ts';
 import { closesFor, refusesFor } from '../exchange/violation.ts';
-import { connect } from '../exchange/client.ts';
-import { require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
 
 /** A surrogate by itself, a pair of them, overlong forms, beyond U+10FFFF, no such byte, the end missing. */
 const illFormed = ['eda080', 'edb080', 'eda080edb080', 'c080', 'e080af', 'f4908080', '61ff62', 'c3'].map(hexBytes);

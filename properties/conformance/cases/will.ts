@@ -2,9 +2,12 @@
 import { reasonCode, type Will } from '../../../model/vocabulary/packet.ts';
 import { edit } from '../../controls/control.ts';
 import type { Case } from '../case.ts';
+import { bytes } from '../exchange/bytes.ts';
+import type { Client } from '../exchange/client.ts';
+import { connect } from '../exchange/connect.ts';
 import { kept } from '../exchange/recurring.ts';
-import { connect, type Client } from '../exchange/client.ts';
-import { advise, bytes, require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import { advise, type Wire } from '../wire/wire.ts';
 
 const leavesWill = 'if (will) leaveWill(state, session, will);';
 const outlastsSession = 'const delaySeconds = Math.min(willDelayIntervalSeconds, session.expiryIntervalSeconds);';

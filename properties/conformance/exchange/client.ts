@@ -1,9 +1,8 @@
 /** A client of a case, and what it finds to be otherwise than it should. */
-import { formatWithOptions, isDeepStrictEqual } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import type { ClientPacketEvent, ServerEvent } from '../../../model/vocabulary/event.ts';
 import type {
   ClientPackets,
-  Connack,
   Connect,
   ProtocolVersion,
   Publish,
@@ -12,8 +11,10 @@ import type {
   Suback,
   Subscription,
 } from '../../../model/vocabulary/packet.ts';
-import { eventWords } from '../../report/event-words.ts';
-import { bytes, Deviation, NotOffered, type Received, type Transport, type Wire } from '../wire/wire.ts';
+import { Deviation, NotOffered } from '../wire/deviation.ts';
+import type { Received, Transport } from '../wire/transport.ts';
+import { bytes, hexBytes } from './bytes.ts';
+import { shown, told } from './shown.ts';
 
 type ServerPacketType = keyof ServerPackets;
 
@@ -56,7 +57,7 @@ export class Client {
 
   /** Bytes as they stand; a string is hexadecimal, with blanks where one likes. */
   sendBytes(packets: Uint8Array | string): void {
-    this.#transport.sendBytes(typeof packets === 'string' ? fromHex(packets) : packets);
+    this.#transport.sendBytes(typeof packets === 'string' ? hexBytes(packets) : packets);
   }
 
   /** The bytes of a packet, to be changed before they are sent. */
@@ -312,22 +313,6 @@ export class Client {
   }
 }
 
-/** Opens a connection and connects; the CONNACK is 0. With Clean Start and Keep Alive 0 unless told otherwise. */
-export async function connected(
-  wire: Wire,
-  clientId: string,
-  fields: Partial<Connect> = {},
-): Promise<{ readonly client: Client; readonly connack: Connack }> {
-  const client = await wire.open();
-  client.sendConnect({ clientId, ...fields });
-  return { client, connack: await client.receive('CONNACK', { reasonCode: 0 }) };
-}
-
-/** Like {@link connected}, if the CONNACK does not matter. */
-export async function connect(wire: Wire, clientId: string, fields: Partial<Connect> = {}): Promise<Client> {
-  return (await connected(wire, clientId, fields)).client;
-}
-
 /** Between the packets that they answer and these, messages may be sent. */
 const unordered: ReadonlySet<ServerPacketType> = new Set([
   'SUBACK',
@@ -338,39 +323,7 @@ const unordered: ReadonlySet<ServerPacketType> = new Set([
   'PUBCOMP',
 ]);
 
-function fromHex(digits: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(digits.replaceAll(' ', ''), 'hex'));
-}
-
 /** Buffers and plain arrays of bytes are equal if their bytes are. */
 function plain(value: unknown): unknown {
   return value instanceof Uint8Array ? [...value] : value;
 }
-
-/** Payloads as text, as far as they are. */
-function shown(value: unknown): string {
-  if (isEvent(value)) return eventWords(value);
-  const plainer = Object.entries(value ?? {}).map(([name, one]) => [
-    name,
-    one instanceof Uint8Array ? textOf(one) : one,
-  ]);
-  return Array.isArray(value)
-    ? String(value)
-    : formatWithOptions({ depth: 4, breakLength: Infinity }, '%O', Object.fromEntries(plainer));
-}
-
-function told(value: unknown): string {
-  if (value instanceof Uint8Array) return JSON.stringify(textOf(value));
-  return value === undefined ? 'absent' : JSON.stringify(value);
-}
-
-function isEvent(value: unknown): value is ServerEvent {
-  return typeof value === 'object' && value !== null && 'type' in value;
-}
-
-function textOf(payload: Uint8Array): string {
-  const text = new TextDecoder().decode(payload);
-  return text.length > payloadShownMax ? `${text.slice(0, payloadShownMax)}… (${payload.length} bytes)` : text;
-}
-
-const payloadShownMax = 40;

@@ -14,10 +14,6 @@ export function rawString(text: string | Uint8Array): Uint8Array {
   return Uint8Array.of(body.length >> 8, body.length & 0xff, ...body);
 }
 
-export function hexBytes(hexadecimal: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(hexadecimal.replaceAll(' ', ''), 'hex'));
-}
-
 /** In 5.0 the length of properties that are not there, in 3.1.1 nothing. */
 export function noProperties(version: ProtocolVersion): Uint8Array {
   return version === '5.0' ? Uint8Array.of(0) : new Uint8Array(0);

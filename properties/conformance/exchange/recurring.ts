@@ -2,8 +2,11 @@
 import type { BrokerOptions } from '../../../impl/broker.ts';
 import type { Connect, QoS, Unsuback } from '../../../model/vocabulary/packet.ts';
 import { refusedUserName } from '../../executors/party.ts';
-import { connect, type Client, type PublishFields } from './client.ts';
-import { advise, bytes, require, type Wire } from '../wire/wire.ts';
+import { require } from '../wire/deviation.ts';
+import { advise, type Wire } from '../wire/wire.ts';
+import { bytes } from './bytes.ts';
+import type { Client, PublishFields } from './client.ts';
+import { connect } from './connect.ts';
 
 /** A session that outlives its connection, in both versions. */
 export const kept: Partial<Connect> = { cleanStart: false, sessionExpiryIntervalSeconds: 3600 };

@@ -1,7 +1,9 @@
 /** What ends a connection, and what of our broker has to be wrong that it does not. */
 import { edit, type Edit } from '../../controls/control.ts';
-import { connect, type Client } from './client.ts';
-import { Deviation, type Wire } from '../wire/wire.ts';
+import { Deviation } from '../wire/deviation.ts';
+import type { Wire } from '../wire/wire.ts';
+import type { Client } from './client.ts';
+import { connect } from './connect.ts';
 
 /** As many are tried side by side, so that one that the server does not mind costs little time. */
 const atOnce = 40;

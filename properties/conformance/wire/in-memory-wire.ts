@@ -5,9 +5,11 @@ import { ServerCodec } from '../../../impl/edge/codec.ts';
 import type { ServerEvent } from '../../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../../model/vocabulary/packet.ts';
 import { Client } from '../exchange/client.ts';
+import { Deviation } from './deviation.ts';
 import type { Offer } from './offer.ts';
 import { offering } from './offering.ts';
-import { Deviation, type Received, type Transport, type Wire } from './wire.ts';
+import type { Received, Transport } from './transport.ts';
+import type { Wire } from './wire.ts';
 
 /** What is under test; a control has wrong ones. */
 export interface Parts {

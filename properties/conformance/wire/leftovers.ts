@@ -3,9 +3,9 @@ import { ClientCodec } from '../../../impl/edge/client-codec.ts';
 import type { ClientPacketEvent } from '../../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../../model/vocabulary/packet.ts';
 import type { Address } from '../../transport/address.ts';
+import { bytes } from '../exchange/bytes.ts';
 import { Awaiting } from './awaiting.ts';
 import { opened } from './opened.ts';
-import { bytes } from './wire.ts';
 
 const withinMs = 5_000;
 

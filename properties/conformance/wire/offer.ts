@@ -1,8 +1,8 @@
 /** What a server offers, as far as it has said so: a case that is about something else says nothing of it. */
-import { allOfTheStandard, lessWhatIsDeclared, type Capabilities } from '../../brokers/capabilities.ts';
 import type { ClientPacketEvent, ServerEvent } from '../../../model/vocabulary/event.ts';
 import type { Connect, QoS } from '../../../model/vocabulary/packet.ts';
-import { NotOffered } from './wire.ts';
+import { allOfTheStandard, lessWhatIsDeclared, type Capabilities } from '../../brokers/capabilities.ts';
+import { NotOffered } from './deviation.ts';
 
 /** No case takes longer: a session that is kept for so long is kept for as long as a case asks. */
 export const caseSecondsMax = 120;

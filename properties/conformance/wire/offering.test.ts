@@ -2,9 +2,10 @@
 import { expect, it } from 'vitest';
 import type { ClientPacketEvent, ServerEvent } from '../../../model/vocabulary/event.ts';
 import type { Connack, Connect } from '../../../model/vocabulary/packet.ts';
+import { NotOffered } from './deviation.ts';
 import { Offer } from './offer.ts';
 import { offering } from './offering.ts';
-import { NotOffered, type Transport } from './wire.ts';
+import type { Transport } from './transport.ts';
 
 /** A server that says this, packet by packet. */
 function saying(...events: readonly ServerEvent[]): Transport {

@@ -4,8 +4,9 @@
  */
 import type { ClientPacketEvent } from '../../../model/vocabulary/event.ts';
 import type { Connack, Connect } from '../../../model/vocabulary/packet.ts';
+import { NotOffered } from './deviation.ts';
 import { requireSession, type Offer } from './offer.ts';
-import { NotOffered, type Received, type Transport } from './wire.ts';
+import type { Received, Transport } from './transport.ts';
 
 export function offering(transport: Transport, offer: Offer): Transport {
   const terms = new Terms();

@@ -5,10 +5,11 @@ import { Framing } from '../../../impl/edge/framing.ts';
 import type { ClientPacketEvent, ServerEvent } from '../../../model/vocabulary/event.ts';
 import type { Connack, ProtocolVersion } from '../../../model/vocabulary/packet.ts';
 import { Awaiting } from './awaiting.ts';
-import { caseSecondsMax } from './offer.ts';
+import { Deviation } from './deviation.ts';
 import type { RunNames } from './names.ts';
+import { caseSecondsMax } from './offer.ts';
 import type { Transcript } from './transcript.ts';
-import { Deviation, type Received } from './wire.ts';
+import type { Received } from './transport.ts';
 
 const packetBytesMax = 268_435_460;
 /** Of PINGREQ. */

@@ -10,16 +10,17 @@ import type { ClientPacketEvent } from '../../../model/vocabulary/event.ts';
 import type { ProtocolVersion } from '../../../model/vocabulary/packet.ts';
 import type { Capabilities } from '../../brokers/capabilities.ts';
 import type { Address } from '../../transport/address.ts';
-import { RunNames, type Exact } from './names.ts';
+import { Client } from '../exchange/client.ts';
 import { Leftovers, withCredentials } from './leftovers.ts';
+import { RunNames, type Exact } from './names.ts';
 import { Offer } from './offer.ts';
 import { offering } from './offering.ts';
-import type { Patience } from './patience.ts';
 import { opened } from './opened.ts';
+import type { Patience } from './patience.ts';
 import { TcpEnd } from './tcp-end.ts';
 import { Transcript } from './transcript.ts';
-import { Client } from '../exchange/client.ts';
-import type { Received, Transport, Wire } from './wire.ts';
+import type { Received, Transport } from './transport.ts';
+import type { Wire } from './wire.ts';
 
 export interface TcpWireOptions {
   readonly address: Address;
