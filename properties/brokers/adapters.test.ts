@@ -1,7 +1,7 @@
 /** Every broker that can be started by its name does what its file says, where it is installed. */
 import { describe, expect, it } from 'vitest';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { acquaint } from '../check/acquaintance.ts';
+import { acquaint } from '../check/wire/acquaintance.ts';
 import { refusedUserName } from '../executors/party.ts';
 import { probe, type Answer } from '../executors/probe.ts';
 import type { Address, Credentials } from '../transport/address.ts';

@@ -5,11 +5,11 @@ import { playCases, type PlannedCase, type PlayedCase } from '../conformance/pla
 import { Deviation } from '../conformance/wire/deviation.ts';
 import { InMemoryWire } from '../conformance/wire/in-memory-wire.ts';
 import { freshTag } from '../executors/tcp.ts';
-import { acquaint } from './acquaintance.ts';
 import { hasAllCases, type AreaCase, type Assignment } from './assignment.ts';
 import { knownCaseOf, noteOnUnseen } from './known.ts';
 import type { Progress } from './progress.ts';
 import type { BrokerResult, CaseResult, Skip } from './result.ts';
+import { acquaint } from './wire/acquaintance.ts';
 
 interface Played {
   readonly cases: readonly CaseResult[];

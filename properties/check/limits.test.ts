@@ -16,9 +16,9 @@ import { InMemoryWire, type Parts } from '../conformance/wire/in-memory-wire.ts'
 import { Offer } from '../conformance/wire/offer.ts';
 import { runVirtuallyAsOnWire, virtualOptions, type MakeBroker } from '../executors/virtual.ts';
 import { allProperties } from '../sentences/all.ts';
-import { lessWhatIsAnswered } from './acquaintance.ts';
 import { judge } from './check-property.ts';
-import { drawPlayable } from './playable.ts';
+import { lessWhatIsAnswered } from './wire/acquaintance.ts';
+import { drawPlayable } from './wire/playable.ts';
 
 const profile = wireProfile(strictProfile(virtualOptions.tickMs, virtualOptions.connectTimeoutMs), 50);
 const [runs, seed] = [3, 7];

@@ -3,15 +3,15 @@ import { mkdir, open, writeFile } from 'node:fs/promises';
 import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
 import type { Assignment } from '../check/assignment.ts';
 import { withCases } from '../check/check-cases.ts';
-import { checkOnWire } from '../check/check-on-wire.ts';
-import { formatBrokerReport } from './check-report.ts';
 import { checkInVirtualTime } from '../check/check-virtually.ts';
 import { saveCounterexample } from '../check/counterexample.ts';
+import type { Progress } from '../check/progress.ts';
+import { exitCodeOf, exitCodes, verdictOf, type BrokerResult, type Finding } from '../check/result.ts';
+import { checkOnWire } from '../check/wire/check-on-wire.ts';
 import { makeReport } from '../report/make-document.ts';
 import { formatReport } from '../report/read-document.ts';
 import { writeReport } from '../report/write-report.ts';
-import type { Progress } from '../check/progress.ts';
-import { exitCodeOf, exitCodes, verdictOf, type BrokerResult, type Finding } from '../check/result.ts';
+import { formatBrokerReport } from './check-report.ts';
 
 export interface CheckOptions {
   readonly brokers: readonly BrokerUnderTest[];

@@ -1,21 +1,21 @@
 /** The command `replay`: plays a saved counterexample again on the broker that it was found on. */
-import { allProperties } from '../sentences/all.ts';
+import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { BrokerUnderTest, WireBroker } from '../brokers/broker-under-test.ts';
 import { withProfile } from '../brokers/profiles.ts';
 import { judge } from '../check/check-property.ts';
-import type { Run } from '../executors/run.ts';
+import { readCounterexample, replayCommand, type SavedCounterexample } from '../check/counterexample.ts';
+import { exitCodes } from '../check/result.ts';
+import { acquaint } from '../check/wire/acquaintance.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
+import type { Run } from '../executors/run.ts';
 import { freshTag, runOverTcp } from '../executors/tcp.ts';
 import { runVirtually } from '../executors/virtual.ts';
 import { warmUp } from '../executors/warm-up.ts';
-import type { TimeProfile } from '../../model/vocabulary/profile.ts';
-import type { Property } from '../sentences/property.ts';
 import { formatFinding } from '../report/finding.ts';
 import { sequenceChart } from '../report/sequence-chart.ts';
-import { acquaint } from '../check/acquaintance.ts';
+import { allProperties } from '../sentences/all.ts';
+import type { Property } from '../sentences/property.ts';
 import { brokerOf, type TrustArguments } from './broker-option.ts';
-import { readCounterexample, replayCommand, type SavedCounterexample } from '../check/counterexample.ts';
-import { exitCodes } from '../check/result.ts';
 
 /**
  * Plays a counterexample on the broker that it was found on, or on the one that is given. Answers the exit code. Throws

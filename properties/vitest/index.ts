@@ -2,15 +2,15 @@
 import { relative } from 'node:path';
 import { beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { allProperties } from '../sentences/all.ts';
 import type { WireBroker } from '../brokers/broker-under-test.ts';
 import { selected, selectedCases, type AreaCase } from '../check/assignment.ts';
 import { withCases } from '../check/check-cases.ts';
-import { checkOnWire } from '../check/check-on-wire.ts';
 import { saveCounterexample } from '../check/counterexample.ts';
-import { versionsOf } from '../conformance/case.ts';
 import { Progress } from '../check/progress.ts';
 import type { BrokerResult } from '../check/result.ts';
+import { checkOnWire } from '../check/wire/check-on-wire.ts';
+import { versionsOf } from '../conformance/case.ts';
+import { allProperties } from '../sentences/all.ts';
 import type { Property } from '../sentences/property.ts';
 import { brokerOf, type ConformanceOptions } from './options.ts';
 import { caseOutcomeOf, knownText, outcomeOf, type TestOutcome } from './outcome.ts';

@@ -1,11 +1,11 @@
 /** Draws the scenarios of a property that a broker can be put to, and says of the others why not. */
 import * as fc from 'fast-check';
-import { allOfTheStandard, type Capabilities } from '../brokers/capabilities.ts';
-import { whyImpossible } from '../brokers/needs.ts';
-import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import type { Property } from '../sentences/property.ts';
-import type { Scenario } from '../scenario/step.ts';
-import type { Skip } from './result.ts';
+import type { ProtocolVersion } from '../../../model/vocabulary/packet.ts';
+import { allOfTheStandard, type Capabilities } from '../../brokers/capabilities.ts';
+import { whyImpossible } from '../../brokers/needs.ts';
+import type { Scenario } from '../../scenario/step.ts';
+import type { Property } from '../../sentences/property.ts';
+import type { Skip } from '../result.ts';
 
 /** Where some cannot be played, so many times more are drawn, to have as many as were asked for. */
 const drawnMore = 4;

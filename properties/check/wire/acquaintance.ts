@@ -1,11 +1,11 @@
 /** Gets to know a broker on a wire before it is judged: whether it is there, and what it offers. */
-import { BrokerUnavailable, type RunningBroker, type WireBroker } from '../brokers/broker-under-test.ts';
-import { askedForAll, lessWhatIsDeclared, type Capabilities } from '../brokers/capabilities.ts';
-import { probe, type Answer } from '../executors/probe.ts';
-import { freshTag } from '../executors/tcp.ts';
-import type { Connack, ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { addressText, type Address } from '../transport/address.ts';
-import type { Skip } from './result.ts';
+import type { Connack, ProtocolVersion } from '../../../model/vocabulary/packet.ts';
+import { BrokerUnavailable, type RunningBroker, type WireBroker } from '../../brokers/broker-under-test.ts';
+import { askedForAll, lessWhatIsDeclared, type Capabilities } from '../../brokers/capabilities.ts';
+import { probe, type Answer } from '../../executors/probe.ts';
+import { freshTag } from '../../executors/tcp.ts';
+import { addressText, type Address } from '../../transport/address.ts';
+import type { Skip } from '../result.ts';
 
 const timeoutMs = 5_000;
 

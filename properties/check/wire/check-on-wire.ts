@@ -1,25 +1,25 @@
 /** Checks a broker over TCP: scenarios of all properties and versions side by side, then a closer look at what failed. */
-import { BrokerUnavailable, type RunningBroker, type WireBroker } from '../brokers/broker-under-test.ts';
-import type { Run } from '../executors/run.ts';
-import { paceFor } from '../executors/guard.ts';
-import { DelayMeter } from '../executors/delay-meter.ts';
-import { freshTag, runOverTcp, type TcpBatch, type TcpOptions } from '../executors/tcp.ts';
-import { leftoversOf, tidy, type Leftovers } from '../executors/tidy.ts';
-import { warmUp } from '../executors/warm-up.ts';
-import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import type { TimeProfile } from '../../model/vocabulary/profile.ts';
-import type { Property } from '../sentences/property.ts';
-import type { Scenario } from '../scenario/step.ts';
+import type { ProtocolVersion } from '../../../model/vocabulary/packet.ts';
+import type { TimeProfile } from '../../../model/vocabulary/profile.ts';
+import { BrokerUnavailable, type RunningBroker, type WireBroker } from '../../brokers/broker-under-test.ts';
+import { DelayMeter } from '../../executors/delay-meter.ts';
+import { paceFor } from '../../executors/guard.ts';
+import type { Run } from '../../executors/run.ts';
+import { freshTag, runOverTcp, type TcpBatch, type TcpOptions } from '../../executors/tcp.ts';
+import { leftoversOf, tidy, type Leftovers } from '../../executors/tidy.ts';
+import { warmUp } from '../../executors/warm-up.ts';
+import type { Scenario } from '../../scenario/step.ts';
+import type { Property } from '../../sentences/property.ts';
+import { isWhole, type Assignment } from '../assignment.ts';
+import { causesOf, findingOf, kindOf, numbered, type KeyOf, type Suspect } from '../cause.ts';
+import { granularityOf, measuredProfile } from '../granularity.ts';
+import { keyBesideKnown, markKnown, notesOnUnseen } from '../known.ts';
+import type { Progress } from '../progress.ts';
+import type { BrokerResult, Finding, Skip } from '../result.ts';
+import { Tally } from '../tally.ts';
 import { acquaint, type Acquaintance } from './acquaintance.ts';
-import { isWhole, type Assignment } from './assignment.ts';
-import { causesOf, findingOf, kindOf, numbered, type KeyOf, type Suspect } from './cause.ts';
-import { granularityOf, measuredProfile } from './granularity.ts';
-import { keyBesideKnown, markKnown, notesOnUnseen } from './known.ts';
-import { drawPlayable } from './playable.ts';
-import type { Progress } from './progress.ts';
-import type { BrokerResult, Finding, Skip } from './result.ts';
 import { confirm, confirmationsDefault, lookAt } from './look-closer.ts';
-import { Tally } from './tally.ts';
+import { drawPlayable } from './playable.ts';
 
 /** Scenarios per property and version if `--runs` does not say. */
 const runsDefault = 8;

@@ -1,11 +1,11 @@
 /** What is asked of a broker before it is judged, and what its CONNACK tells. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { startBroker, type RunningBroker } from '../../impl/edge/server.ts';
-import type { BrokerOptions } from '../../impl/broker.ts';
-import { protocolVersions } from '../../model/vocabulary/packet.ts';
-import { brokerAt } from '../brokers/address.ts';
-import { claiming } from '../brokers/broker-named.ts';
-import { allOfTheStandard, type Capabilities } from '../brokers/capabilities.ts';
+import type { BrokerOptions } from '../../../impl/broker.ts';
+import { startBroker, type RunningBroker } from '../../../impl/edge/server.ts';
+import { protocolVersions } from '../../../model/vocabulary/packet.ts';
+import { brokerAt } from '../../brokers/address.ts';
+import { claiming } from '../../brokers/broker-named.ts';
+import { allOfTheStandard, type Capabilities } from '../../brokers/capabilities.ts';
 import { acquaint, type Acquaintance } from './acquaintance.ts';
 
 const running: RunningBroker[] = [];

@@ -2,13 +2,13 @@
  * Looks closer at what failed over a wire, once for each cause: does it fail again, what is the smallest scenario that
  * does, and how often does that one fail?
  */
-import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
-import type { TimeProfile } from '../../model/vocabulary/profile.ts';
-import { judge } from './check-property.ts';
-import { shrinkByMimic, type ShrinkOptions, type Shrunk } from '../mimic/shrink.ts';
-import { causeKey, findingOf, kindOf, type Cause, type KeyOf, type Suspect } from './cause.ts';
-import type { Confirmation, Finding } from './result.ts';
-import type { Tally } from './tally.ts';
+import type { AcceptedReadings } from '../../../model/ambiguities/register.ts';
+import type { TimeProfile } from '../../../model/vocabulary/profile.ts';
+import { shrinkByMimic, type ShrinkOptions, type Shrunk } from '../../mimic/shrink.ts';
+import { causeKey, findingOf, kindOf, type Cause, type KeyOf, type Suspect } from '../cause.ts';
+import { judge } from '../check-property.ts';
+import type { Confirmation, Finding } from '../result.ts';
+import type { Tally } from '../tally.ts';
 
 /** How often a scenario is repeated before it is shrunk. */
 const repeats = 3;

@@ -1,11 +1,11 @@
 /** The same seed plays the same scenarios in the same order, and comes to the same verdicts. */
 import { describe, expect, it } from 'vitest';
-import { allProperties } from '../sentences/all.ts';
-import { ownTcp } from '../brokers/own-tcp.ts';
-import { selected } from './assignment.ts';
+import { ownTcp } from '../../brokers/own-tcp.ts';
+import { allProperties } from '../../sentences/all.ts';
+import { selected } from '../assignment.ts';
+import { Progress } from '../progress.ts';
+import type { BrokerResult } from '../result.ts';
 import { checkOnWire } from './check-on-wire.ts';
-import { Progress } from './progress.ts';
-import type { BrokerResult } from './result.ts';
 
 class Silent extends Progress {
   override update(): void {}

@@ -1,11 +1,11 @@
 /** A finding says how often it failed again, and in these words if that was not always. */
 import { describe, expect, test } from 'vitest';
-import type { Failure, Verdict } from '../../model/vocabulary/verdict.ts';
-import { allProperties } from '../sentences/all.ts';
-import type { Run } from '../executors/run.ts';
-import { connect } from '../scenario/build.ts';
-import type { Scenario } from '../scenario/step.ts';
-import type { Suspect } from './cause.ts';
+import type { Failure, Verdict } from '../../../model/vocabulary/verdict.ts';
+import type { Run } from '../../executors/run.ts';
+import { connect } from '../../scenario/build.ts';
+import type { Scenario } from '../../scenario/step.ts';
+import { allProperties } from '../../sentences/all.ts';
+import type { Suspect } from '../cause.ts';
 import { confirm, type LookedAt } from './look-closer.ts';
 
 const failure: Failure = {

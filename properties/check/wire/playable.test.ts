@@ -1,12 +1,12 @@
 /** Scenarios that a broker cannot be put to are left out, and others are drawn for them where there are any. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { allOfTheStandard, type Capabilities } from '../brokers/capabilities.ts';
-import { clientConnection } from '../executors/client-connection.ts';
-import { possibleSteps } from '../executors/possible.ts';
-import type { Property } from '../sentences/property.ts';
-import { connect, publish, send } from '../scenario/build.ts';
-import type { Scenario } from '../scenario/step.ts';
+import { allOfTheStandard, type Capabilities } from '../../brokers/capabilities.ts';
+import { clientConnection } from '../../executors/client-connection.ts';
+import { possibleSteps } from '../../executors/possible.ts';
+import { connect, publish, send } from '../../scenario/build.ts';
+import type { Scenario } from '../../scenario/step.ts';
+import type { Property } from '../../sentences/property.ts';
 import { drawPlayable, type Playable } from './playable.ts';
 
 const property: Property = {
