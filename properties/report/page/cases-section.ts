@@ -65,6 +65,6 @@ function remarksOf(cases: readonly ReportedCase[]): Markup | undefined {
   const byRemark = [...Map.groupBy(said, ({ remark }) => remark)];
   return markup`<details class="remarks"><summary>${byRemark.length} ${byRemark.length === 1 ? 'remark' : 'remarks'}: advised otherwise, or left to the broker</summary><ul>${byRemark.map(
     ([remark, ones]) =>
-      markup`<li><span class="lines">${remark}</span><br><small class="reason">MQTT ${ones[0]?.version}: ${ones[0]?.sentence}${ones.length > 1 && ` And in ${ones.length - 1} more.`}</small></li>`,
+      markup`<li><span class="lines">${outcomes(remark)}</span><br><small class="reason">MQTT ${ones[0]?.version}: ${ones[0]?.sentence}${ones.length > 1 && ` And in ${ones.length - 1} more.`}</small></li>`,
   )}</ul></details>`;
 }

@@ -14,26 +14,28 @@ export function readingsSection({ brokers }: PageSubject): Markup | undefined {
 }
 
 export function factsSection({ brokers }: PageSubject): Markup {
-  return markup`<section id="facts" aria-labelledby="facts-title"><h2 id="facts-title">The checks</h2>${brokers.map(factsOf)}</section>`;
+  return markup`<section id="facts" aria-labelledby="facts-title"><h2 id="facts-title">The checks</h2>${brokers.map(factsOf)}${leftOut(brokers)}</section>`;
 }
 
-function factsOf({
-  broker,
-  slug,
-  description,
-  checkedBy,
-  seed,
-  checkedAt,
-  seconds,
-  notes,
-  skipped,
-  properties,
-}: PageBroker): Markup {
+/** What was played with no broker is said once, what was with some names those with which it was not. */
+function leftOut(brokers: readonly PageBroker[]): Markup | undefined {
+  const all = brokers.flatMap(({ broker, skipped }) => skipped.map((one) => ({ broker, ...one })));
+  if (all.length === 0) return undefined;
+  const byReason = [...Map.groupBy(all, ({ why }) => why)];
+  return markup`<h3 id="left-out">Left out</h3>${brokers.map(({ broker, skipped }, index) => markup`${index > 0 && ', '}<b>${skipped.length}</b> of ${broker}`)}
+<details><summary>What, and why</summary>${byReason.map(
+    ([why, ofReason]) =>
+      markup`<h4>As ${why}:</h4><ul>${[...Map.groupBy(ofReason, ({ what }) => what)].map(([what, ones]) => {
+        const names = [...new Set(ones.map(({ broker }) => broker))];
+        return markup`<li>${what}${names.length < brokers.length && markup` <small>${names.join(', ')}</small>`}</li>`;
+      })}</ul>`,
+  )}</details>`;
+}
+
+function factsOf({ broker, description, checkedBy, seed, checkedAt, seconds, notes, properties }: PageBroker): Markup {
   const open = properties.filter(({ verdict }) => verdict === 'inconclusive');
   const scenarios = properties.reduce((sum, { tally }) => sum + tally.pass + tally.fail + tally.inconclusive, 0);
-  const byReason = [...Map.groupBy(skipped, ({ why }) => why)];
-  return markup`<h3 id="facts-${slug}">${broker}</h3><p>${description}</p><dl class="facts"><div><dt>By</dt><dd>${checkedBy}</dd></div><div><dt>Scenarios</dt><dd>${scenarios.toLocaleString('en-US')}</dd></div><div><dt>Took</dt><dd>${seconds.toFixed(0)} s</dd></div><div><dt>Seed</dt><dd><code>${seed}</code></dd></div><div><dt>Ended</dt><dd><time datetime="${checkedAt}">${checkedAt.slice(0, 16).replace('T', ' ')} UTC</time></dd></div></dl>
+  return markup`<h3>${broker}</h3><p>${description}</p><dl class="facts"><div><dt>By</dt><dd>${checkedBy}</dd></div><div><dt>Scenarios</dt><dd>${scenarios.toLocaleString('en-US')}</dd></div><div><dt>Took</dt><dd>${seconds.toFixed(0)} s</dd></div><div><dt>Seed</dt><dd><code>${seed}</code></dd></div><div><dt>Ended</dt><dd><time datetime="${checkedAt}">${checkedAt.slice(0, 16).replace('T', ' ')} UTC</time></dd></div></dl>
 ${notes.length > 0 && markup`<ul>${notes.map((note) => markup`<li>${note}</li>`)}</ul>`}
-${open.length > 0 && markup`<details><summary>${open.length} inconclusive</summary><ul>${open.map(({ sentence, version, unseen, doubts }) => markup`<li>${sentence} <small>MQTT ${version}</small>${[...unseen.map((one) => `never seen that ${one}`), ...doubts.slice(0, 3)].map((why) => markup`<br><span class="reason">${why}</span>`)}</li>`)}</ul></details>`}
-${byReason.length > 0 && markup`<details><summary>${skipped.length} left out</summary>${byReason.map(([why, skips]) => markup`<h4>As ${why}:</h4><ul>${skips.map(({ what }) => markup`<li>${what}</li>`)}</ul>`)}</details>`}`;
+${open.length > 0 && markup`<details><summary>${open.length} inconclusive</summary><ul>${open.map(({ sentence, version, unseen, doubts }) => markup`<li>${sentence} <small>MQTT ${version}</small>${[...unseen.map((one) => `never seen that ${one}`), ...doubts.slice(0, 3)].map((why) => markup`<br><span class="reason">${why}</span>`)}</li>`)}</ul></details>`}`;
 }

@@ -35,7 +35,7 @@ function card(broker: PageBroker, index: number): Markup {
   const ofCases = countCases(cases);
   return markup`<li class="card"><p class="place">${index + 1}</p><h3>${broker.broker}</h3><p class="what">${broker.description}</p>
 ${bar(counts)}
-<p class="score"><b>${counts.pass}</b> of ${total} properties pass${counts.inconclusive > 0 && `, ${counts.inconclusive} inconclusive`}${cases.length > 0 && markup`; <b>${ofCases.pass}</b> of ${cases.length} cases`}${skipped.length > 0 && markup`; <a href="#facts-${broker.slug}">${skipped.length} left out</a>`}</p>
+<p class="score"><b>${counts.pass}</b> of ${total} properties pass${counts.inconclusive > 0 && `, ${counts.inconclusive} inconclusive`}${cases.length > 0 && markup`; <b>${ofCases.pass}</b> of ${cases.length} cases`}${skipped.length > 0 && markup`; <a href="#left-out">${skipped.length} left out</a>`}</p>
 <p class="kinds">${kinds.length === 0 && ofCases.violation === 0 && 'Nothing found.'}${kinds.map((kind) => markup`<a class="${signOf(kind)} chip" href="#findings" data-filter-broker="${broker.slug}" data-filter-kind="${classOf(kind)}">${counted(found[kind], standingWords[kind])}</a> `)}${ofCases.violation > 0 && markup`<a class="${signOf('violation')} chip" href="#cases-${broker.slug}">${counted(ofCases.violation, 'case')} failed</a>`}</p></li>`;
 }
 
