@@ -26,6 +26,7 @@ export async function checkInVirtualTime(
   const findings = findingsOf(outcomes);
   return {
     broker: broker.name,
+    isStrict: true,
     description: 'the reference broker in virtual time, held to one tick of 100 ms',
     notes: [],
     results: outcomes.map((outcome) => resultOf(outcome, findings)),

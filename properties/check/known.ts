@@ -43,7 +43,12 @@ export function keyBesideKnown(deviations: readonly KnownDeviation[]): KeyOf {
   };
 }
 
-function knownOf(failure: Failure, trace: Trace, deviations: readonly KnownDeviation[]): KnownDeviation | undefined {
+/** The first deviation that explains the failure. */
+export function knownOf(
+  failure: Failure,
+  trace: Trace,
+  deviations: readonly KnownDeviation[],
+): KnownDeviation | undefined {
   return deviations.find((deviation) => isOf(failure, trace, deviation));
 }
 

@@ -122,7 +122,13 @@ export function verdictOf({ tally, unseen }: PropertyResult): PropertyVerdict {
 export const exitCodes = { pass: 0, fail: 1, unusable: 2, inconclusive: 3 } as const;
 
 /** Whether it makes the check fail: a violation does that is not known; what is late or unexplained only by the strict profile. */
-export function weighs({ kind = 'violation', known }: Finding, { isStrict = false }: BrokerResult): boolean {
+export function weighs(
+  {
+    kind = 'violation',
+    known,
+  }: { readonly kind?: FindingKind | undefined; readonly known?: Finding['known'] | undefined },
+  { isStrict = false }: { readonly isStrict?: boolean | undefined },
+): boolean {
   return !known && (kind === 'violation' || isStrict);
 }
 

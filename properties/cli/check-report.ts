@@ -48,7 +48,7 @@ export function formatBrokerReport(result: BrokerResult): string {
       (death) => `\n✗ ${broker}: expectation, no statement of the standard: the process stays alive.\n  ${death}`,
     ),
     ...caseLines(broker, cases),
-    ...findings.map((finding) => `\n${findingText(broker, finding)}`),
+    ...findings.map((finding) => `\n${findingText(result, finding)}`),
   ].join('\n');
 }
 
@@ -68,7 +68,7 @@ function voidLines(voids: BrokerResult['voids']): string[] {
   return [`    ${voids.played} runs were void, as too much time went by between broker and checker, ${left}`];
 }
 
-function findingText(broker: string, finding: Finding): string {
+function findingText({ broker, isStrict }: BrokerResult, finding: Finding): string {
   const { number, version, property, how, alsoFoundBy, run, failure, known, file } = finding;
   return formatFinding({
     label: labelOf(number),
@@ -81,6 +81,7 @@ function findingText(broker: string, finding: Finding): string {
     tag: run.tag,
     failure,
     known,
+    isStrict,
     replay: file === undefined ? undefined : replayCommand(file),
   });
 }

@@ -1,5 +1,5 @@
 /** The command `check`: judges brokers, reports, and answers the exit code. */
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { BrokerUnavailable, type BrokerUnderTest } from '../brokers/broker-under-test.ts';
 import type { Assignment } from '../check/assignment.ts';
 import { withCases } from '../check/check-cases.ts';
@@ -8,9 +8,10 @@ import { saveCounterexample } from '../check/counterexample.ts';
 import type { Progress } from '../check/progress.ts';
 import { exitCodeOf, exitCodes, verdictOf, type BrokerResult, type Finding } from '../check/result.ts';
 import { checkOnWire } from '../check/wire/check-on-wire.ts';
+import { tryDirectory, tryFile } from '../check/writable.ts';
 import { makeReport } from '../report/make-document.ts';
 import { formatReport } from '../report/read-document.ts';
-import { writeReport } from '../report/write-report.ts';
+import { reportFiles, writeReport } from '../report/write-report.ts';
 import { formatBrokerReport } from './check-report.ts';
 
 export interface CheckOptions {
@@ -30,8 +31,8 @@ export interface CheckOptions {
 export async function check(options: CheckOptions): Promise<number> {
   const { brokers, assignment, json, report: directory, progress, print } = options;
   // Told before the work, not after it.
-  if (json !== undefined) await (await open(json, 'a')).close();
-  if (directory !== undefined) await mkdir(directory, { recursive: true });
+  if (json !== undefined) tryFile('--json', json);
+  if (directory !== undefined) tryDirectory('--report', directory, reportFiles);
   const results: BrokerResult[] = [];
   const unreachable = new Map<string, string>();
   const report = async (name: string, pending: Promise<BrokerResult>): Promise<void> => {

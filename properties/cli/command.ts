@@ -26,6 +26,7 @@ import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { Progress } from '../check/progress.ts';
 import { judge, profileNames, type JudgeArguments } from './judge.ts';
 import { ReportFormatError } from '../report/read-document.ts';
+import { UnwritableError } from '../check/writable.ts';
 import { refine } from './refine.ts';
 import { report } from './report.ts';
 import { replay } from './replay.ts';
@@ -283,6 +284,7 @@ function explanation(error: unknown): string {
     error instanceof CounterexampleError ||
     error instanceof ScriptError ||
     error instanceof ReportFormatError ||
+    error instanceof UnwritableError ||
     fileErrors.has(code);
   if (!isUsers) throw error;
   return message;

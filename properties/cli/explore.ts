@@ -14,6 +14,7 @@ import { exploreConfiguration, type ExploredConfiguration } from '../exploration
 import { asPromela } from '../exploration/spin/promela.ts';
 import { whyNoSpin } from '../exploration/spin/spin.ts';
 import { formatTable, type Column } from '../report/table.ts';
+import { tryDirectory } from '../check/writable.ts';
 
 export interface ExploreRequest {
   /** Configurations whose name contains this; all of them if it is absent. */
@@ -52,6 +53,7 @@ export async function explore(request: ExploreRequest): Promise<number> {
     print(`No configuration is called «${only}». There are:\n${namesOf(configurations)}`);
     return exitCodes.unusable;
   }
+  if (promela !== undefined) tryDirectory('--promela', promela, chosen.map(promelaName));
   const whyNot = table ? await whyNoSpin() : undefined;
   if (whyNot !== undefined) print(`${whyNot}.\n`);
   const rows: (readonly string[])[] = [];
@@ -111,10 +113,13 @@ function writePromela(
   directory: string,
   print: (text: string) => void,
 ): void {
-  mkdirSync(directory, { recursive: true });
-  const file = join(directory, `${name.replaceAll(/\W+/g, '-')}.pml`);
+  const file = join(directory, promelaName({ name }));
   writeFileSync(file, asPromela(exploration).text);
   print(`written: ${file}\n`);
+}
+
+function promelaName({ name }: { readonly name: string }): string {
+  return `${name.replaceAll(/\W+/g, '-')}.pml`;
 }
 
 function namesOf(all: readonly Configuration[]): string {

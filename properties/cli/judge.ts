@@ -9,7 +9,7 @@ import type { Failure } from '../../model/vocabulary/verdict.ts';
 import { formatFinding } from '../report/finding.ts';
 import { sequenceChart } from '../report/sequence-chart.ts';
 import { followedLines, followedOf } from '../check/followed.ts';
-import { exitCodes } from '../check/result.ts';
+import { exitCodes, weighs } from '../check/result.ts';
 
 export const profileNames = ['lenient', 'strict'] as const;
 
@@ -31,8 +31,8 @@ export async function judge(file: string, given: JudgeArguments, print: (text: s
   const verdict = judgeTrace(trace, { profile, version, readings: given.reading }, given.untilMs);
   switch (verdict.verdict) {
     case 'fail':
-      print(failureText(trace, file, verdict));
-      return (verdict.kind ?? 'violation') === 'violation' || profile.isStrict ? exitCodes.fail : exitCodes.pass;
+      print(failureText(trace, file, verdict, profile));
+      return weighs(verdict, profile) ? exitCodes.fail : exitCodes.pass;
     case 'inconclusive':
       print(`${sequenceChart(observations, verdict)}\n\n? inconclusive: ${verdict.why}`);
       return exitCodes.inconclusive;
@@ -54,11 +54,24 @@ function profileOf({ profile = 'lenient', tickMs = 100, connectTimeoutMs, guardM
   return { ...lenientProfile(guardMs), connectTimeoutMs: strict.connectTimeoutMs };
 }
 
-function failureText({ header, observations }: Trace, file: string, failure: Failure): string {
+function failureText(
+  { header, observations }: Trace,
+  file: string,
+  failure: Failure,
+  { isStrict }: TimeProfile,
+): string {
   const broker = typeof header['broker'] === 'string' ? header['broker'] : 'the server';
   const ofIts = observations.filter(({ connection }) => connection === failure.connection);
   const [version = '5.0'] = [...ofIts, ...observations].flatMap(versionIn);
-  return formatFinding({ broker, version, how: `judged from ${file}`, observations, failure, replay: undefined });
+  return formatFinding({
+    broker,
+    version,
+    how: `judged from ${file}`,
+    observations,
+    failure,
+    isStrict,
+    replay: undefined,
+  });
 }
 
 function versionIn({ event }: Observation): readonly ProtocolVersion[] {

@@ -1,10 +1,12 @@
 /** The command `replay`: plays a saved counterexample again on the broker that it was found on. */
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
 import type { BrokerUnderTest, WireBroker } from '../brokers/broker-under-test.ts';
+import type { KnownDeviation } from '../brokers/known/known-deviation.ts';
 import { withProfile } from '../brokers/profiles.ts';
 import { judge } from '../check/check-property.ts';
 import { readCounterexample, replayCommand, type SavedCounterexample } from '../check/counterexample.ts';
-import { exitCodes } from '../check/result.ts';
+import { knownOf } from '../check/known.ts';
+import { exitCodes, weighs } from '../check/result.ts';
 import { acquaint } from '../check/wire/acquaintance.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
 import type { Run } from '../executors/run.ts';
@@ -48,7 +50,8 @@ export async function replayOn(
   }
   const verdict = property ? judge(property, run) : run.verdict;
   switch (verdict.verdict) {
-    case 'fail':
+    case 'fail': {
+      const known = knownOf(verdict, run, knownDeviationsOf(broker, counterexample));
       print(
         formatFinding({
           broker: name,
@@ -58,10 +61,13 @@ export async function replayOn(
           observations: run.observations,
           tag: run.tag,
           failure: verdict,
+          known,
+          isStrict: isStrict(broker),
           replay: replayCommand(file),
         }),
       );
-      return exitCodes.fail;
+      return weighs({ kind: verdict.kind, known }, { isStrict: isStrict(broker) }) ? exitCodes.fail : exitCodes.pass;
+    }
     case 'inconclusive':
       print(`${sequenceChart(run.observations, verdict, run.tag)}\n\n? inconclusive: ${verdict.why}`);
       return exitCodes.inconclusive;
@@ -71,6 +77,20 @@ export async function replayOn(
     default:
       return verdict satisfies never;
   }
+}
+
+/** Those of its adapter; and that of a file of capabilities, as which it was known when it was saved. */
+function knownDeviationsOf(
+  broker: BrokerUnderTest,
+  { broker: name, known }: SavedCounterexample,
+): readonly KnownDeviation[] {
+  const saved = known && name === broker.name ? [known] : [];
+  return broker.kind === 'wire' ? [...broker.knownDeviations, ...saved] : saved;
+}
+
+/** Our core in virtual time is, whatever is asked for. */
+function isStrict(broker: BrokerUnderTest): boolean {
+  return broker.kind === 'virtual' || broker.profile(0).isStrict === true;
 }
 
 /** Why the broker died, as the scenario was played: a result of its own. */

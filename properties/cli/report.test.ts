@@ -39,6 +39,10 @@ describe('reports', () => {
     expect((await run('report', at('one.json'), at('one.json'), '--out', at('both'))).code).toBe(0);
     const both = parseReport(await readFile(at('both/report.json'), 'utf8'));
     expect(both.brokers.map(({ broker }) => broker)).toEqual(['own', 'own (2)']);
+
+    const nowhere = await run('report', at('one.json'), '--out', '/proc/no/report');
+    expect(nowhere).toMatchObject({ code: 2 });
+    expect(nowhere.told).toContain('--out /proc/no/report cannot be written');
   });
 
   it('are not made of files that are none, and the user is told which and why', async () => {

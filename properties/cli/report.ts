@@ -1,7 +1,8 @@
 /** The command `report`: writes earlier reports anew, several as one. */
 import { readFile } from 'node:fs/promises';
 import { mergeReports, parseReport, ReportFormatError } from '../report/read-document.ts';
-import { writeReport } from '../report/write-report.ts';
+import { tryDirectory } from '../check/writable.ts';
+import { reportFiles, writeReport } from '../report/write-report.ts';
 import type { ReportDocument } from '../report/document.ts';
 import { exitCodes } from '../check/result.ts';
 
@@ -12,6 +13,7 @@ export async function report(
   print: (text: string) => void,
 ): Promise<number> {
   const reports = await Promise.all(files.map(reportIn));
+  tryDirectory('--out', directory, reportFiles);
   const [page = directory] = await writeReport(directory, mergeReports(reports));
   print(`report: ${page}`);
   return exitCodes.pass;

@@ -4,6 +4,7 @@ import type { Observation } from '../../model/vocabulary/trace.ts';
 import type { Failure } from '../../model/vocabulary/verdict.ts';
 import type { KnownDeviation } from '../brokers/known/known-deviation.ts';
 import { occasionsOf } from '../check/occasion/occasion.ts';
+import { weighs } from '../check/result.ts';
 import { headline, sequenceChart } from './sequence-chart.ts';
 import { wrap } from './table.ts';
 
@@ -22,6 +23,8 @@ export interface FindingText {
   readonly tag?: string | undefined;
   readonly failure: Failure;
   readonly known?: KnownDeviation | undefined;
+  /** The broker is held to the strict profile, by which all weighs alike. */
+  readonly isStrict?: boolean | undefined;
   /** The command that replays it, if it could be saved. */
   readonly replay: string | undefined;
 }
@@ -63,8 +66,8 @@ export function formatFinding(finding: FindingText): string {
 }
 
 /** What the standard tolerates, what only came late, and what is known already does not make a check fail. */
-const mark = ({ failure: { kind = 'violation' }, known }: FindingText): string =>
-  kind === 'violation' && !known ? '✗' : '!';
+const mark = ({ failure: { kind }, known, isStrict }: FindingText): string =>
+  weighs({ kind, known }, { isStrict }) ? '✗' : '!';
 
 function knownLines(known: KnownDeviation | undefined): string[] {
   if (!known) return [];

@@ -69,7 +69,8 @@ function withAllKinds(result: BrokerResult): BrokerResult {
       },
     },
   ];
-  return { ...result, findings: result.findings.map((finding, index) => ({ ...finding, ...extras[index] })) };
+  const findings = result.findings.map((finding, index) => ({ ...finding, ...extras[index] }));
+  return { ...result, isStrict: false, findings };
 }
 
 function withAllElse(result: BrokerResult): BrokerResult {
