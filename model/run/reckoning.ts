@@ -37,6 +37,12 @@ export const exactly: Reckoning = { since: 0, earlierMs: 0, laterMs: 0, delays: 
 /** From when on nothing more comes that the server has sent by a deadline of its own, which the tap reckons to be `deadline`. */
 export function seenFrom(deadline: number, { since, laterMs, delays }: Reckoning): number {
   if (delays === noDelays) return deadline;
-  const atServer = deadline + laterMs + delays.standstillMs(since, deadline + laterMs);
+  const begun = deadline + laterMs;
+  let atServer = begun;
+  // Who stands still again while it makes up for a standstill has that to make up for too.
+  for (let next = begun + delays.standstillMs(since, begun); next > atServer;) {
+    atServer = next;
+    next = begun + delays.standstillMs(since, atServer);
+  }
   return atServer + delays.underWayMs(atServer);
 }
