@@ -3,8 +3,8 @@
  * Network Connection and sender, as the quota starts afresh with each connection. The server is judged at its own tap. So is
  * the client at its own; at the server's tap a client that sends too many gives the server a reason to close.
  *
- * The quota holds back nothing else: that everything else is answered and delivered is demanded by the charts of requests
- * and of services, which know nothing of it.
+ * The quota holds back no other packets: that they come is demanded by the charts of requests, which know nothing of it. Whether
+ * PUBLISH of QoS 0 comes while there is none left is up to the sender, so the services waive it then.
  */
 import { assign, setup } from 'xstate';
 import { violation, type Chart, type ChartEvent, type StateMeta } from './run/chart.ts';
@@ -12,7 +12,7 @@ import type { MqttEvent } from './vocabulary/event.ts';
 
 export type Sender = 'client' | 'server';
 
-interface Quota {
+export interface Quota {
   readonly receiveMaximum: number;
   /** Sent, and neither acknowledged to the end nor refused. */
   readonly open: number;

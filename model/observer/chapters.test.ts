@@ -43,6 +43,18 @@ describe('flow control', () => {
     ).toBe('pass');
   });
 
+  test('when it is used up, the server may suspend messages of QoS 0 too, and not before', () => {
+    const one = [...start, ...relayed('a', 1)];
+    const two = [...one, ...relayed('b', 2)];
+    const ofQoS0: Line = [0, 1, client('PUBLISH', message('c'))];
+    const later: Line = [60_000, 1, client('PINGREQ', {})];
+    const served: Line[] = [[60_000, 1, server('PINGRESP', {})]];
+    expect(judge([...one, ofQoS0, later, ...served])).toBe('expected:others-are-served');
+    expect(judge([...two, ofQoS0, later, ...served])).toBe('pass');
+    // It was published before, but whether the server has sent it by then is the server's choice.
+    expect(judge([...one, ofQoS0, ...relayed('b', 2), later, ...served])).toBe('pass');
+  });
+
   test('a client that sends too many gives a reason to close', () => {
     const one = connected(0, 0, {}, { receiveMaximum: 1 });
     expect(judge([...one, ...received(1), [0, 0, closed('server')]])).toBe('expected:healthy-link-is-kept');

@@ -8,6 +8,7 @@ import {
   entitlement,
   isShared,
   isLive,
+  maySuspend,
   subscriptionsTo,
   type ClientRecord,
   type ConnectionRecord,
@@ -114,7 +115,7 @@ export class Messages {
     const { will, served, services, subject } = record;
     const { lateMs } = this.#stage.options.profile;
     for (const receiver of all) {
-      const isThere = isLive(receiver) && !receiver.stalled && !served.has(receiver.number);
+      const isThere = canBeServed(receiver) && !receiver.stalled && !served.has(receiver.number);
       const granted = isThere ? entitlement(receiver.owner, will.topic, at)?.granted : undefined;
       if (granted === undefined || Math.min(granted, will.qos) > 0) continue;
       const about = { at, connection: receiver.number, onBehalfOf: subject.connection, under: subject.under };
@@ -203,7 +204,7 @@ export class Messages {
   ): void {
     const { answerMs } = this.#stage.options.profile;
     for (const receiver of all) {
-      const isThere = isLive(receiver) && receiver.acceptedAt <= since && !message.served.has(receiver.number);
+      const isThere = canBeServed(receiver) && receiver.acceptedAt <= since && !message.served.has(receiver.number);
       const right = isThere ? entitlement(receiver.owner, topic, since) : undefined;
       const isOwn = receiver.owner === from.owner && right?.noLocal === true;
       if (!right || isOwn || Math.min(right.granted, qos) > 0) continue;
@@ -213,6 +214,7 @@ export class Messages {
   }
 
   takeCopy(connection: ConnectionRecord, event: MqttEvent & { type: 'server.PUBLISH' }, at: number): void {
+    if (maySuspend(connection)) this.#suspend(connection.number, at);
     const identity = identityOf(event.payload);
     const repetition = event.dup || event.retain;
     const message = this.#messages.get(identity);
@@ -264,6 +266,14 @@ export class Messages {
     this.#streams.close(connection);
   }
 
+  /** What is owed at QoS 0 may wait for as long as the server likes. */
+  #suspend(connection: ConnectionNumber, at: number): void {
+    for (const { services } of [...this.#messages.values(), ...this.#allWills]) {
+      const service = services.get(connection);
+      if (service) this.#stage.tell([service], { type: 'network.closed' }, at);
+    }
+  }
+
   /** The connection has no further right to anything: it closed, or its client unsubscribed. */
   release(connection: ConnectionNumber, event: 'network.closed' | 'client.UNSUBSCRIBE', at: number): void {
     for (const { services } of [...this.#messages.values(), ...this.#allWills]) {
@@ -274,6 +284,8 @@ export class Messages {
     }
   }
 }
+
+const canBeServed = (receiver: ConnectionRecord): boolean => isLive(receiver) && !maySuspend(receiver);
 
 /** Whether a copy has the topic, QoS and RETAIN that CONNECT gave the will, as far as its one subscription lets them through. */
 function likenessOf(

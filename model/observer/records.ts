@@ -3,6 +3,7 @@ import type { MqttEvent } from '../vocabulary/event.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 import type { Connack, Connect, ProtocolVersion, QoS } from '../vocabulary/packet.ts';
 import type { AnswerType } from '../delivery.ts';
+import { flowControlChart, type Quota } from '../flow-control.ts';
 import type { EventType } from '../vocabulary/event.ts';
 import { matches, mayReceive, mustReceive } from '../subscription.ts';
 import type { Subject } from './subject.ts';
@@ -79,6 +80,17 @@ export interface ClientRecord {
 
 export const isLive = (connection: ConnectionRecord): boolean =>
   !connection.closed && connection.connack?.reasonCode === 0;
+
+/**
+ * Whether as many QoS 1 and 2 messages are under way to the client as it takes. The server may then suspend those of QoS 0 too,
+ * until it has an acknowledgement (5.0, section 4.9).
+ */
+export const maySuspend = ({ agreed }: ConnectionRecord): boolean =>
+  agreed.some(({ chart, instance }) => {
+    if (chart !== flowControlChart.name) return false;
+    const { isJudged, open, receiveMaximum } = instance.facts.context as Quota;
+    return isJudged && open >= receiveMaximum;
+  });
 
 /** The connection's own charts. */
 export function chartsOf({

@@ -40,12 +40,6 @@ export const casesKnownOfEjabberd: readonly KnownCase[] = [
     reason: 'it answers a SUBSCRIBE and an UNSUBSCRIBE without Topic Filters',
   },
   {
-    sentence: 'A Receive Maximum that is used up holds back nothing but QoS 1 and 2 messages.',
-    version: '5.0',
-    how: ["Nothing came where PUBLISH { payload: 'of QoS 0', qos: 0 } should have."],
-    reason: 'messages of QoS 0 wait for the acknowledgement of those before them',
-  },
-  {
     sentence:
       'However many messages wait, each acknowledgement lets the next out, and what has expired is passed over.',
     version: '5.0',
