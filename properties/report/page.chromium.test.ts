@@ -188,13 +188,14 @@ describe.skipIf(executablePath === undefined)('the page in Chromium', () => {
     await page.context().close();
   });
 
-  it('brings the verdict into sight on a phone, however many lanes there are', async () => {
+  it('brings the verdict into sight on a phone, and keeps the times there, however many lanes there are', async () => {
     const { page } = await opened({ theme: 'light', width: 'phone' });
     let hasScrolled = false;
     for (const card of await page.locator('#findings .finding').all()) {
       await card.evaluate((details) => details.setAttribute('open', ''));
       const mark = card.locator('.verdict use').last();
       await expect.poll(async () => isWithin(await mark.boundingBox())).toBe(true);
+      await expect.poll(async () => isWithin(await card.locator('.times text').first().boundingBox())).toBe(true);
       hasScrolled ||= (await card.locator('.scroll').evaluate((scroll) => scroll.scrollLeft)) > 0;
     }
     expect(hasScrolled).toBe(true);

@@ -225,10 +225,20 @@ function showVerdict(card) {
   const verdict = scroll?.querySelector('.verdict')?.getBoundingClientRect();
   if (!verdict) return;
   const { left, right } = scroll.getBoundingClientRect();
-  if (verdict.right > right) scroll.scrollLeft += Math.min(verdict.right - right + 24, verdict.left - left - 8);
+  if (verdict.right > right) scroll.scrollLeft += Math.min(verdict.right - right + 24, verdict.left - left - 90);
+}
+
+/** The axis of time stays where it is. */
+function holdTimes(scroll) {
+  const times = scroll.querySelector('.times');
+  const [x] = /[\d.]+/.exec(times.getAttribute('transform'));
+  scroll.addEventListener('scroll', () =>
+    times.setAttribute('transform', `translate(${Number(x) + scroll.scrollLeft})`),
+  );
 }
 
 function sights() {
+  for (const scroll of all('figure .scroll')) holdTimes(scroll);
   for (const card of all('#findings .finding')) card.addEventListener('toggle', () => showVerdict(card));
 }
 

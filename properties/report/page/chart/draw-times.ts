@@ -14,13 +14,14 @@ const steps = [
 ];
 const tickDistance = 22;
 
+/** On a ground of its own, as the script of the page keeps it in sight when the picture is moved below it. */
 export function drawTimes(finding: ReportedFinding, layout: ChartLayout): Markup {
-  const { axis, top, timeWidth } = layout;
+  const { axis, top, timeWidth, height } = layout;
   const step = tickStep(axis.pixelsPerMs);
   const of = (kind: Segment['kind']): readonly Segment[] => axis.segments.filter((one) => one.kind === kind);
   const placed = (y: number): number => whole(top + y);
   const ticks = of('to scale').flatMap((segment) => ticksOf(segment, step));
-  return markup`<g class="times" transform="translate(${timeWidth + 4})"><path class="still" d="M0 ${placed(axis.rows[0] ?? 0)}V${placed(axis.height)}"/>${path(
+  return markup`<g class="times" transform="translate(${timeWidth + 4})"><rect x="${-timeWidth - 4}" width="${timeWidth + 8}" height="${whole(height)}"/><path class="still" d="M0 ${placed(axis.rows[0] ?? 0)}V${placed(axis.height)}"/>${path(
     'stretched',
     of('stretched').map(({ fromY, toY }) => `M0 ${placed(fromY)}V${placed(toY)}`),
   )}${path(

@@ -93,6 +93,11 @@ const items = [...picture.matchAll(/<g(?: class="([^"]*)")? (aria-label|data-at)
 const wordsOf = (className: string): string[] =>
   items.filter(({ classes }) => classes.includes(className)).map(({ says }) => says);
 
+/** What is missing, and at which end that is marked. */
+function markOf(one: ReportedFinding): string | undefined {
+  return /"(#missing-\w+)".*?"(#mark)" x="(\d+)"/.exec(sequencePicture(one).markup)?.slice(1).join(' ');
+}
+
 describe('the picture of a finding', () => {
   it('has each event, and says what became of it', () => {
     expect(items.map(({ says }) => says).filter((says) => / ms, c0: [^–]* – /u.test(says))).toEqual([
@@ -129,6 +134,13 @@ describe('the picture of a finding', () => {
     const window = 'allowed from 4,800 ms to 4,900 ms; came 600 ms past the deadline, 500 ms past what is allowed';
     expect(wordsOf('allowed')).toEqual([window]);
     expect(wordsOf('verdict')).toEqual([`4,900 ms – ${finding.why}. ${window}`]);
+  });
+
+  it('marks the end that has missed something', () => {
+    const [broker = '', client = ''] = [finding, { ...finding, chart: 'client: answer.waitsForPingresp' }].map(markOf);
+    expect(broker).toMatch(/^#missing-down #mark \d+$/);
+    expect(client).toMatch(/^#missing-up #mark \d+$/);
+    expect(Number(client.split(' ').at(-1))).toBeLessThan(Number(broker.split(' ').at(-1)));
   });
 
   it('ends the lane of an end that knows of the close, and not that of the other', () => {

@@ -16,10 +16,10 @@ export function sequencePicture(finding: ReportedFinding): Markup {
   const { width, groups, crossings } = layout;
   const height = whole(layout.height);
   const about = groups.find(({ connection }) => connection === finding.connection);
-  return markup`<svg class="sequence${finding.kind !== 'violation' && ' lesser'}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="group" aria-label="Sequence chart of ${labelOf(finding)}: time runs downwards; the same stands below as text">${about && drawWindow(finding, layout, about)}${drawTimes(finding, layout)}
+  return markup`<svg class="sequence${finding.kind !== 'violation' && ' lesser'}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="group" aria-label="Sequence chart of ${labelOf(finding)}: time runs downwards; the same stands below as text">${about && drawWindow(finding, layout, about)}
 ${groups.map((group) => drawLanes(group, layout))}${groups.map((group) => drawBars(group, layout))}
 ${crossings.map((crossing) => drawCrossing(crossing, layout))}
-${about && drawVerdict(finding, layout, about)}</svg>`;
+${drawTimes(finding, layout)}${about && drawVerdict(finding, layout, about)}</svg>`;
 }
 
 /** When it was, or would have been, right. An end that is open fades out. */
@@ -43,7 +43,10 @@ function drawWindow(finding: ReportedFinding, layout: ChartLayout, group: Group)
   );
 }
 
+/** At the end that should not have done it, or should have. */
 function drawVerdict(finding: ReportedFinding, { verdict }: ChartLayout, { clientX, serverX }: Group): Markup {
+  const isOfClient = finding.chart.startsWith('client');
+  const missing = isOfClient ? 'missing-up' : 'missing-down';
   const { y, markY, unseen, lines } = verdict;
   const middle = (clientX + serverX) / 2;
   const textY = y - 3 - (lines.length - 1) * metrics.lineHeight;
@@ -51,7 +54,7 @@ function drawVerdict(finding: ReportedFinding, { verdict }: ChartLayout, { clien
   return writtenItem(
     'verdict',
     `${grouped(finding.atMs)} ms`,
-    markup`${unseen && shapeAt(unseen === 'missing' ? 'missing' : 'down', middle, markY)}${shapeAt('mark', middle, markY)}${lines.map(
+    markup`${unseen && shapeAt(unseen === 'missing' ? missing : 'down', middle, markY)}${shapeAt('mark', isOfClient ? clientX : serverX, markY)}${lines.map(
       (line, index) => markup`<text x="${middle}" y="${whole(textY + index * metrics.lineHeight)}">${line}</text>`,
     )}`,
     window === '' ? '' : `. ${window}`,

@@ -7,7 +7,7 @@ const half = metrics.laneDistance / 2;
 /** How far what is lost gets, of the way. */
 const lostAt = Math.round(half * 0.72);
 
-/** Each has its origin in the middle between the taps, but for `head` and `dot`. Colour and stroke are those of the place. */
+/** Each has its origin in the middle between the taps, but for `head`, `dot` and `mark`. Colour and stroke are those of the place. */
 const shapes = {
   head: markup`<path stroke="none" d="M0 0l-9-4v8z"/>`,
   dot: markup`<circle stroke="none" r="2.5"/>`,
@@ -17,8 +17,9 @@ const shapes = {
   'lost-down': markup`${dot(half)}<path d="M${half} 0H${-lostAt}"/>${cross(-lostAt)}`,
   opened: markup`${dot(-half)}${dot(half)}<path class="opening" d="M${-half} 0H${half}"/>`,
   fault: markup`<path stroke-dasharray="2 3" d="M${20 - half} 0H${half - 20}"/>`,
-  missing: markup`<path stroke-dasharray="5 4" d="M${half - 5} 0H${12 - half}"/><path fill="none" d="M${3 - half}-5l10 10m0-10l-10 10"/>`,
-  mark: markup`<circle class="mark" cx="${half}" r="8"/><text class="sign" x="${half}" y="4">!</text>`,
+  'missing-down': markup`<path stroke-dasharray="5 4" d="M${half - 5} 0H${12 - half}"/><path fill="none" d="M${3 - half}-5l10 10m0-10l-10 10"/>`,
+  'missing-up': markup`<path stroke-dasharray="5 4" d="M${5 - half} 0H${half - 12}"/><path fill="none" d="M${half - 13}-5l10 10m0-10l-10 10"/>`,
+  mark: markup`<circle class="mark" r="8"/><text class="sign" y="4">!</text>`,
 } as const;
 
 export type ShapeName = keyof typeof shapes;
