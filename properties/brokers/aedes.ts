@@ -5,6 +5,7 @@ import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker
 import { allOfTheStandard } from './capabilities.ts';
 import type { KnownDeviation } from './known/known-deviation.ts';
 import { startScript } from './child.ts';
+import { forbiddenBy, type Forbidden } from './forbidden.ts';
 import { casesKnownOfAedes } from './known/cases-of-aedes.ts';
 
 /** Answered, or passed over, where the connection has to end. */
@@ -102,15 +103,20 @@ export const aedes: WireBroker = {
     lateMs: 1_000,
     lateShareOfKeepAlive: 0,
   }),
-  start,
+  start: () => start([]),
+  startWith: (options) => {
+    const { forbiddenToPublish, forbiddenToSubscribe, others } = forbiddenBy(options);
+    if (others.length > 0) return undefined;
+    return () => start([JSON.stringify({ forbiddenToPublish, forbiddenToSubscribe } satisfies Forbidden)]);
+  },
 };
 
 /** Whoever installs this package need not have it. */
-async function start(): Promise<RunningBroker> {
+async function start(scriptArguments: readonly string[]): Promise<RunningBroker> {
   try {
     createRequire(import.meta.url).resolve('aedes');
   } catch {
     throw new BrokerUnavailable('aedes is not installed (npm install aedes).', true);
   }
-  return startScript(new URL('aedes-process.ts', import.meta.url), 'aedes');
+  return startScript(new URL('aedes-process.ts', import.meta.url), 'aedes', scriptArguments);
 }

@@ -25,8 +25,8 @@ export interface WireBroker extends Named {
   readonly capabilities: Capabilities;
   /** Findings that are not news. */
   readonly knownDeviations: readonly KnownDeviation[];
-  /** Starts it, for one case, in a way that our own broker can be set up. */
-  readonly startWith?: (options: Partial<BrokerOptions>) => Promise<RunningBroker>;
+  /** How it is started, for one case, in a way that our own broker can be set up; undefined if it cannot be set up so. */
+  readonly startWith?: (options: Partial<BrokerOptions>) => (() => Promise<RunningBroker>) | undefined;
   /** Cases that it is known to fail. */
   readonly knownCases?: readonly KnownCase[];
   /** Whether it can be started anew when it died. */

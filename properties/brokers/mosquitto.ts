@@ -8,6 +8,7 @@ import { BrokerUnavailable, type RunningBroker, type WireBroker } from './broker
 import { allOfTheStandard } from './capabilities.ts';
 import { freePort, startProgram } from './child.ts';
 import { findMosquitto, versionOf } from './mosquitto-program.ts';
+import { accessFile, mosquittoSettings, type MosquittoSettings } from './mosquitto-settings.ts';
 import { isListening } from './program.ts';
 import { inScratchDirectory } from './scratch.ts';
 import { casesKnownOfMosquitto } from './known/cases-of-mosquitto.ts';
@@ -127,13 +128,17 @@ export const mosquitto: WireBroker = {
   restarts: true,
   // Measured for Keep Alives from 1 to 20 s, twelve times each: it sweeps, and was 6.0 s late at most, whatever K is.
   profile: (guardMs) => ({ ...lenientProfile(guardMs), name: 'lenient, 7 s', lateShareOfKeepAlive: 0 }),
-  start,
+  start: () => start({}),
+  startWith: (options) => {
+    const settings = mosquittoSettings(options);
+    return settings && (() => start(settings));
+  },
 };
 
 /** The password is not the one that the scenarios send: salt and SHA-512 of nothing that anybody knows. */
 const passwordFile = `${refusedUserName}:$6$bm8gc2FsdCEh$${Buffer.alloc(64, 1).toString('base64')}\n`;
 
-async function start(): Promise<RunningBroker> {
+async function start({ lines = [], forbidden }: MosquittoSettings): Promise<RunningBroker> {
   const program = await findMosquitto();
   if (program === undefined)
     throw new BrokerUnavailable('mosquitto is not installed (Debian: apt-get install mosquitto).', true);
@@ -142,7 +147,10 @@ async function start(): Promise<RunningBroker> {
     const passwords = join(directory, 'passwords');
     const configuration = join(directory, 'mosquitto.conf');
     await writeFile(passwords, passwordFile, { mode: 0o644 });
-    await writeFile(configuration, configurationFor(port, passwords));
+    const access = join(directory, 'access');
+    if (forbidden !== undefined) await writeFile(access, accessFile(forbidden), { mode: 0o644 });
+    const more = [...lines, ...(forbidden === undefined ? [] : [`acl_file ${access}`])];
+    await writeFile(configuration, configurationFor(port, passwords, more));
     return startProgram({
       program,
       programArguments: ['-c', configuration],
@@ -153,7 +161,7 @@ async function start(): Promise<RunningBroker> {
   });
 }
 
-function configurationFor(port: number, passwords: string): string {
+function configurationFor(port: number, passwords: string, more: readonly string[]): string {
   return [
     `listener ${port} 127.0.0.1`,
     'allow_anonymous true',
@@ -161,6 +169,7 @@ function configurationFor(port: number, passwords: string): string {
     'persistence false',
     'log_dest stderr',
     'log_type error',
+    ...more,
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     '',
   ].join('\n');

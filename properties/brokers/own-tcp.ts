@@ -13,7 +13,7 @@ export const ownTcp: WireBroker = {
   knownDeviations: [],
   restarts: true,
   profile: (guardMs) => wireProfile(strictProfile(virtualOptions.tickMs, virtualOptions.connectTimeoutMs), guardMs),
-  startWith: async (options) => {
+  startWith: (options) => async () => {
     const broker = await startBroker({ port: 0, options });
     const description = 'the reference broker, in this process';
     return {

@@ -66,10 +66,10 @@ async function onWire(broker: WireBroker, assignment: Assignment, progress: Prog
   void running.died?.then((why) => deaths.push(`${why} Cases were being played.`));
   try {
     const { versions, capabilities } = await acquaint(broker, running, assignment.versions);
-    const { startWith } = broker;
     const all = planned(assignment.cases ?? [], versions);
     const isPossible = ({ one }: PlannedCase): boolean =>
-      one.options === undefined || (one.refuses === true ? capabilities.refusesUsers : startWith !== undefined);
+      one.options === undefined ||
+      (one.refuses === true ? capabilities.refusesUsers : broker.startWith?.(one.options) !== undefined);
     const plan = all.filter(isPossible);
     let count = 0;
     const played = await playCases(plan, {
@@ -78,14 +78,18 @@ async function onWire(broker: WireBroker, assignment: Assignment, progress: Prog
       lateMs: broker.profile(0).lateMs,
       cleansUp: !broker.restarts,
       freshTag,
-      ...(startWith && { startWith }),
+      startWith: async (options) => {
+        const start = broker.startWith?.(options);
+        if (!start) throw new BrokerUnavailable(`${broker.name} cannot be set up so.`);
+        return start();
+      },
       onPlayed: () => progress.update(`${broker.name}: ${(count += 1)} of ${plan.length} cases`),
     });
-    const needing = all.filter((one) => !isPossible(one)).map(({ one }) => one.sentence);
+    const needing = new Map(all.filter((one) => !isPossible(one)).map(({ one }) => [one.sentence, whyNeeding(one)]));
     return {
       cases: played.flatMap((one) => caseResultOf(one, broker)),
       skipped: [
-        ...[...new Set(needing)].map((what) => ({ what, why: 'it needs the broker set up in a way that it is not' })),
+        ...[...needing].map(([what, why]) => ({ what, why })),
         ...played
           .filter(({ outcome }) => outcome === 'not offered')
           .map(({ one, version, why = '' }) => ({
@@ -134,6 +138,10 @@ export function caseResultOf(
       ...(outcome === 'fail' && known && { known }),
     },
   ];
+}
+
+function whyNeeding({ options = {} }: PlannedCase['one']): string {
+  return `it needs a broker that can be set up with ${Object.keys(options).join(' and ')}, as ours can`;
 }
 
 /** On those that are known to fail, and passed. */

@@ -67,4 +67,11 @@ describe('the granularity of a broker', () => {
     });
     expect(measuredProfile(granularityOf([will(400)]), 50)).toBeUndefined();
   });
+
+  test('proposes a connect time-out that every close fits in, none if there was none', () => {
+    const timed = granularityOf([close(1, 90)]);
+    expect(measuredProfile(timed, 50, [9_990, 10_240])).toMatchObject({ connectTimeoutMs: 9_950, lateMs: 350 });
+    expect(measuredProfile(timed, 50, [10_000, 10_020])).toMatchObject({ connectTimeoutMs: 10_000, lateMs: 150 });
+    expect(measuredProfile(timed, 50)).toMatchObject({ connectTimeoutMs: null, lateMs: 150 });
+  });
 });

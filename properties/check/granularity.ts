@@ -44,28 +44,35 @@ export function granularityOf(measures: readonly Measure[]): readonly Granularit
 
 /**
  * The least profile that everything measured fits in, as seen through a guard: lateness of closes as a line over the Keep
- * Alive, the lowest that is above all maxima. Undefined if no close was measured.
+ * Alive, the lowest that is above all maxima; and a connect time-out that no connection without CONNECT was closed before, if any
+ * was. Undefined if no close for Keep Alive was measured.
  */
-export function measuredProfile(granularities: readonly Granularity[], guardMs: number): MeasuredProfile | undefined {
+export function measuredProfile(
+  granularities: readonly Granularity[],
+  guardMs: number,
+  connectTimeoutsMs: readonly number[] = [],
+): MeasuredProfile | undefined {
   const ofCloses = granularities.filter(({ output }) => output === closes);
   if (ofCloses.length === 0) return undefined;
   const points = ofCloses.map(({ keepAliveSeconds = 0, maxMs }) => ({ x: keepAliveSeconds * 1000, y: maxMs }));
   const { offset, slope } = lineAbove(points);
   const longest = (wanted: (output: TimedOutput) => boolean): number =>
     Math.max(0, ...granularities.filter(({ output }) => wanted(output)).map(({ maxMs }) => maxMs));
+  const connectTimeoutMs = roundedDown(Math.min(...connectTimeoutsMs));
   return {
     name: 'measured',
     lateMs: roundedUp(
       Math.max(
         offset,
         longest((output) => output.startsWith('will')),
+        ...connectTimeoutsMs.map((ms) => ms - connectTimeoutMs),
       ) + guardMs,
     ),
     lateShareOfKeepAlive: Math.ceil(slope * 100) / 100,
     // Beyond the longest that was measured the line goes on.
     lateMsOfLongKeepAlive: 0,
     answerMs: roundedUp(longest((output) => output === 'answer') + guardMs),
-    connectTimeoutMs: null,
+    connectTimeoutMs: connectTimeoutsMs.length > 0 ? connectTimeoutMs : null,
   };
 }
 
@@ -74,6 +81,10 @@ const figureMs = 50;
 
 function roundedUp(ms: number): number {
   return Math.ceil(ms / figureMs) * figureMs;
+}
+
+function roundedDown(ms: number): number {
+  return Math.floor(ms / figureMs) * figureMs;
 }
 
 function outputOf({ chart, waitedFor }: Measure): TimedOutput {

@@ -1,5 +1,6 @@
 /** Checks a broker over TCP: scenarios of all properties and versions side by side, then a closer look at what failed. */
 import type { WireBroker } from '../../brokers/broker-under-test.ts';
+import { connectTimeoutsOf } from '../../executors/connect-timeout.ts';
 import type { Run } from '../../executors/run.ts';
 import { isWhole, type Assignment } from '../assignment.ts';
 import { granularityOf, measuredProfile } from '../granularity.ts';
@@ -40,6 +41,8 @@ export async function checkOnWire(
     });
     await allHaveHadTheirTurn();
     const { planned, skipped, startedAt } = prepared;
+    const isMeasured = assignment.profile === 'measure';
+    const connectTimeouts = isMeasured ? connectTimeoutsOf(prepared.subject.running.address) : Promise.resolve([]);
     const { judged, voids } = await playPlan(planned, prepared.subject, {
       share: prepared.place.share(),
       profile: broker.profile,
@@ -53,7 +56,7 @@ export async function checkOnWire(
     if (isWhole(assignment)) notes.push(...notesOnUnseen(found, knownDeviations));
     const { profile, running, deaths } = prepared.subject;
     const granularity = granularityOf(judged.flatMap(({ measures }) => measures));
-    const measured = measuredProfile(granularity, profile.guardMs);
+    const measured = measuredProfile(granularity, profile.guardMs, await connectTimeouts);
     return {
       broker: name,
       isStrict: profile.isStrict ?? false,
@@ -65,7 +68,7 @@ export async function checkOnWire(
       deaths,
       voids,
       guards: guardsOf(judged),
-      isMeasured: assignment.profile === 'measure',
+      isMeasured,
       granularity,
       ...(measured && { measuredProfile: measured }),
       seconds: (performance.now() - startedAt) / 1000,

@@ -134,6 +134,7 @@ export const maximumPacketSizeCases: readonly Case[] = [
     sentence:
       'A packet that is larger than the Maximum Packet Size of the CONNACK ends the connection; one as large is taken.',
     statements: ['5.0:MQTT-4.13.1-1'],
+    rigour: true,
     options: { packetBytesMax: 100 },
     run: async (wire) => {
       const { client, connack } = await connected(wire, 'a');
