@@ -4,6 +4,8 @@
  *
  * `fc` is the fast-check that the arbitraries are made with; another copy beside it may not understand them.
  */
+// oxlint-disable-next-line import/no-unassigned-import -- It has to speak before what comes after it fails.
+import './refuse-old-node.ts';
 export * as fc from 'fast-check';
 export { allProperties } from './sentences/all.ts';
 export { anyScenario } from './sentences/any-scenario.ts';

@@ -5,17 +5,16 @@ import { mqttLiveness } from './command.ts';
 import { exitOnSignal } from './exit-on-signal.ts';
 import { Progress } from '../check/progress.ts';
 import { exitCodes } from '../check/result.ts';
+import { whyNotOnNode } from '../needed-node.ts';
 
 exitOnSignal();
 
 /** Neither a verdict nor the user's mistake: the checker itself is wrong. */
 const softwareError = 70;
 
-const [major = 0] = process.versions.node.split('.').map(Number);
-if (major < 22) {
-  process.stderr.write(
-    `This is Node ${process.versions.node}; it takes Node 22.12 or later, which npm ci brings along.\n`,
-  );
+const why = whyNotOnNode(process.versions.node);
+if (why !== undefined) {
+  process.stderr.write(`${why} In a clone of the project \`npm ci\` brings one along, which \`npm run\` takes.\n`);
   process.exitCode = exitCodes.unusable;
 } else
   try {

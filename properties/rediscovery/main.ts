@@ -1,7 +1,7 @@
 /** `npm run rediscover`: released versions of aedes with known defects, each beside the version that has it no more. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
 import { allProperties } from '../sentences/all.ts';
 import type { RunningBroker } from '../brokers/broker-under-test.ts';
@@ -10,12 +10,13 @@ import { freshSeed, selectedCases } from '../check/assignment.ts';
 import { check } from '../cli/check.ts';
 import { exitOnSignal } from '../cli/exit-on-signal.ts';
 import { Progress } from '../check/progress.ts';
+import { exitCodes } from '../check/result.ts';
 import { entries } from './entries.ts';
 import type { Entry } from './entry.ts';
 import { pageFile, withTable } from './page.ts';
 import { playCase } from './play-case.ts';
 import { play, type Played } from './play.ts';
-import { defaultCache, installReleases, releaseBroker, startRelease } from './releases.ts';
+import { defaultCache, installReleases, ReleasesError, releaseBroker, startRelease } from './releases.ts';
 import { detailsText, isAsClaimed, tableText, type Rediscovered } from './table.ts';
 
 /** Entries at a time, and broker processes of all of them. */
@@ -27,14 +28,19 @@ let processes = 0;
 let lastStart: Promise<unknown> = Promise.resolve();
 
 exitOnSignal();
+const releases = [...new Set(entries.flatMap(({ buggy, fixed }) => [...buggy, fixed]))];
 const command = new Command('rediscover')
   .description('Installs released versions of aedes and shows that the checker finds what was mended in them since.')
   .option('--only <text>', 'entries whose bug, statement or versions have this in them', '')
   .option('--cache <directory>', 'where the releases are installed, and kept', defaultCache)
-  .option('--check <version>', 'judges that release as `npm run check` judges a broker, instead')
+  .addOption(
+    new Option('--check <version>', 'judges that release as `npm run check` judges a broker, instead').choices(
+      releases,
+    ),
+  )
   .option('--table', 'write the table in docs/findings/aedes.md anew', false)
   .option('--details', 'what else each release does wrong in the same scenarios', false)
-  .showHelpAfterError();
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? exitCodes.pass : exitCodes.unusable));
 command.parse();
 const {
   only,
@@ -50,21 +56,33 @@ const {
   details: boolean;
 }>();
 const progress = new Progress();
+const chosen = entries.filter((entry) => wordsOf(entry).includes(only.toLowerCase()));
+let directory = resolve(cache);
+process.exitCode = await run().catch((error: unknown) => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (!(error instanceof ReleasesError) && code === undefined) throw error;
+  process.stderr.write(`${message}\n`);
+  return exitCodes.unusable;
+});
 
-const directory = resolve(cache);
-progress.note(`releases of aedes are kept in ${directory}`);
-await installReleases(directory);
-process.exitCode = judged === undefined ? await rediscover() : await judge(judged);
+async function run(): Promise<number> {
+  if (chosen.length === 0) {
+    process.stderr.write(`No entry has "${only}" in its bug, statement or versions.\n`);
+    return exitCodes.unusable;
+  }
+  progress.note(`releases of aedes are kept in ${directory}`);
+  directory = await installReleases(directory);
+  return judged === undefined ? rediscover() : judge(judged);
+}
 
-/** Answers the exit code: 1 if anything is not as claimed, or there is no such entry. */
+/** Answers the exit code: 1 if anything is not as claimed. */
 async function rediscover(): Promise<number> {
-  const chosen = entries.filter((entry) => wordsOf(entry).includes(only.toLowerCase()));
   const rediscovered = await playAll(chosen);
   progress.clear();
   process.stdout.write(`${tableText(rediscovered)}\n`);
   if (details) process.stdout.write(`${detailsText(rediscovered)}\n`);
   if (table) await writeFile(pageFile, withTable(await readFile(pageFile, 'utf8'), rediscovered));
-  return chosen.length > 0 && rediscovered.every(isAsClaimed) ? 0 : 1;
+  return rediscovered.every(isAsClaimed) ? exitCodes.pass : exitCodes.fail;
 }
 
 function judge(version: string): Promise<number> {

@@ -1,4 +1,6 @@
 /** `mqtt-liveness/vitest`: the check as tests of a team's own suite, one for each property and case in each version. */
+// oxlint-disable-next-line import/no-unassigned-import -- It has to speak before what comes after it fails.
+import '../refuse-old-node.ts';
 import { relative } from 'node:path';
 import { beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
