@@ -1,6 +1,6 @@
 /** What may be in the file of `--capabilities`. */
 import { allOfTheStandard, type Capabilities } from '../../properties/brokers/capabilities.ts';
-import { capabilityEntries, knownDeviationsEntry } from '../../properties/brokers/capability-file.ts';
+import { capabilityEntries, knownCasesEntry, knownDeviationsEntry } from '../../properties/brokers/capability-file.ts';
 import { blocks, code, link, origin, table, type Page } from './markdown.ts';
 
 export const capabilitiesPath = 'capabilities.md';
@@ -19,6 +19,7 @@ export function capabilitiesPage(): Page {
           return [code(name), meaning, form, code(JSON.stringify(allOfTheStandard[name]))];
         }),
         [code('knownDeviations'), knownDeviationsEntry.meaning, knownDeviationsEntry.form, code('[]')],
+        [code('knownCases'), knownCasesEntry.meaning, knownCasesEntry.form, code('[]')],
       ],
     ),
     'For example:',

@@ -19,7 +19,10 @@ export function brokerNamed(text: string, trust?: Trust): BrokerUnderTest | unde
 }
 
 /** The same broker, which claims what the file says, and for the rest what it did. */
-export function claiming(broker: BrokerUnderTest, { capabilities, knownDeviations }: CapabilityFile): BrokerUnderTest {
+export function claiming(
+  broker: BrokerUnderTest,
+  { capabilities, knownDeviations, knownCases = [] }: CapabilityFile,
+): BrokerUnderTest {
   if (broker.kind === 'virtual') return broker;
   const { connectTimeoutMs } = capabilities;
   return {
@@ -27,5 +30,6 @@ export function claiming(broker: BrokerUnderTest, { capabilities, knownDeviation
     capabilities: { ...broker.capabilities, ...capabilities },
     profile: (guardMs) => ({ ...broker.profile(guardMs), ...(connectTimeoutMs !== undefined && { connectTimeoutMs }) }),
     knownDeviations: [...broker.knownDeviations, ...knownDeviations],
+    knownCases: [...(broker.knownCases ?? []), ...knownCases],
   };
 }

@@ -25,16 +25,25 @@ const known = {
   earlyMsMax: 500,
 };
 
+const knownCase = {
+  sentence: 'It answers.',
+  version: '5.0',
+  how: ['Nothing came*'],
+  reason: 'as it is',
+  link: 'https://example.org',
+};
+
 describe('a file of capabilities', () => {
   it('may say all of it', async () => {
-    expect(await reading({ ...allOfTheStandard, knownDeviations: [known] })).toEqual({
+    expect(await reading({ ...allOfTheStandard, knownDeviations: [known], knownCases: [knownCase] })).toEqual({
       capabilities: allOfTheStandard,
       knownDeviations: [known],
+      knownCases: [knownCase],
     });
   });
 
   it('may say nothing', async () => {
-    expect(await reading({})).toEqual({ capabilities: {}, knownDeviations: [] });
+    expect(await reading({})).toEqual({ capabilities: {}, knownDeviations: [], knownCases: [] });
   });
 
   it.each([
@@ -50,6 +59,9 @@ describe('a file of capabilities', () => {
     [{ keepAliveSecondsMax: 65_536 }, '"keepAliveSecondsMax" has to be an integer from 1 to 65535'],
     [{ sessionExpirySecondsMax: 0.5 }, '"sessionExpirySecondsMax" has to be an integer'],
     [{ connectTimeoutMs: 0 }, '"connectTimeoutMs" has to be an integer from 1, or null'],
+    [{ knownCases: [{ ...knownCase, version: '4' }] }, '"knownCases" has to be a list'],
+    [{ knownCases: [{ ...knownCase, how: 'Nothing came' }] }, '"knownCases" has to be a list'],
+    [{ knownCases: [{ sentence: knownCase.sentence }] }, '"knownCases" has to be a list'],
     [{ knownDeviations: {} }, '"knownDeviations" has to be a list'],
     [{ knownDeviations: [{ ...known, statement: 'MQTT-3.1.2-8' }] }, '"knownDeviations" has to be a list'],
     [{ knownDeviations: [{ statement: known.statement }] }, '"knownDeviations" has to be a list'],
@@ -63,9 +75,14 @@ describe('a file of capabilities', () => {
   it('changes what a broker claims, and leaves the rest as it was', async () => {
     const broker = brokerNamed('mqtt://broker');
     if (broker?.kind !== 'wire') throw new Error('An address is a broker on a wire.');
-    const claims = { capabilities: { retained: false, connectTimeoutMs: 5_000 }, knownDeviations: [] };
+    const claims = {
+      capabilities: { retained: false, connectTimeoutMs: 5_000 },
+      knownDeviations: [],
+      knownCases: [{ sentence: 'It answers.', reason: 'as it is' }],
+    };
     const other = claiming(broker, claims);
     expect(other).toMatchObject({ name: 'mqtt://broker:1883', capabilities: { retained: false, wildcards: true } });
+    expect(other).toMatchObject({ knownCases: claims.knownCases });
     expect(other.kind === 'wire' && other.profile(1)).toEqual({ ...broker.profile(1), connectTimeoutMs: 5_000 });
   });
 });

@@ -6,12 +6,13 @@ import { readFile } from 'node:fs/promises';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
 import { statementIds } from '../../model/vocabulary/statement-ids.ts';
 import { expectations } from '../../model/vocabulary/statement.ts';
-import type { KnownDeviation } from './known/known-deviation.ts';
+import type { KnownCase, KnownDeviation } from './known/known-deviation.ts';
 import type { Capabilities } from './capabilities.ts';
 
 export interface CapabilityFile {
   readonly capabilities: Partial<Capabilities>;
   readonly knownDeviations: readonly KnownDeviation[];
+  readonly knownCases?: readonly KnownCase[];
 }
 
 /** The file says what cannot be; the message is for the user. */
@@ -83,7 +84,20 @@ export const knownDeviationsEntry: Entry = {
   isRight: (value) => Array.isArray(value) && value.every(isKnownDeviation),
 };
 
-const entries: Readonly<Record<string, Entry>> = { ...capabilityEntries, knownDeviations: knownDeviationsEntry };
+export const knownCasesEntry: Entry = {
+  meaning:
+    'Cases that fail are reported as known, if they fail as is said here, and do not make the check fail. Each has the `sentence` ' +
+    'of the case and a `reason`, and if you like a `version`, a `link`, and `how` it fails: lines, with `*` for anything, of which ' +
+    'each line of what the report says has to be one.',
+  form: 'a list of objects with "sentence" and "reason", and perhaps "version", "how" and "link"',
+  isRight: (value) => Array.isArray(value) && value.every(isKnownCase),
+};
+
+const entries: Readonly<Record<string, Entry>> = {
+  ...capabilityEntries,
+  knownDeviations: knownDeviationsEntry,
+  knownCases: knownCasesEntry,
+};
 
 /** Throws {@link CapabilityFileError}, or the system's error if the file cannot be read. */
 export async function readCapabilityFile(file: string): Promise<CapabilityFile> {
@@ -99,8 +113,12 @@ export async function readCapabilityFile(file: string): Promise<CapabilityFile> 
     if (!entry.isRight(value))
       throw new CapabilityFileError(`${file}: "${name}" has to be ${entry.form}, not ${JSON.stringify(value)}.`);
   }
-  const { knownDeviations = [], ...capabilities } = content as Partial<Capabilities> & Partial<CapabilityFile>;
-  return { capabilities, knownDeviations };
+  const {
+    knownDeviations = [],
+    knownCases = [],
+    ...capabilities
+  } = content as Partial<Capabilities> & Partial<CapabilityFile>;
+  return { capabilities, knownDeviations, knownCases };
 }
 
 function parsed(text: string, file: string): unknown {
@@ -125,6 +143,14 @@ function isKnownDeviation(value: unknown): boolean {
   const isCitation = [...statementIds, ...Object.keys(expectations)].some((id) => id === statement);
   const isCondition = isTextOrNothing(why) && isListOfTexts(after) && typeof earlyMsMax === 'number';
   return isCitation && isCondition && typeof reason === 'string' && isTextOrNothing(link) && isEmpty(others);
+}
+
+function isKnownCase(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { sentence, reason, version, link, how = [], ...others } = value as Readonly<Record<string, unknown>>;
+  const isVersion = version === undefined || protocolVersions.some((known) => known === version);
+  const isCase = typeof sentence === 'string' && isVersion && isListOfTexts(how);
+  return isCase && typeof reason === 'string' && isTextOrNothing(link) && isEmpty(others);
 }
 
 function isListOfTexts(value: unknown): boolean {
