@@ -13,7 +13,8 @@ export { checkVirtually, judge, type Counterexample, type Outcome } from './chec
 export type { Run } from './executors/run.ts';
 export { runOverTcp, type TcpBatch, type TcpOptions } from './executors/tcp.ts';
 export { runVirtually, type BrokerCore, type MakeBroker } from './executors/virtual.ts';
-export { explained, reached, type Property, type Setting, type Sometimes } from './sentences/property.ts';
+export { explained, reached, type Property, type Sometimes } from './sentences/property.ts';
+export type { Setting } from './scenario/setting.ts';
 export * as steps from './scenario/build.ts';
 export { shrunkOurWay, smaller } from './scenario/shrink.ts';
 export { parseAddress, type Address } from './transport/address.ts';

@@ -1,7 +1,7 @@
 /** How late a broker is, output by output: its own granularity, and the profile that would have been wide enough for it. */
 import type { Measure } from '../../model/observer/observer.ts';
 import type { TimeProfile } from '../../model/vocabulary/profile.ts';
-import { quantile } from '../report/quantile.ts';
+import { quantile } from './quantile.ts';
 
 export const timedOutputs = [
   'close for Keep Alive',

@@ -1,12 +1,12 @@
 /** The report on one broker: a table of its properties, what was left out, and each finding. */
 import type { Lateness } from '../check/check-property.ts';
-import { formatFinding } from '../report/finding.ts';
-import { formatGranularity } from '../report/granularity.ts';
-import { formatTable, type Column } from '../report/table.ts';
-import { caseLines } from '../report/case-report.ts';
 import { replayCommand } from '../check/counterexample.ts';
 import { followedLines, followedOf } from '../check/followed.ts';
 import { verdictOf, weighs, type BrokerResult, type Finding, type PropertyResult } from '../check/result.ts';
+import { caseLines } from '../report/case-report.ts';
+import { formatFinding } from '../report/finding.ts';
+import { formatGranularity } from '../report/granularity.ts';
+import { formatTable, type Column } from '../text/table.ts';
 
 const columns: readonly Column[] = [
   { title: '', width: 1 },

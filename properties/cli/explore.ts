@@ -7,14 +7,14 @@ import type { Found, Step } from '../../model/explore/exploration.ts';
 import { formatTrace } from '../../model/vocabulary/trace.ts';
 import type { Progress } from '../check/progress.ts';
 import { exitCodes } from '../check/result.ts';
+import { tryDirectory } from '../check/writable.ts';
 import { exploredByGraph, exploredByOrbit, exploredBySpin } from '../exploration/beside.ts';
 import { pageFile, record, recordThreads } from '../exploration/record.ts';
 import { rowOf } from '../exploration/recorded-row.ts';
 import { exploreConfiguration, type ExploredConfiguration } from '../exploration/row.ts';
 import { asPromela } from '../exploration/spin/promela.ts';
 import { whyNoSpin } from '../exploration/spin/spin.ts';
-import { formatTable, type Column } from '../report/table.ts';
-import { tryDirectory } from '../check/writable.ts';
+import { formatTable, type Column } from '../text/table.ts';
 
 export interface ExploreRequest {
   /** Configurations whose name contains this; all of them if it is absent. */

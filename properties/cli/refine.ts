@@ -2,13 +2,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatTrace } from '../../model/vocabulary/trace.ts';
+import type { Progress } from '../check/progress.ts';
+import { exitCodes } from '../check/result.ts';
 import { refinementConfigurations } from '../refinement/configurations.ts';
 import { counterexampleInWords, counterexampleTrace } from '../refinement/counterexample.ts';
 import { refineBroker } from '../refinement/refine-broker.ts';
 import type { Refined } from '../refinement/refinement.ts';
-import { formatTable, type Column } from '../report/table.ts';
-import type { Progress } from '../check/progress.ts';
-import { exitCodes } from '../check/result.ts';
+import { formatTable, type Column } from '../text/table.ts';
 
 export interface RefineRequest {
   /** Configurations whose name contains this; all of them if it is absent. */

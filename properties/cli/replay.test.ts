@@ -9,7 +9,7 @@ import { own } from '../brokers/own.ts';
 import { withProfile } from '../brokers/profiles.ts';
 import type { SavedCounterexample } from '../check/counterexample.ts';
 import { keepAliveControls } from '../controls/keep-alive.ts';
-import { makeWrongBroker } from '../controls/wrong-broker.ts';
+import { makeWrongBroker } from '../faults/wrong-broker.ts';
 import * as steps from '../scenario/build.ts';
 import { replayOn } from './replay.ts';
 

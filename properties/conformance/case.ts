@@ -6,7 +6,7 @@
 import type { BrokerOptions } from '../../impl/broker.ts';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { StatementId } from '../../model/vocabulary/statement.ts';
-import type { Edit } from '../controls/control.ts';
+import type { Edit } from '../faults/edit.ts';
 import type { Exact } from './wire/names.ts';
 import type { Wire } from './wire/wire.ts';
 

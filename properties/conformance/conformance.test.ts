@@ -1,7 +1,7 @@
 /** Our broker passes every case, and none of them passes a broker that is broken as the case says. */
 import { describe, expect, test } from 'vitest';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { loadWrong } from '../controls/wrong-broker.ts';
+import { loadWrong } from '../faults/wrong-broker.ts';
 import { allCases } from './all.ts';
 import { versionsOf, type Case, type Fault } from './case.ts';
 import { Deviation } from './wire/deviation.ts';

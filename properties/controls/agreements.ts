@@ -1,7 +1,8 @@
 /** Brokers that break what they have agreed on, or put the first last. */
+import { edit } from '../faults/edit.ts';
 import { agreementProperties } from '../sentences/agreements.ts';
 import type { Property } from '../sentences/property.ts';
-import { edit, type Control } from './control.ts';
+import type { Control } from './control.ts';
 
 /** The sentence of the chapter’s property. Throws if it has none. */
 function ofChapter(chapter: Property['chapter']): string {

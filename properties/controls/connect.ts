@@ -1,5 +1,6 @@
 /** Brokers that are wrong about CONNECT. */
-import { edit, type Control } from './control.ts';
+import { edit } from '../faults/edit.ts';
+import type { Control } from './control.ts';
 
 const refusedLeaves =
   'A CONNECT that is refused touches nothing that its Client Identifier has left behind, and leaves nothing itself.';

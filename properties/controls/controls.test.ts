@@ -1,11 +1,11 @@
 /** Every control is caught by the property that it names: no property passes because it cannot fail. */
 import { describe, expect, test } from 'vitest';
-import { allProperties } from '../sentences/all.ts';
 import { checkVirtually, judge } from '../check/check-property.ts';
+import { makeWrongBroker } from '../faults/wrong-broker.ts';
 import { describeStep } from '../scenario/step.ts';
+import { allProperties } from '../sentences/all.ts';
 import { allControls } from './all.ts';
 import type { Control } from './control.ts';
-import { makeWrongBroker } from './wrong-broker.ts';
 
 describe('controls', () => {
   test.each(allControls.map((control): [string, Control] => [control.fault, control]))('%s', async (fault, control) => {

@@ -1,5 +1,6 @@
 /** Brokers that lose or repeat messages, or stumble over malformed input. */
-import { edit, type Control } from './control.ts';
+import { edit } from '../faults/edit.ts';
+import type { Control } from './control.ts';
 
 const manyMessages =
   'However many messages have gone to clients that vanish meanwhile, or that match by two Topic Filters, the next one comes.';

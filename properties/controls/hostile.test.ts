@@ -1,10 +1,10 @@
 /** What hostile input breaks is found by few inputs, and shrunk to a few steps. */
 import { describe, expect, test } from 'vitest';
+import { loadWrong } from '../faults/wrong-broker.ts';
 import { Campaign } from '../hostile/campaign.ts';
 import { scriptOf } from '../hostile/script.ts';
 import { findingOf, shrink } from '../hostile/shrink.ts';
 import type { Subject } from '../hostile/stage.ts';
-import { loadWrong } from './wrong-broker.ts';
 import { hostileControls } from './hostile.ts';
 
 const inputsMax = 10_000;

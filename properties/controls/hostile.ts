@@ -1,5 +1,5 @@
 /** Brokers and codecs that hostile input breaks, in one way each, and what has to be found of each. */
-import { edit, type Edit } from './control.ts';
+import { edit, type Edit } from '../faults/edit.ts';
 
 export interface HostileControl {
   readonly fault: string;

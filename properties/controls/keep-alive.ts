@@ -1,5 +1,6 @@
 /** Brokers whose Keep Alive or ping is wrong. */
-import { edit, type Control } from './control.ts';
+import { edit } from '../faults/edit.ts';
+import type { Control } from './control.ts';
 
 const silent =
   'A client that is silent for one and a half times its Keep Alive is disconnected, neither early nor late.';

@@ -1,5 +1,6 @@
 /** Brokers whose takeover or sessions are wrong. */
-import { edit, type Control } from './control.ts';
+import { edit } from '../faults/edit.ts';
+import type { Control } from './control.ts';
 
 const takenOver =
   'A CONNECT with the Client Identifier of a live connection closes that connection, and the new one is served.';

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { course, rareCourses, runSideBySide } from '../../impl/timer-wheel/side-by-side.ts';
 import type { TimerWheel } from '../../impl/timer-wheel/timer-wheel.ts';
-import { loadWrong } from './wrong-broker.ts';
+import { loadWrong } from '../faults/wrong-broker.ts';
 import { wheelControls } from './timer-wheel.ts';
 
 describe('wrong timer wheels', () => {

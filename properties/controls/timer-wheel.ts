@@ -1,5 +1,5 @@
 /** Timer wheels that are wrong in one small way each; what wheels have got wrong before is among them. */
-import { edit, type Edit } from './control.ts';
+import { edit, type Edit } from '../faults/edit.ts';
 
 interface WheelControl {
   readonly fault: string;

@@ -1,5 +1,6 @@
 /** Brokers whose wills are wrong. */
-import { edit, type Control } from './control.ts';
+import { edit } from '../faults/edit.ts';
+import type { Control } from './control.ts';
 
 const removed = 'DISCONNECT removes the will for good.';
 const vanished = 'The will of a client that has vanished is published once, when its connection is timed out.';

@@ -1,11 +1,11 @@
 /** Writes the counterexample of every control, and every scenario that was once misjudged, into the corpus: `npm run corpus`. */
-import { allControls } from '../controls/all.ts';
-import { makeWrongBroker } from '../controls/wrong-broker.ts';
-import { allProperties } from '../sentences/all.ts';
-import { checkVirtually, judge } from '../check/check-property.ts';
-import { strictProfile } from '../../model/vocabulary/profile.ts';
 import { Broker } from '../../impl/broker.ts';
+import { strictProfile } from '../../model/vocabulary/profile.ts';
+import { checkVirtually, judge } from '../check/check-property.ts';
+import { allControls } from '../controls/all.ts';
 import { runVirtually, virtualOptions } from '../executors/virtual.ts';
+import { makeWrongBroker } from '../faults/wrong-broker.ts';
+import { allProperties } from '../sentences/all.ts';
 import { writeEntry } from './corpus.ts';
 import { misjudged } from './misjudged.ts';
 

@@ -1,6 +1,6 @@
 /** The coverage as text: by version and area, then each statement that nothing shows. */
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
-import { formatTable, type Column } from '../report/table.ts';
+import { formatTable, type Column } from '../text/table.ts';
 import { bindsSide, isMissingInModel, isShown, versionOf, type Coverage } from './coverage.ts';
 
 const columns: readonly Column[] = [

@@ -1,5 +1,5 @@
 /** What was rediscovered, as a table for a terminal and as one for a page. */
-import { formatTable, type Column } from '../report/table.ts';
+import { formatTable, type Column } from '../text/table.ts';
 import type { Entry } from './entry.ts';
 import type { Count, Played } from './play.ts';
 

@@ -1,7 +1,7 @@
 /** A counterexample as a trace in the common format, and in words. */
-import type { Observation, Trace } from '../../model/vocabulary/trace.ts';
 import { subscriber } from '../../model/explore/server-moves.ts';
-import { eventWords } from '../report/event-words.ts';
+import type { Observation, Trace } from '../../model/vocabulary/trace.ts';
+import { eventWords } from '../text/event-words.ts';
 import type { Counterexample, Step } from './refinement.ts';
 
 /** At the server's tap, with the subscriber of the wills ahead of everything else. */

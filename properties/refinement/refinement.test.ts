@@ -2,13 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { Broker } from '../../impl/broker.ts';
 import { judgeTrace } from '../../model/observer/judge.ts';
+import type { CrashEvent } from '../../model/vocabulary/event.ts';
 import { strictProfile } from '../../model/vocabulary/profile.ts';
-import { eventWords } from '../report/event-words.ts';
 import { allControls } from '../controls/all.ts';
-import { makeWrongBroker } from '../controls/wrong-broker.ts';
+import { makeWrongBroker } from '../faults/wrong-broker.ts';
+import { eventWords } from '../text/event-words.ts';
 import { brokerSubject } from './broker-subject.ts';
 import { refinementConfiguration, refinementConfigurations, refinedSystem } from './configurations.ts';
-import type { CrashEvent } from '../../model/vocabulary/event.ts';
 import { counterexampleInWords, counterexampleTrace } from './counterexample.ts';
 import { doubted, type Doubted } from './doubt.ts';
 import { notRefining } from './not-refining.ts';

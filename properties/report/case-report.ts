@@ -1,8 +1,8 @@
 /** The cases in the report on one broker: how many pass, what each of the others did instead, and what is worth a remark. */
 import { statement } from '../../model/vocabulary/statement.ts';
-import { wrap } from './table.ts';
 import type { CaseResult } from '../check/result.ts';
 import { typed } from '../check/typed.ts';
+import { wrap } from '../text/table.ts';
 
 const width = 110;
 const statementsMax = 3;

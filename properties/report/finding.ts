@@ -5,8 +5,8 @@ import type { Failure } from '../../model/vocabulary/verdict.ts';
 import type { KnownDeviation } from '../brokers/known/known-deviation.ts';
 import { occasionsOf } from '../check/occasion/occasion.ts';
 import { weighs } from '../check/result.ts';
+import { wrap } from '../text/table.ts';
 import { headline, sequenceChart } from './sequence-chart.ts';
-import { wrap } from './table.ts';
 
 export interface FindingText {
   /** `F1`; a replay has none. */

@@ -1,6 +1,6 @@
 /** How late a broker was, as a table, and the profile that would have been wide enough for it. */
 import type { Granularity, MeasuredProfile } from '../check/granularity.ts';
-import { formatTable, type Column } from './table.ts';
+import { formatTable, type Column } from '../text/table.ts';
 
 const columns: readonly Column[] = [
   { title: 'late by, in ms', width: 30 },

@@ -3,13 +3,13 @@
  * what came of that everything else that a report can have.
  */
 import { Broker } from '../../impl/broker.ts';
-import { allProperties } from '../sentences/all.ts';
 import { checkInVirtualTime } from '../check/check-virtually.ts';
 import { Progress } from '../check/progress.ts';
 import type { BrokerResult, Finding } from '../check/result.ts';
 import { allControls } from '../controls/all.ts';
-import { makeWrongBroker } from '../controls/wrong-broker.ts';
 import type { MakeBroker } from '../executors/virtual.ts';
+import { makeWrongBroker } from '../faults/wrong-broker.ts';
+import { allProperties } from '../sentences/all.ts';
 import type { ReportDocument } from './document.ts';
 import { makeReport } from './make-document.ts';
 
@@ -52,7 +52,7 @@ async function wrongIn(faults: readonly string[]): Promise<MakeBroker> {
   const controls = allControls.filter(({ fault }) => faults.includes(fault));
   if (controls.length < faults.length) throw new Error(`Not all of these are controls: ${faults.join(', ')}`);
   const edits = controls.flatMap((control) => control.edits);
-  return makeWrongBroker({ fault: faults.join(', '), edits, caughtBy: '' });
+  return makeWrongBroker({ fault: faults.join(', '), edits });
 }
 
 /** One of each kind, flaky and known ones too, as a check over a wire finds them. */

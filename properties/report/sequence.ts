@@ -4,7 +4,7 @@
  */
 import type { ConnectionNumber, Observation, Tap } from '../../model/vocabulary/trace.ts';
 import type { Failure, Verdict } from '../../model/vocabulary/verdict.ts';
-import { eventWords } from './event-words.ts';
+import { eventWords } from '../text/event-words.ts';
 
 export interface Crossing {
   /** Integer milliseconds since the trace began, at the tap that it left. */

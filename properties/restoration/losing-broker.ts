@@ -1,7 +1,7 @@
 /** A broker that can lose all its connections at one instant, as by the end of its process, and go on. */
 import type { Broker } from '../../impl/broker.ts';
-import { edit } from '../controls/control.ts';
-import { loadWrong } from '../controls/wrong-broker.ts';
+import { edit } from '../faults/edit.ts';
+import { loadWrong } from '../faults/wrong-broker.ts';
 
 export interface LosingBroker extends Broker {
   loseConnections(nowMs: number): void;

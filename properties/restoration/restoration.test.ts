@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Broker, type BrokerOptions, type JournalEntry } from '../../impl/broker.ts';
-import { edit, type Edit } from '../controls/control.ts';
-import { loadWrong } from '../controls/wrong-broker.ts';
+import { edit, type Edit } from '../faults/edit.ts';
+import { loadWrong } from '../faults/wrong-broker.ts';
 import { ArrayStore } from './array-store.ts';
 import { steps, type Step } from './life.ts';
 import { losingBroker } from './losing-broker.ts';

@@ -1,6 +1,6 @@
 /** Words to write scenarios with. */
 import * as fc from 'fast-check';
-import type { Setting } from '../sentences/property.ts';
+import type { Setting } from './setting.ts';
 import type { ConnectSketch, Direction, PacketSketch, Scenario, Step } from './step.ts';
 
 /** Clients from this number on only watch: nothing happens to them by chance. */

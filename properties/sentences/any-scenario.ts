@@ -1,9 +1,9 @@
 /** What the properties try, in one: whatever clients and network may do. */
 import * as fc from 'fast-check';
-import { allProperties } from './all.ts';
-import type { Setting } from './property.ts';
+import type { Setting } from '../scenario/setting.ts';
 import { shrunkOurWay } from '../scenario/shrink.ts';
 import type { Scenario } from '../scenario/step.ts';
+import { allProperties } from './all.ts';
 
 /**
  * Scenarios of all properties of this version, but for those that take long or need the broker set up in a certain way. They

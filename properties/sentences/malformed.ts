@@ -1,10 +1,11 @@
 /** Input that breaks the protocol, input cut and batched in any way, and whatever else can happen. Sections 4.8 and 4.13. */
 import * as fc from 'fast-check';
 import type { ProtocolVersion } from '../../model/vocabulary/packet.ts';
-import { bothVersions, explained, reached, type Property, type Setting } from './property.ts';
 import { hostileBytes } from '../executors/possible.ts';
 import { aimed, connect, ping, publish, send, settled, subscribe, times, wait, watched } from '../scenario/build.ts';
+import type { Setting } from '../scenario/setting.ts';
 import type { Step } from '../scenario/step.ts';
+import { bothVersions, explained, reached, type Property } from './property.ts';
 
 /** Whatever the state of the model lets happen, with waits aimed at its deadlines among plain ones. */
 const anything = (setting: Setting): fc.Arbitrary<readonly Step[]> =>

@@ -1,8 +1,9 @@
 /** What `--profile measure` plays beside the properties: it tells how late a broker is, as soon as there is something due. */
 import * as fc from 'fast-check';
-import { bothVersions, explained, type Property, type Setting } from './property.ts';
 import { close, connect, settle, wait, watched } from '../scenario/build.ts';
+import type { Setting } from '../scenario/setting.ts';
 import type { ConnectSketch, Step } from '../scenario/step.ts';
+import { bothVersions, explained, type Property } from './property.ts';
 
 /** Polling shows only where K is more than the time between two polls. Seconds. */
 const keepAlives = [1, 2, 3, 4, 6, 8, 12, 16];

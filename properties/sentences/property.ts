@@ -10,14 +10,8 @@ import type { EventType } from '../../model/vocabulary/event.ts';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
 import type { Citation } from '../../model/vocabulary/statement.ts';
 import type { Run } from '../executors/run.ts';
+import type { Setting } from '../scenario/setting.ts';
 import type { Scenario } from '../scenario/step.ts';
-
-/** What scenarios are made for. */
-export interface Setting {
-  readonly version: ProtocolVersion;
-  /** On a wire time is real: seconds are few, and an input keeps its distance from a deadline. */
-  readonly pace: 'virtual' | 'wire';
-}
 
 /** Something that a run shows. */
 export interface Sometimes {

@@ -1,7 +1,5 @@
 /** Sessions: Clean Start, Session Present, takeover and expiry: sections 3.1.2.4, 3.1.2.11.2, 3.1.4, 3.2.2 and 4.1. */
 import * as fc from 'fast-check';
-import { connectIsAccepted } from './connect.ts';
-import { bothVersions, explained, reached, type Property, type Setting } from './property.ts';
 import {
   aim,
   aimed,
@@ -20,7 +18,10 @@ import {
   wait,
   watched,
 } from '../scenario/build.ts';
+import type { Setting } from '../scenario/setting.ts';
 import type { ConnectSketch, Step } from '../scenario/step.ts';
+import { connectIsAccepted } from './connect.ts';
+import { bothVersions, explained, reached, type Property } from './property.ts';
 
 const takeover = ['3.1.1:MQTT-3.1.4-2', '5.0:MQTT-3.1.4-3'] as const;
 const present = [

@@ -1,7 +1,7 @@
 /** The Will Message: sections 3.1.2.5, 3.1.3.2 and 3.14.4 of both versions. */
 import * as fc from 'fast-check';
+import { hostileBytes } from '../executors/possible.ts';
 import type { Run } from '../executors/run.ts';
-import { bothVersions, explained, reached, type Property, type Setting } from './property.ts';
 import {
   aim,
   aimed,
@@ -17,8 +17,9 @@ import {
   wait,
   watched,
 } from '../scenario/build.ts';
-import { hostileBytes } from '../executors/possible.ts';
+import type { Setting } from '../scenario/setting.ts';
 import type { Step } from '../scenario/step.ts';
+import { bothVersions, explained, reached, type Property } from './property.ts';
 
 const published = { sentence: 'the will is published', holds: explained('will', 'server.PUBLISH') } as const;
 const measures = { chart: 'will service', outputs: ['server.PUBLISH'] } as const;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { allProperties } from '../sentences/all.ts';
+import type { KnownDeviation } from '../brokers/known/known-deviation.ts';
 import { checkInVirtualTime } from '../check/check-virtually.ts';
 import { Progress } from '../check/progress.ts';
 import type { BrokerResult, CaseResult } from '../check/result.ts';
-import type { KnownDeviation } from '../brokers/known/known-deviation.ts';
 import { keepAliveControls } from '../controls/keep-alive.ts';
-import { makeWrongBroker } from '../controls/wrong-broker.ts';
+import { makeWrongBroker } from '../faults/wrong-broker.ts';
+import { allProperties } from '../sentences/all.ts';
 import { caseOutcomeOf, outcomeOf, type TestOutcome } from './outcome.ts';
 
 const control = keepAliveControls.find(({ fault }) => fault === 'Keep Alive runs out at 2 K');

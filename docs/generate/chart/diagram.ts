@@ -3,7 +3,7 @@
  * state may say, its ways into a violation and to the end stand in its box; steps between the same two states share one
  * arrow.
  */
-import { wrap } from '../../../properties/report/table.ts';
+import { wrap } from '../../../properties/text/table.ts';
 import {
   allowed,
   faint,

@@ -1,6 +1,6 @@
 /** How a connection came to its end, as far as its will, or its session, is concerned. */
 import type { ConnectionNumber } from '../../../model/vocabulary/trace.ts';
-import { eventWords } from '../../report/event-words.ts';
+import { eventWords } from '../../text/event-words.ts';
 import { connectOf, inputsOn, isOf, type Past, type Seen } from './past.ts';
 
 /** All that may have ended it, each with what the delay of its will has to do with that. */

@@ -6,7 +6,7 @@ import type { MqttEvent } from '../../../model/vocabulary/event.ts';
 import type { ConnectionNumber } from '../../../model/vocabulary/trace.ts';
 import type { Failure } from '../../../model/vocabulary/verdict.ts';
 import type { Run } from '../../executors/run.ts';
-import { eventWords } from '../../report/event-words.ts';
+import { eventWords } from '../../text/event-words.ts';
 import { endWords } from './end.ts';
 import { messageWords, unresentWords } from './message.ts';
 import { connectOf, inputsOn, type Past } from './past.ts';

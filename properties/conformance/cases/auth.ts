@@ -1,7 +1,7 @@
 /** Enhanced authentication: 5.0, sections 3.15 and 4.12. The server knows one method, which asks for one word. */
 import type { EnhancedAuthentication } from '../../../impl/enhanced-authentication.ts';
 import { reasonCode, type Auth } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { bytes } from '../exchange/bytes.ts';
 import type { Client } from '../exchange/client.ts';

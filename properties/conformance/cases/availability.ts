@@ -1,6 +1,6 @@
 /** What a server does not offer: 5.0, section 3.2.2.3. */
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { bytes } from '../exchange/bytes.ts';
 import { connect, connected } from '../exchange/connect.ts';

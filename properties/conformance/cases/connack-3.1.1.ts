@@ -1,5 +1,5 @@
 /** CONNACK: 3.1.1, sections 3.1.4 and 3.2. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect } from '../exchange/connect.ts';
 import { rawConnect } from '../exchange/raw-packet.ts';

@@ -1,6 +1,6 @@
 /** CONNACK: section 3.2 of both versions. */
 import { reasonCode, type Connect } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { connect, connected } from '../exchange/connect.ts';

@@ -1,6 +1,6 @@
 /** DISCONNECT: both versions, section 3.14. What it does to the will is in `will.ts`. */
 import type { ServerEvent } from '../../../model/vocabulary/event.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect } from '../exchange/connect.ts';
 import { rawConnect, rawPacket } from '../exchange/raw-packet.ts';

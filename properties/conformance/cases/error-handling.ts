@@ -1,5 +1,5 @@
 /** Errors: 3.1.1, section 4.8; 5.0, section 4.13; both, section 3.1.4. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect } from '../exchange/connect.ts';
 import { noProperties, rawPacket, rawTopic } from '../exchange/raw-packet.ts';

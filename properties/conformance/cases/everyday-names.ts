@@ -1,5 +1,5 @@
 /** Names that mean something to the language in which a server is written, and nothing to MQTT. Sections 3.1.3.1 and 4.7. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect } from '../exchange/connect.ts';
 

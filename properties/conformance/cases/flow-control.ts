@@ -1,6 +1,6 @@
 /** Receive Maximum: 5.0, sections 3.3.4 and 4.9. */
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { connect, connected } from '../exchange/connect.ts';

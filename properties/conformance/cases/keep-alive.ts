@@ -1,5 +1,5 @@
 /** Keep Alive and PINGREQ: both versions, sections 3.1.2.10 and 3.12. Their timing in full is in the properties. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect } from '../exchange/connect.ts';
 import { will } from '../exchange/recurring.ts';

@@ -1,6 +1,6 @@
 /** Maximum Packet Size of a client: 5.0, section 3.1.2.11.4. */
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
-import { edit, type Edit } from '../../controls/control.ts';
+import { edit, type Edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { PublishFields } from '../exchange/client.ts';
 import { connect, connected } from '../exchange/connect.ts';

@@ -1,5 +1,5 @@
 /** Message Expiry Interval: 5.0, section 3.3.2.3.3. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { connect } from '../exchange/connect.ts';

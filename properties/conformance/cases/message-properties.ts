@@ -1,6 +1,6 @@
 /** What a publisher says of its message: 5.0, sections 3.3.2.3 and 3.1.3.2. */
 import { reasonCode, type MessageProperties, type Publish } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { bytes } from '../exchange/bytes.ts';
 import type { Client } from '../exchange/client.ts';

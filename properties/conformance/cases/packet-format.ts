@@ -1,6 +1,6 @@
 /** The form of Control Packets: 3.1.1, chapter 2; 5.0, section 1.5.5 and chapter 2. */
 import type { StatementId } from '../../../model/vocabulary/statement.ts';
-import { edit, type Edit } from '../../controls/control.ts';
+import { edit, type Edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { connect } from '../exchange/connect.ts';

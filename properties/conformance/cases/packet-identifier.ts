@@ -1,5 +1,5 @@
 /** Packet Identifiers: 3.1.1, section 2.3.1; 5.0, section 2.2.1. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect } from '../exchange/connect.ts';
 import { noProperties, rawPacket, rawTopic } from '../exchange/raw-packet.ts';

@@ -7,7 +7,7 @@ import {
   type ProblemInformation,
   type ServerPackets,
 } from '../../../model/vocabulary/packet.ts';
-import { edit, type Edit } from '../../controls/control.ts';
+import { edit, type Edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { require } from '../wire/deviation.ts';

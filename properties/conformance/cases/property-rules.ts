@@ -1,6 +1,6 @@
 /** Where properties may be, how often, and with what values: 5.0, section 2.2.2 and the lists of section 3. */
 import type { Connack } from '../../../model/vocabulary/packet.ts';
-import { edit, type Edit } from '../../controls/control.ts';
+import { edit, type Edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { hexBytes } from '../exchange/bytes.ts';
 import { connected } from '../exchange/connect.ts';

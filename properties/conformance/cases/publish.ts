@@ -1,5 +1,5 @@
 /** PUBLISH: both versions, section 3.3 but for retained messages, and sections 4.3.1 and 4.5. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { connect } from '../exchange/connect.ts';

@@ -1,5 +1,5 @@
 /** QoS 1: both versions, section 4.3.2; 5.0, section 3.4. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { connect } from '../exchange/connect.ts';

@@ -1,5 +1,5 @@
 /** QoS 2: both versions, section 4.3.3; 5.0, sections 3.5 to 3.7. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { connect } from '../exchange/connect.ts';

@@ -1,6 +1,6 @@
 /** The Reason Codes of answers: 5.0, section 2.4 and the tables of section 3. That they are of the table the wire looks. */
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect } from '../exchange/connect.ts';
 import { rawConnect } from '../exchange/raw-packet.ts';

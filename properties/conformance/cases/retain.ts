@@ -1,6 +1,6 @@
 /** Retained messages: both versions, section 3.3.1.3; 5.0, section 3.8.3.1. */
 import type { Publish } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect } from '../exchange/connect.ts';
 import { kept, leaves, publishToEnd, publisherAndSubscriber } from '../exchange/recurring.ts';

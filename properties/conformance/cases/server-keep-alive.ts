@@ -1,6 +1,6 @@
 /** Server Keep Alive: 5.0, section 3.2.2.3.14. */
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connected } from '../exchange/connect.ts';
 import { require } from '../wire/deviation.ts';

@@ -1,6 +1,6 @@
 /** How long a session lasts: 5.0, sections 3.1.2.11.2, 3.14.2.2.2 and 4.1. */
 import { reasonCode, sessionNeverExpires } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect, connected } from '../exchange/connect.ts';
 import { require } from '../wire/deviation.ts';

@@ -1,5 +1,5 @@
 /** Session State: both versions, sections 3.1.2.4, 4.1 and 4.4; and takeover, section 3.1.4. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect, connected } from '../exchange/connect.ts';
 import { comesBack, kept, leaves, publishToEnd } from '../exchange/recurring.ts';

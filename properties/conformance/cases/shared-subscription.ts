@@ -1,6 +1,6 @@
 /** Shared Subscriptions: 5.0, section 4.8.2. */
 import { reasonCode, type Connect, type QoS } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { connect } from '../exchange/connect.ts';

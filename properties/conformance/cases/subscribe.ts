@@ -1,6 +1,6 @@
 /** SUBSCRIBE and SUBACK: both versions, sections 3.8 and 3.9. */
 import type { QoS, Suback } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { connect } from '../exchange/connect.ts';

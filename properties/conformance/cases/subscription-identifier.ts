@@ -1,6 +1,6 @@
 /** Subscription Identifiers: 5.0, sections 3.8.2.1.2 and 3.3.4. */
 import { reasonCode } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect } from '../exchange/connect.ts';
 import { rawPacket, rawTopic } from '../exchange/raw-packet.ts';

@@ -1,6 +1,6 @@
 /** Topic Aliases: 5.0, section 3.3.2.3.4. */
 import { reasonCode, type Publish } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { connect, connected } from '../exchange/connect.ts';
 import { rawPacket, rawTopic } from '../exchange/raw-packet.ts';

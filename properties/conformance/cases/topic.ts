@@ -1,5 +1,5 @@
 /** Topic Names and Topic Filters: both versions, section 4.7. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case, Fault } from '../case.ts';
 import { connect } from '../exchange/connect.ts';
 import { noProperties, rawClientId, rawConnect, rawPacket, rawString } from '../exchange/raw-packet.ts';

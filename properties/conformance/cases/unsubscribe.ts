@@ -1,5 +1,5 @@
 /** UNSUBSCRIBE and UNSUBACK: both versions, sections 3.10 and 3.11. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import type { Client } from '../exchange/client.ts';
 import { connect } from '../exchange/connect.ts';

@@ -1,5 +1,5 @@
 /** UTF-8 Encoded Strings: 3.1.1, section 1.5.3; 5.0, section 1.5.4. */
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { hexBytes } from '../exchange/bytes.ts';
 import { connect } from '../exchange/connect.ts';

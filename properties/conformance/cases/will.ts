@@ -1,6 +1,6 @@
 /** The Will Message: section 3.1.2.5 of both versions, and 3.1.3.2 of 5.0. */
 import { reasonCode, type Will } from '../../../model/vocabulary/packet.ts';
-import { edit } from '../../controls/control.ts';
+import { edit } from '../../faults/edit.ts';
 import type { Case } from '../case.ts';
 import { bytes } from '../exchange/bytes.ts';
 import type { Client } from '../exchange/client.ts';

@@ -1,7 +1,7 @@
 /** Packets and their fields in words, for those who read what a case found. */
 import { formatWithOptions } from 'node:util';
 import type { ServerEvent } from '../../../model/vocabulary/event.ts';
-import { eventWords } from '../../report/event-words.ts';
+import { eventWords } from '../../text/event-words.ts';
 
 /** Payloads as text, as far as they are. */
 export function shown(value: unknown): string {

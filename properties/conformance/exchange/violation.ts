@@ -1,5 +1,5 @@
 /** What ends a connection, and what of our broker has to be wrong that it does not. */
-import { edit, type Edit } from '../../controls/control.ts';
+import { edit, type Edit } from '../../faults/edit.ts';
 import { Deviation } from '../wire/deviation.ts';
 import type { Wire } from '../wire/wire.ts';
 import type { Client } from './client.ts';

@@ -1,6 +1,6 @@
 /** What has passed in a case, for people: time, Network Connection, and a packet or a close. */
 import type { MqttEvent, ServerEvent } from '../../../model/vocabulary/event.ts';
-import { eventWords } from '../../report/event-words.ts';
+import { eventWords } from '../../text/event-words.ts';
 
 const timeWidth = 8;
 const pauseMs = 1_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quantile } from '../quantile.ts';
+import { quantile } from '../../check/quantile.ts';
 import { binned, duration } from './bins.ts';
 
 describe('a histogram', () => {

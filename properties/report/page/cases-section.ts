@@ -1,8 +1,8 @@
 /** The conformance cases that were not passed, with what passed on the wire; and what is worth a remark. */
+import { undented } from '../../text/table.ts';
 import type { ReportedCase } from '../document.ts';
 import { markup, type Markup } from '../markup.ts';
 import { caseLabel, missedCases, standingOfCase } from '../standing.ts';
-import { undented } from '../table.ts';
 import { confirmationChip, knownWords, replayLine, standingChip } from './finding-words.ts';
 import { casePlace, statementPlace, type PageBroker, type PageSubject } from './subject.ts';
 

@@ -1,12 +1,12 @@
 /** One finding: what was demanded and what happened, as a picture and as text, and how to see it again. */
+import { undented } from '../../text/table.ts';
 import type { ReportedFinding } from '../document.ts';
 import { markup, type Markup } from '../markup.ts';
 import { formatSequence, headline, markedOf, windowWords } from '../sequence-chart.ts';
 import { labelOf, standingOfFinding, standingWords } from '../standing.ts';
-import { undented } from '../table.ts';
+import { barWords } from './chart/draw-bars.ts';
 import { sequencePicture } from './chart/draw.ts';
 import { sharedShapes } from './chart/shapes.ts';
-import { barWords } from './chart/draw-bars.ts';
 import { confirmationChip, knownWords, replayLine, standingChip, statementWords } from './finding-words.ts';
 import { classOf, signOf } from './icons.ts';
 import { chapterPlace, chaptersOf, findingPlace, type PageBroker, type PageSubject } from './subject.ts';

@@ -1,6 +1,6 @@
 /** How late the timed outputs came: a histogram for each broker, what is measured, and Keep Alive. */
+import { quantile } from '../../check/quantile.ts';
 import { markup, type Markup } from '../markup.ts';
-import { quantile } from '../quantile.ts';
 import { binned, duration, type Bin } from './bins.ts';
 import { item, whole } from './chart/item.ts';
 import { seriesOf, type LatenessSeries } from './lateness-series.ts';

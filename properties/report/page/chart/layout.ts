@@ -1,8 +1,8 @@
 /** Where everything of a finding's chart stands, in pixels, before anything is drawn. */
+import { wrap } from '../../../text/table.ts';
 import type { ReportedFinding } from '../../document.ts';
-import type { Crossing } from '../../sequence.ts';
 import { grouped } from '../../sequence-chart.ts';
-import { wrap } from '../../table.ts';
+import type { Crossing } from '../../sequence.ts';
 import type { TimerBar } from '../../timers.ts';
 import { whole } from './item.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';

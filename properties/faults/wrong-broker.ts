@@ -1,14 +1,17 @@
-/** Builds what a control describes: the broker, or a part of it, with the substitutions in its source. */
+/** Builds a broker that is wrong, or a part of it, with the substitutions in its source. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Broker, BrokerOptions } from '../../impl/broker.ts';
-import type { Control, Edit } from './control.ts';
+import type { Edit, WrongBroker } from './edit.ts';
 
 const implFolder = fileURLToPath(new URL('../../impl/', import.meta.url));
 
 /** Builds the broken broker. Throws if an edit does not find its place, exactly once. */
-export async function makeWrongBroker({ fault, edits }: Control): Promise<(options: Partial<BrokerOptions>) => Broker> {
+export async function makeWrongBroker({
+  fault,
+  edits,
+}: WrongBroker): Promise<(options: Partial<BrokerOptions>) => Broker> {
   const module = (await loadWrong(['broker.ts'], fault, edits)) as { readonly Broker: typeof Broker };
   return (options) => new module.Broker(options);
 }
@@ -20,7 +23,10 @@ export async function makeWrongBroker({ fault, edits }: Control): Promise<(optio
 export async function loadWrong(entries: readonly string[], fault: string, edits: readonly Edit[]): Promise<unknown> {
   const used = new Set<Edit>();
   const bundle = await build({
-    stdin: { contents: entries.map((entry) => `export * from './${entry}';`).join('\n'), resolveDir: implFolder },
+    stdin: {
+      contents: entries.map((entry) => `export * from './${entry}';`).join('\n'),
+      resolveDir: implFolder,
+    },
     bundle: true,
     write: false,
     format: 'esm',
