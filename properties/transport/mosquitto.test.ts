@@ -8,6 +8,7 @@ import { freePort, startProgram } from '../brokers/child.ts';
 import { findMosquitto } from '../brokers/mosquitto-program.ts';
 import { isListening } from '../brokers/program.ts';
 import { inScratchDirectory } from '../brokers/scratch.ts';
+import type { Run } from '../executors/run.ts';
 import { runOverTcp } from '../executors/tcp.ts';
 import { connect, ping, publish, reset, send, subscribe, wait } from '../scenario/build.ts';
 import type { Scenario } from '../scenario/step.ts';
@@ -55,6 +56,19 @@ beforeAll(async () => {
 });
 afterAll(() => broker?.stop());
 
+/**
+ * On a busy machine the handshakes of TLS and WebSocket take longer than the profile spares, and a broker that is not let run may
+ * hang up in the middle of one. Such a run says nothing, and is played again, as the check does; one that fails has failed.
+ */
+const triesMax = 8;
+
+async function played(address: Address): Promise<Run | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    const { runs } = await runOverTcp([scenario], { address, profile });
+    if (runs[0]?.verdict.verdict !== 'inconclusive' || tries === triesMax) return runs[0];
+  }
+}
+
 const scenario: Scenario = {
   version: '5.0',
   ties: 'server first',
@@ -72,8 +86,8 @@ const scenario: Scenario = {
 describe.skipIf(program === undefined).each(schemes)('%s://', (scheme) => {
   it('carries messages, and the will of a client that is reset', async () => {
     const address: Address = { scheme, host: '127.0.0.1', port: ports.get(scheme) ?? 0, trust: { ca } };
-    const { runs } = await runOverTcp([scenario], { address, profile });
-    expect(runs[0]?.verdict).toMatchObject({ verdict: 'pass' });
-    expect(runs[0]?.seen).toContain('will: server.PUBLISH');
+    const run = await played(address);
+    expect(run?.verdict).toEqual({ verdict: 'pass' });
+    expect(run?.seen).toContain('will: server.PUBLISH');
   });
 });
