@@ -8,6 +8,7 @@ import { malformedProperties } from './malformed.ts';
 import type { Property } from './property.ts';
 import { sessionProperties } from './session.ts';
 import { subscriptionProperties } from './subscription.ts';
+import { takeoverProperties } from './takeover.ts';
 import { willProperties } from './will.ts';
 
 /** In the order of a connection's life. */
@@ -15,6 +16,7 @@ export const allProperties: readonly Property[] = [
   ...connectProperties,
   ...keepAliveProperties,
   ...clientProperties,
+  ...takeoverProperties,
   ...sessionProperties,
   ...willProperties,
   ...deliveryProperties,
