@@ -1,8 +1,11 @@
 /** Traces written by hand of what clients owe, seen from both ends. */
 import { describe, expect, test } from 'vitest';
+import { isOutput } from '../vocabulary/event.ts';
 import type { Publish } from '../vocabulary/packet.ts';
+import { lenientProfile } from '../vocabulary/profile.ts';
 import { client, clients, connected, judge, message, server, subscribed } from './hand-written.ts';
-import { closed, type Line } from './lines.ts';
+import { accepted, closed, connect, pingreq, type Line } from './lines.ts';
+import { Observer } from './observer.ts';
 
 const puback = (packetIdentifier: number): Line => [0, 0, client('PUBACK', { packetIdentifier })];
 
@@ -70,4 +73,26 @@ describe('what a client owes', () => {
     expect(judge([...lines, [0, 0, closed('client')]], clients)).toBe('pass');
     expect(judge([...lines, publish(1)], clients)).toBe('5.0:MQTT-3.2.2-4');
   });
+});
+
+const clientFirst = ['client', 'server'] as const;
+const serverFirst = clientFirst.toReversed();
+
+/** Of a client that promised a packet within 1,000 ms, and sent it after 1,600. */
+function ofLateClient(standstillMs: number): string {
+  const observer = new Observer({
+    profile: lenientProfile(0),
+    version: '5.0',
+    clientProfile: () => ({ connackTimeoutMs: null, pingrespTimeoutMs: null, lateMs: 0 }),
+    delays: { underWayMs: (at) => (at === 1000 ? standstillMs : 0), standstillMs: () => 0 },
+  });
+  for (const [at, connection, event] of accepted(0, 0, connect('a', { keepAliveSeconds: 1 })))
+    for (const tap of isOutput(event) ? serverFirst : clientFirst) observer.observe({ at, tap, connection, event });
+  observer.observe({ at: 1600, tap: 'client', connection: 0, event: pingreq });
+  return observer.verdict.verdict;
+}
+
+test('a client may be as late as it was kept from being on time', () => {
+  expect(ofLateClient(600)).toBe('pass');
+  expect(ofLateClient(599)).toBe('fail');
 });

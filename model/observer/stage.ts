@@ -76,10 +76,10 @@ export class Stage {
     return this.isOnWire ? Math.min(at, reckoning.since) : at;
   }
 
-  /** A client's own tap is where the client is: nothing is between. */
+  /** A client's own tap is where the client is: nothing is between. But who plays the client may have stood still. */
   tellAtClient(at: number, tell: () => void): void {
     const cause = this.#cause;
-    this.#cause = { at, reckoning: exactly };
+    this.#cause = { at, reckoning: { since: at, earlierMs: 0, laterMs: 0, delays: this.delays } };
     tell();
     this.#cause = cause;
   }

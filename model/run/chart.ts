@@ -36,6 +36,9 @@ export interface StateMeta<Context> {
  */
 export const tolerances: ReadonlySet<string> = new Set(['answer', 'lateness', 'window']);
 
+/** The delays of timers that end a window: those, and that by which a client has promised a packet. */
+export const ends: ReadonlySet<string> = new Set([...tolerances, 'keepAlive']);
+
 /** The tag of a state that no run may enter. */
 export const violation = 'violation';
 

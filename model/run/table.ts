@@ -12,7 +12,7 @@ import {
   type AnyTransitionDefinition,
   type ExecutableActionObject,
 } from 'xstate';
-import { tolerances, violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './chart.ts';
+import { ends, violation, type Chart, type ChartEvent, type Offer, type StateMeta } from './chart.ts';
 import type { AmbiguityId, ReadingId } from '../ambiguities/register.ts';
 import type { Citation } from '../vocabulary/statement.ts';
 
@@ -141,7 +141,7 @@ export class ChartTable {
       const params = action.params as { id?: string; sendId?: string; delay?: number } | undefined;
       if (action.type === 'xstate.cancel' && params?.sendId !== undefined) cancels.push(params.sendId);
       if (action.type === 'xstate.raise' && params?.id !== undefined && params.delay !== undefined)
-        arms.push({ timer: params.id, delayMs: params.delay, endsWindow: tolerances.has(delayOf(params.id)) });
+        arms.push({ timer: params.id, delayMs: params.delay, endsWindow: ends.has(delayOf(params.id)) });
     }
     return { target: this.#intern(snapshot), cancels, arms };
   }

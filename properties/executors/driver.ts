@@ -69,12 +69,11 @@ export class Driver {
   /** One that has seen nothing yet, to judge what these clients and their server do by this profile, through these delays. */
   observerBy(profile: TimeProfile, delays?: WireDelays): Observer {
     const { scenario, readings } = this.#options;
-    const lateMs = profile.guardMs;
     return new Observer({
       profile,
       delays,
       version: scenario.version,
-      clientProfile: (number) => (this.connections[number]?.sketch.dutiful ? { ...dutifulProfile, lateMs } : undefined),
+      clientProfile: (number) => (this.connections[number]?.sketch.dutiful ? dutifulProfile : undefined),
       readings,
     });
   }
