@@ -1,6 +1,7 @@
 /** What the checker is doing, on standard error: in place on a terminal, sparse lines elsewhere. */
 
 const lineEveryMs = 10_000;
+const signOfLifeEveryMs = 1_000;
 
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
@@ -22,6 +23,13 @@ export class Progress {
       this.#stream.write(`${this.#stamped(text)}\n`);
     }
     this.#shownAt = now;
+  }
+
+  /** For what takes long and tells nothing by itself. Settles as `work` does. */
+  async during<Result>(text: string, work: Promise<Result>): Promise<Result> {
+    this.update(text);
+    const timer = setInterval(() => this.update(text), signOfLifeEveryMs);
+    return work.finally(() => clearInterval(timer));
   }
 
   /** For what is to stay. */

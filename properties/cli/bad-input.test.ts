@@ -71,6 +71,15 @@ function speakHttp(socket: Socket): void {
   socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
 }
 
+function reset(socket: Socket): void {
+  socket.once('data', () => socket.resetAndDestroy());
+}
+
+/** A CONNACK of 3.1.1: not authorized. */
+function refuseAnyone(socket: Socket): void {
+  socket.once('data', () => socket.end(Buffer.of(0x20, 2, 0, 5)));
+}
+
 function closeAtOnce(socket: Socket): void {
   socket.destroy();
 }
@@ -91,6 +100,8 @@ describe('words that mean nothing end with exit code 2 and a sentence', () => {
     [['check', '--json', '/no/such/report.json'], '--json /no/such/report.json cannot be written'],
     [['check', '--json', '/'], 'cannot be written: EISDIR'],
     [['explore', '--promela', '/proc/no/promela'], '--promela /proc/no/promela cannot be written'],
+    [['check', '--broker', 'mqtts://broker', '--ca', thisFile], 'has no certificate in PEM'],
+    [['check', '--broker', 'mqtt://broker', '--insecure'], 'are for brokers at mqtts:// and wss://'],
     [['check', '--mqtt', '4'], '3.1.1, 5.0 or both'],
     [['check', '--runs', '0'], 'an integer from 1'],
     [['check', '--runs', '1.5'], 'an integer from 1'],
@@ -119,6 +130,12 @@ describe('a port without a broker ends with exit code 2 and a sentence', () => {
   it.each([
     ['that speaks HTTP', speakHttp, /does not speak MQTT: it answers "HTTP\/1.1 400 Bad Request/u],
     ['that closes at once', closeAtOnce, /without an answer to CONNECT|ECONNRESET/u],
+    ['that resets, as a port for TLS may', reset, /ECONNRESET; perhaps the port serves TLS or WebSocket/u],
+    [
+      'that refuses who is nobody',
+      refuseAnyone,
+      /refuses an anonymous client.* mqtt:\/\/user:password@host, .*MQTT_LIVENESS_USER/u,
+    ],
   ])('%s', async (_, serve, sentence) => {
     const port = await listen(serve);
     const { code, errors } = await run('check', '--broker', `mqtt://${host}:${port}`, '--only', onlyOne);

@@ -1,5 +1,6 @@
 /** The options that say which broker, how to reach it, and what it claims. */
 import { readFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
 import { InvalidArgumentError, type Command } from 'commander';
 import { credentialVariables } from '../brokers/address.ts';
 import { brokerNamed, brokerNames, claiming } from '../brokers/broker-named.ts';
@@ -52,6 +53,8 @@ export async function brokersOf(
   const texts = broker ?? byDefault;
   const named = await Promise.all(texts.map((text) => brokerOf(text, trust)));
   const brokers = [...new Map(named.map((one) => [one.name, one])).values()];
+  if ((trust.ca !== undefined || trust.insecure === true) && !brokers.some(isReachedByTls))
+    throw new BrokerUnavailable('--ca and --insecure are for brokers at mqtts:// and wss://, and none of these is.');
   if (file === undefined) return brokers;
   const [only, ...others] = brokers;
   if (!only || others.length > 0)
@@ -60,9 +63,26 @@ export async function brokersOf(
   return [claiming(only, claims)];
 }
 
+function isReachedByTls({ name }: BrokerUnderTest): boolean {
+  return /^(?:mqtts|wss):/u.test(name);
+}
+
+/** Throws BrokerUnavailable if there are none, as TLS would then fall back on those of the system without a word. */
+async function certificatesIn(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8');
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu) ?? [];
+  try {
+    for (const one of certificates) void new X509Certificate(one);
+  } catch (error) {
+    throw new BrokerUnavailable(`A certificate in --ca ${file} cannot be read: ${(error as Error).message}.`);
+  }
+  if (certificates.length === 0) throw new BrokerUnavailable(`--ca ${file} has no certificate in PEM.`);
+  return text;
+}
+
 /** Throws BrokerUnavailable if the text names none. */
 export async function brokerOf(text: string, { ca: file, insecure }: TrustArguments): Promise<BrokerUnderTest> {
-  const ca = file === undefined ? undefined : await readFile(file, 'utf8');
+  const ca = file === undefined ? undefined : await certificatesIn(file);
   const trust: Trust = { ...(ca !== undefined && { ca }), ...(insecure !== undefined && { insecure }) };
   const broker = brokerNamed(text, trust);
   if (!broker)

@@ -86,9 +86,18 @@ export function probe({
     if (codec.fault) return none(`does not speak MQTT: it answers ${printable(bytes)}.`);
     for (const event of events) take(event);
   });
-  stream.on('error', (error) => none(`cannot be reached: ${error.message}.`));
+  stream.on('error', (error) => none(`cannot be reached: ${error.message}${hintOn(error)}.`));
   stream.on('close', () => none('closes the connection without an answer to CONNECT.'));
   return promise;
+}
+
+/** What the user may have forgotten. */
+function hintOn({ code = '', message }: NodeJS.ErrnoException): string {
+  if (code === 'ECONNRESET')
+    return '; perhaps the port serves TLS or WebSocket: mqtts://, ws:// and wss:// are addresses too';
+  if (/CERT|ISSUER|VERIFY_LEAF/u.test(code)) return '; --ca FILE says whose certificates to trust';
+  if (code === 'EPROTO' || message.includes('SSL')) return '; perhaps the port does not serve TLS';
+  return '';
 }
 
 function silence(state: 'unconnected' | 'open' | 'accepted', timeoutMs: number): string {

@@ -1,5 +1,6 @@
 /** Gets to know a broker on a wire before it is judged: whether it is there, and what it offers. */
 import type { Connack, ProtocolVersion } from '../../../model/vocabulary/packet.ts';
+import { credentialVariables } from '../../brokers/address.ts';
 import { BrokerUnavailable, type RunningBroker, type WireBroker } from '../../brokers/broker-under-test.ts';
 import { askedForAll, lessWhatIsDeclared, type Capabilities } from '../../brokers/capabilities.ts';
 import { probe, type Answer } from '../../executors/probe.ts';
@@ -35,7 +36,7 @@ export async function acquaint(
   const refused = answers.filter(([, { answer }]) => answer !== 'accepted');
   const [first] = refused;
   if (first && refused.length === answers.length)
-    throw new BrokerUnavailable(`${addressText(address)} ${reasonOf(first[1], address)}`);
+    throw new BrokerUnavailable(`${addressText(address)} ${reasonOf(first[1], address)}${hintOn(first[1], address)}`);
   const of5 = answers.find(([version]) => version === '5.0')?.[1];
   const isRefused = (version: ProtocolVersion): boolean => refused.some(([one]) => one === version);
   return {
@@ -66,6 +67,13 @@ function notesOn({ serverKeepAliveSeconds: seconds = askedForAll.keepAliveSecond
   return [
     `a Keep Alive of 1 s is replaced by a Server Keep Alive of ${seconds} s: what waits for a shorter one stays unseen`,
   ];
+}
+
+/** What the user may have forgotten. */
+function hintOn({ answer }: Answer, { credentials }: Address): string {
+  if (answer !== 'refused' || credentials) return '';
+  const { userName, password } = credentialVariables;
+  return ` User and password are those of the address, mqtt://user:password@host, or else of the environment: ${userName}, ${password}.`;
 }
 
 function reasonOf(answer: Answer, { credentials }: Address): string {

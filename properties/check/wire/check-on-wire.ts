@@ -35,7 +35,7 @@ export async function checkOnWire(
       notes.push(...acquaintance.notes);
       const plan = planFor(acquaintance, assignment, keyOf);
       place = takePlace(plan.planned.length);
-      await warmUp(one, acquaintance, plan);
+      await progress.during(`${name}: warming up, and measuring round trips`, warmUp(one, acquaintance, plan));
       const skipped = [...acquaintance.skipped, ...plan.skipped];
       return { subject: one, place, planned: plan.planned, skipped, startedAt };
     });
@@ -51,7 +51,8 @@ export async function checkOnWire(
     const tallies = talliesOf(planned);
     const failed = tallies.some(({ suspects }) => suspects.length > 0);
     progress.note(`${name}: ${planned.length} scenarios played${failed ? '; looking closer at what failed' : ''}`);
-    const found = await findingsOf(tallies, prepared.subject, assignment, keyOf);
+    const looking = findingsOf(tallies, prepared.subject, assignment, keyOf);
+    const found = await progress.during(`${name}: looking closer at what failed`, looking);
     const findings = markKnown(found, knownDeviations);
     if (isWhole(assignment)) notes.push(...notesOnUnseen(found, knownDeviations));
     const { profile, running, deaths } = prepared.subject;

@@ -73,7 +73,6 @@ export class Subject {
 
   /** Finds out how far what is seen of it is from its own view. From now on the delay is measured all the time. */
   async warmUp(scenarios: readonly Scenario[], meteredIn: ProtocolVersion): Promise<void> {
-    this.#progress.update(`${this.#broker.name}: warming up, and measuring round trips`);
     this.#metered = meteredIn;
     const meter = this.#measure();
     const { profile } = this.#broker;
