@@ -29,7 +29,6 @@ const noWillAfterSecondConnect = {
   link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/2553',
 };
 
-/** In 5.0 too, where how closely a server looks is its own matter, it does not say that it has looked. */
 const overlooked = {
   after: [
     ...['PINGREQ', 'PUBACK', 'PUBREC', 'PUBCOMP'].map((type) => `${type} has the flags`),
@@ -72,7 +71,7 @@ const knownDeviations: readonly KnownDeviation[] = [
     reason: 'Keep Alive is counted in whole seconds, with half of an odd one left away.',
     link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/865',
   },
-  ...(['3.1.1:MQTT-4.8.0-1', '5.0:MQTT-4.13.1-1'] as const).flatMap((statement) => [
+  ...(['3.1.1:MQTT-4.8.0-1'] as const).flatMap((statement) => [
     { statement, why: 'after bytes that are no MQTT', ...overlooked },
     { statement, why: 'the client broke the protocol, and the server has not closed', ...overlooked },
     {

@@ -28,7 +28,7 @@ export async function judge(file: string, given: JudgeArguments, print: (text: s
   const { observations } = trace;
   const profile = profileOf(given);
   const [version = '5.0'] = observations.flatMap(versionIn);
-  const verdict = judgeTrace(trace, { profile, version, readings: given.reading }, given.untilMs ?? failedAtMs(trace));
+  const verdict = judgeTrace(trace, { profile, version, readings: given.reading }, given.untilMs);
   switch (verdict.verdict) {
     case 'fail':
       print(failureText(trace, file, verdict, profile));
@@ -45,12 +45,6 @@ export async function judge(file: string, given: JudgeArguments, print: (text: s
     default:
       return verdict satisfies never;
   }
-}
-
-/** When a saved counterexample has surely failed: by what had not come by then, so that the trace alone would end too early. */
-function failedAtMs({ header: { verdict } }: Trace): number | undefined {
-  const { at } = (verdict ?? {}) as { readonly at?: unknown };
-  return typeof at === 'number' ? at + 1 : undefined;
 }
 
 function profileOf({ profile = 'lenient', tickMs = 100, connectTimeoutMs, guardMs = 0 }: JudgeArguments): TimeProfile {
