@@ -9,7 +9,7 @@ export type Answer =
   | { readonly answer: 'accepted'; readonly connack: Connack; readonly roundTripsMs: readonly number[] }
   | { readonly answer: 'refused'; readonly reasonCode: number }
   /** No MQTT broker, or none that serves: `why` goes after the address. */
-  | { readonly answer: 'none'; readonly why: string };
+  | { readonly answer: 'none'; readonly why: string; readonly isSilent?: true };
 
 export interface Question {
   readonly address: Address;
@@ -20,8 +20,12 @@ export interface Question {
   readonly pingEveryMs?: number;
   /** In the CONNECT, which has Clean Start and a Keep Alive of 60 s otherwise. */
   readonly asking?: Pick<Partial<Connect>, 'keepAliveSeconds' | 'sessionExpiryIntervalSeconds'>;
+  /** In steps of {@link waitEveryMs}. */
   readonly timeoutMs: number;
 }
+
+/** Of the wait for an answer only the time counts in which this process ran: a step that takes longer is one all the same. */
+const waitEveryMs = 50;
 
 export function probe({
   address,
@@ -42,7 +46,7 @@ export function probe({
   let connack: Connack = { sessionPresent: false, reasonCode: 0 };
 
   const finish = (answer: Answer): void => {
-    clearTimeout(timer);
+    clearInterval(timer);
     stream.destroy();
     resolve(answer);
   };
@@ -75,7 +79,13 @@ export function probe({
     }
   };
 
-  const timer = setTimeout(() => none(silence(state, timeoutMs)), timeoutMs);
+  let waitedMs = 0;
+  const timer = setInterval(() => {
+    waitedMs += waitEveryMs;
+    // What has come while this process stood still is read first.
+    if (waitedMs >= timeoutMs)
+      setImmediate(() => finish({ answer: 'none', why: silence(state, timeoutMs), isSilent: true }));
+  }, waitEveryMs);
   const { stream } = connectTo(address, () => {
     state = 'open';
     const connect = { protocolVersion: version, clientId, cleanStart: true, keepAliveSeconds: 60, ...asking };
