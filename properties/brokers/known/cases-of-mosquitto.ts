@@ -84,12 +84,6 @@ export const casesKnownOfMosquitto: readonly KnownCase[] = [
     reason: 'what is sent again may be more than the Receive Maximum of the new connection',
   },
   {
-    sentence: 'What a client has open of an earlier connection takes nothing of the Receive Maximum of the next.',
-    version: '5.0',
-    how: ['PUBREC refuses the message 3 by 0x97.'],
-    reason: 'what a client had open when it went counts towards the Receive Maximum of its next connection',
-  },
-  {
     sentence:
       'However many messages wait, each acknowledgement lets the next out, and what has expired is passed over.',
     version: '5.0',

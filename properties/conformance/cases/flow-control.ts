@@ -162,7 +162,8 @@ export const flowControlCases: readonly Case[] = [
       for (const packetIdentifier of [3, 4]) {
         second.publish('x', { qos: 2, packetIdentifier });
         const { reasonCode: code = 0 } = await second.receive('PUBREC', { packetIdentifier });
-        require(code < 0x80, `PUBREC refuses the message ${packetIdentifier} by 0x${code.toString(16)}.`);
+        // Who closes has counted them. A refusal may be by a limit of the server's own, such as 0x97.
+        advise(wire, code < 0x80, `PUBREC refuses a message of the next connection by 0x${code.toString(16)}.`);
       }
     },
     brokenBy: [
