@@ -38,6 +38,15 @@ describe('failures of one cause', () => {
     expect(numbersFor(findings, first, '5.0')).toEqual([]);
   });
 
+  it('are late if they came too late, and a violation if what was waited for never came', () => {
+    const late = suspect(first, 9, { failure: { ...failure, kind: 'late' } });
+    const kindOfSmallest = (change: Partial<Failure>): unknown =>
+      findingOf([late], suspect(first, 4, { failure: { ...failure, ...change } }), 'found').kind;
+    expect(kindOfSmallest({ kind: 'late' })).toBe('late');
+    expect(kindOfSmallest({})).toBe('late');
+    expect(kindOfSmallest({ waitedUntil: 9_000 })).toBe('violation');
+  });
+
   it('are not those of another version, chart state or reason', () => {
     const others = [
       suspect(first, 1, { version: '5.0' }),

@@ -42,12 +42,16 @@ export function causesOf(suspects: readonly Suspect[], keyOf: KeyOf = causeKey):
   });
 }
 
-/** What is told of a cause, but for its number. `smallest` may be smaller than what was found first; its kind is the cause's. */
+/**
+ * What is told of a cause, but for its number. `smallest` may be smaller than what was found first. Its kind is the cause's,
+ * unless what was late there has never come here: that is a violation.
+ */
 export function findingOf(cause: Cause, smallest: Suspect, how: string): Omit<Finding, 'number'> {
   const { property, version, scenario, run } = smallest;
   const alsoFoundBy = cause.map((suspect) => suspect.property).filter((one) => one !== property);
   const failures = cause.reduce((sum, suspect) => sum + suspect.failures, 0);
-  const kind = kindOf(cause[0].failure);
+  const isMissing = smallest.failure.waitedUntil !== undefined;
+  const kind = isMissing ? 'violation' : kindOf(cause[0].failure);
   const failure = kindOf(smallest.failure) === kind ? smallest.failure : { ...smallest.failure, kind };
   return { property, version, scenario, run, failure, failures, how, alsoFoundBy, kind };
 }
