@@ -21,19 +21,23 @@ import { chartsOf, type ClientRecord, type ConnectionRecord } from './records.ts
 import { Stage, type Split } from './stage.ts';
 import type { ObserverOptions } from './options.ts';
 import type { Subject } from './subject.ts';
+import { doubtPast, TrafficMessages } from './traffic.ts';
 
 export class Cast {
   readonly stage: Stage;
   readonly connections = new Map<ConnectionNumber, ConnectionRecord>();
   readonly #clients = new Map<string, ClientRecord>();
-  readonly #messages: Messages;
+  readonly #messages: Pick<Messages, keyof Messages>;
+  /** The same, where it is traffic that is judged. */
+  readonly #traffic: TrafficMessages | undefined;
   readonly #exchanges: Exchanges;
   readonly #conversation: Conversation;
   readonly #clientDuties: ClientDuties;
 
   constructor(options: ObserverOptions) {
     this.stage = new Stage(options);
-    this.#messages = new Messages(this.stage);
+    this.#traffic = options.traffic && new TrafficMessages(this.stage, options.traffic);
+    this.#messages = this.#traffic ?? new Messages(this.stage);
     this.#exchanges = new Exchanges(this.stage);
     this.#conversation = new Conversation(this.stage, 'server');
     this.#clientDuties = new ClientDuties(this.stage);
@@ -258,16 +262,25 @@ export class Cast {
     return expirySeconds < delaySeconds ? 'end of the session' : 'delay';
   }
 
-  /** What this connection has published need not reach those who have not got it yet. */
-  excusePublisher(number: ConnectionNumber, at: number): void {
+  /**
+   * The server has closed this connection at will: what it has published need not reach those who have not got it yet. In
+   * traffic the server may have begun anew, or the client may be connected elsewhere.
+   */
+  takeCloseAtWill(number: ConnectionNumber, at: number): void {
     this.#messages.excuse(number, at);
+    if (!this.#traffic) return;
+    const owner = this.connections.get(number)?.owner;
+    for (const client of this.#clients.values())
+      if (client === owner || !client.current || client.current.closed) doubtPast(client, this.stage, at);
+    this.settle(at);
   }
 
   /** The charts that could explain this output: the connection's own, or those of the message it bears. */
   concerned(number: ConnectionNumber, event: MqttEvent): Subject[] {
     if (event.type === 'server.PUBLISH') return this.#messages.about(event.payload, number);
     const connection = this.connections.get(number);
-    return connection ? chartsOf(connection) : [];
+    const any = event.type === 'server.PUBREL' ? this.#traffic?.aboutRelease(number) : undefined;
+    return connection ? [...chartsOf(connection), ...(any ? [any] : [])] : [];
   }
 
   /** The connection's charts, and those of its client's other connections, session and wills. */
@@ -368,6 +381,7 @@ export class Cast {
       exchanges: new Map(),
     };
     this.#clients.set(clientId, made);
+    if (this.#traffic) doubtPast(made, this.stage, about.at);
     return made;
   }
 }

@@ -176,7 +176,8 @@ export class Observer {
     if (!unexplained) return;
     this.#blameUnexplained(observation, unexplained, reasons);
     // Whoever closes at will may have left undone what came just before.
-    if (event.type === 'network.closed') this.#cast.excusePublisher(observation.connection, observation.at);
+    if (event.type === 'network.closed' || event.type === 'server.DISCONNECT')
+      this.#cast.takeCloseAtWill(observation.connection, observation.at);
   }
 
   /** The network's events pass both ways. */
@@ -219,7 +220,9 @@ export class Observer {
     if (explaining.some(({ under }) => under === undefined)) return undefined;
     const record = this.connections.get(connection);
     const mayBeAtWill =
-      this.#hypotheses.readingsOf(closedAtWill).includes('at-will') && record && needsNoReason(record, event);
+      this.#hypotheses.readingsOf(closedAtWill).includes('at-will') &&
+      record &&
+      needsNoReason(record, event, this.#options.traffic !== undefined);
     return [...explaining.map(({ under = {} }) => under), ...(mayBeAtWill ? [{ [closedAtWill]: 'at-will' }] : [])];
   }
 

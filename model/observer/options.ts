@@ -5,6 +5,14 @@ import type { ProtocolVersion } from '../vocabulary/packet.ts';
 import type { TimeProfile } from '../vocabulary/profile.ts';
 import type { ConnectionNumber } from '../vocabulary/trace.ts';
 
+export interface Traffic {
+  /**
+   * The server refuses nobody anything: a will is owed to whoever has subscribed to it. Otherwise only to who has got messages of
+   * its client on its topic before.
+   */
+  readonly isAllPermitted: boolean;
+}
+
 export interface ObserverOptions {
   readonly profile: TimeProfile;
   /** What was measured between tap and server while the trace was recorded. Default: the guard of the profile, at any time. */
@@ -15,4 +23,9 @@ export interface ObserverOptions {
   readonly version: ProtocolVersion;
   /** Where the standard leaves something open: which readings a broker may follow, if not those that the register accepts. */
   readonly readings?: AcceptedReadings | undefined;
+  /**
+   * Nobody has arranged what passes: the trace began in the middle and does not see all clients, payloads repeat. What such
+   * traffic cannot prove is not judged.
+   */
+  readonly traffic?: Traffic | undefined;
 }

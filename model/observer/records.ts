@@ -129,7 +129,7 @@ export function subscriptionsTo(
 }
 
 /** Of a shared subscription, what is shared (5.0, section 4.8.2). */
-function unshared(topicFilter: string): string {
+export function unshared(topicFilter: string): string {
   return topicFilter.startsWith('$share/') ? topicFilter.split('/').slice(2).join('/') : topicFilter;
 }
 

@@ -52,10 +52,16 @@ export function groundless(
 }
 
 /** Whether a server that may close at will may do this, to a client that it has accepted. */
-export function needsNoReason({ connect }: ConnectionRecord, event: MqttEvent): boolean {
+export function needsNoReason({ connect }: ConnectionRecord, event: MqttEvent, isTraffic = false): boolean {
+  if (event.type !== 'network.closed' && event.type !== 'server.DISCONNECT') return false;
   if (connect.instance.facts.name !== 'connected') return false;
-  return event.type === 'network.closed' || (event.type === 'server.DISCONNECT' && atWill.has(event.reasonCode ?? 0));
+  if (event.type === 'network.closed') return true;
+  const { reasonCode = 0 } = event;
+  return atWill.has(reasonCode) || (isTraffic && ofAffairsUnseen.has(reasonCode));
 }
+
+/** Reason Codes of a DISCONNECT for what the client does elsewhere, or asked for and the server does not have. */
+const ofAffairsUnseen = new Set([0x8e, 0x90, 0x95, 0x99, 0x9a, 0x9b, 0x9e, 0xa1, 0xa2]);
 
 /** Reason Codes of a DISCONNECT that blames nobody: of the server's own affairs, or of quotas. Source: 5.0, 3.14.2.1. */
 const atWill = new Set([0x00, 0x80, 0x83, 0x87, 0x89, 0x8b, 0x93, 0x96, 0x97, 0x98, 0x9c, 0x9d, 0x9f, 0xa0]);

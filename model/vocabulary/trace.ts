@@ -39,7 +39,12 @@ export class TraceFormatError extends Error {
 
 /** Payloads are written as `{ "base64": "…" }`. */
 export function formatTrace({ header, observations }: Trace): string {
-  return [header, ...observations].map((line) => `${JSON.stringify(line, writeBytes)}\n`).join('');
+  return [header, ...observations].map(formatLine).join('');
+}
+
+/** One line of it, for those who write it down as it happens. */
+export function formatLine(line: TraceHeader | Observation): string {
+  return `${JSON.stringify(line, writeBytes)}\n`;
 }
 
 /** Throws {@link TraceFormatError}, which names the line and says what is wrong with it, if the text is no trace. */

@@ -31,7 +31,8 @@ export function brokerAt(text: string, trust?: Trust): WireBroker | undefined {
   };
 }
 
-function credentialsOfEnvironment(): Credentials | undefined {
+/** Undefined if it names no user. */
+export function credentialsOfEnvironment(): Credentials | undefined {
   const { [credentialVariables.userName]: userName, [credentialVariables.password]: password } = process.env;
   return userName === undefined ? undefined : { userName, ...(password !== undefined && { password }) };
 }

@@ -25,6 +25,7 @@ import { CounterexampleError } from '../check/counterexample.ts';
 import type { AcceptedReadings } from '../../model/ambiguities/register.ts';
 import type { Progress } from '../check/progress.ts';
 import { judge, profileNames, type JudgeArguments } from './judge.ts';
+import { listening, recordable, runRecord, type RecordArguments } from './record.ts';
 import { ReportFormatError } from '../report/read-document.ts';
 import { UnwritableError } from '../check/writable.ts';
 import { refine } from './refine.ts';
@@ -177,11 +178,41 @@ export async function mqttLiveness(words: readonly string[], output: Output): Pr
     .addOption(new Option('--profile <name>', 'how late the server may be').choices(profileNames).default('lenient'))
     .option('--tick-ms <ms>', 'strict: how late a timed output may be (default: 100)', integerFrom(1))
     .option('--connect-timeout-ms <ms>', 'how long the server waits for CONNECT (default: not judged)', integerFrom(1))
-    .option('--guard-ms <ms>', 'how far from the server the trace was taken, in time (default: 0)', integerFrom(0))
+    .option(
+      '--guard-ms <ms>',
+      'how far from the server the trace was taken, in time (default: as the trace says, or 0)',
+      integerFrom(0),
+    )
+    .option('--traffic', 'real traffic that began before the trace, or goes past it (default: as the trace says)')
+    .option('--all-permitted', 'of traffic: the server refuses nobody anything (default: as the trace says)')
     .option('--until-ms <ms>', 'when the recording ended (default: with its last line)', integerFrom(0))
     .option('--reading <ambiguity=readings>', 'as of `check`', withReading)
     .action(async (file: string, given: JudgeArguments) => {
       exitCode = await judge(file, given, output.print);
+    });
+  program
+    .command('record')
+    .description(
+      'Passes on what goes between clients and a broker, writes it down as a trace, and judges it beside until Ctrl-C. Exit ' +
+        'code: as of `judge`.',
+    )
+    .requiredOption('--listen <[host:]port>', 'where clients connect (host: 127.0.0.1)', listening)
+    .requiredOption(
+      '--to <address>',
+      'of the broker, mqtt://[user[:password]@]host[:port]; the user is for measuring the delay alone',
+      recordable,
+    )
+    .requiredOption('--out <file>', 'the trace, a file that is not there yet')
+    .option('--hide-payloads', 'write digests in place of payloads; equal ones stay equal')
+    .option('--hide-names', 'the same of topics, Client Identifiers, user names and other texts')
+    .addOption(new Option('--profile <name>', 'as of `judge`').choices(profileNames).default('lenient'))
+    .option('--tick-ms <ms>', 'as of `judge`', integerFrom(1))
+    .option('--connect-timeout-ms <ms>', 'as of `judge`', integerFrom(1))
+    .option('--all-permitted', 'the broker refuses nobody anything, so that every will that is due is missed')
+    .option('--guard-ms <ms>', 'take this for the delay to the broker, and measure nothing', integerFrom(1))
+    .option('--reading <ambiguity=readings>', 'as of `check`', withReading)
+    .action(async (given: RecordArguments) => {
+      exitCode = await runRecord(given, output.print);
     });
   program
     .command('fuzz')
@@ -272,7 +303,18 @@ async function runCheck(given: CheckArguments, { print, printError, progress }: 
 }
 
 /** Of files that the user has named. */
-const fileErrors = new Set(['ENOENT', 'EACCES', 'EEXIST', 'EISDIR', 'ENOTDIR', 'EPERM', 'EROFS', 'ENOSPC']);
+const fileErrors = new Set([
+  'ENOENT',
+  'EACCES',
+  'EADDRINUSE',
+  'EADDRNOTAVAIL',
+  'EEXIST',
+  'EISDIR',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+  'ENOSPC',
+]);
 
 /** What the user can mend is told in a sentence; the rest is our bug and thrown on. */
 function explanation(error: unknown): string {
