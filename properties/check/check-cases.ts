@@ -4,6 +4,7 @@ import { versionsOf } from '../conformance/case.ts';
 import { playCases, type PlannedCase, type PlayedCase } from '../conformance/play-cases.ts';
 import { Deviation } from '../conformance/wire/deviation.ts';
 import { InMemoryWire } from '../conformance/wire/in-memory-wire.ts';
+import { DelayMeter } from '../executors/delay-meter.ts';
 import { freshTag } from '../executors/tcp.ts';
 import { hasAllCases, type AreaCase, type Assignment } from './assignment.ts';
 import { knownCaseOf, noteOnUnseen } from './known.ts';
@@ -62,6 +63,7 @@ async function playInMemory({ area, one, version }: PlannedCase): Promise<CaseRe
 
 async function onWire(broker: WireBroker, assignment: Assignment, progress: Progress): Promise<Played> {
   const running = await broker.start();
+  let meter: DelayMeter | undefined;
   const deaths: string[] = [];
   void running.died?.then((why) => deaths.push(`${why} Cases were being played.`));
   try {
@@ -72,7 +74,10 @@ async function onWire(broker: WireBroker, assignment: Assignment, progress: Prog
       (one.refuses === true ? capabilities.refusesUsers : broker.startWith?.(one.options) !== undefined);
     const plan = all.filter(isPossible);
     let count = 0;
+    const [spoken = '3.1.1'] = versions;
+    meter = new DelayMeter({ address: running.address, version: spoken, clientId: `${freshTag()}-meter` });
     const played = await playCases(plan, {
+      standstillMs: (from, to) => meter?.standstillMs(from, to) ?? 0,
       address: running.address,
       offered: capabilities,
       lateMs: broker.profile(0).lateMs,
@@ -101,6 +106,7 @@ async function onWire(broker: WireBroker, assignment: Assignment, progress: Prog
       notes: hasAllCases(assignment) ? notesOnPassed(played, broker) : [],
     };
   } finally {
+    meter?.stop();
     await running.stop();
   }
 }

@@ -20,6 +20,8 @@ export interface PlayOptions extends Pick<TcpWireOptions, 'address' | 'offered' 
   /** What more the server may take for what is due at an instant. */
   readonly lateMs: number;
   readonly freshTag: () => string;
+  /** For how long in all the server that is shared stood still between two instants of `performance.now()`, if that is measured. */
+  readonly standstillMs?: (from: number, to: number) => number;
   /** For the repetitions; that of {@link patient} if left out. */
   readonly patience?: Patience;
   /** Starts a server for a case alone that needs one set up so; without it such a case is not played. */
@@ -113,7 +115,7 @@ class Player {
   }
 
   async #tryOnce({ one, version }: PlannedCase, patience: Patience): Promise<Trial> {
-    const { address, offered, cleansUp, freshTag, startWith } = this.#options;
+    const { address, offered, cleansUp, freshTag, startWith, standstillMs } = this.#options;
     const setUp = one.refuses === true ? undefined : one.options;
     const leaveAlone = one.exact ? await this.#alone.take() : undefined;
     const leave = await this.#places.take();
@@ -130,7 +132,10 @@ class Player {
       cleansUp,
       onWait: leave,
     });
-    const trial = await tried(one, wire);
+    const startedAt = performance.now();
+    const tried = await tryOn(one, wire);
+    const stoodStillMs = server || !wire.hasWaited ? 0 : (standstillMs?.(startedAt, performance.now()) ?? 0);
+    const trial = tried.verdict === 'deviates' && stoodStillMs > standstillMsMax ? stoodStill : tried;
     await wire.end();
     await server?.stop();
     leave();
@@ -139,7 +144,7 @@ class Player {
   }
 }
 
-async function tried(one: Case, wire: TcpWire): Promise<Trial> {
+async function tryOn(one: Case, wire: TcpWire): Promise<Trial> {
   try {
     await one.run(wire);
     return wire.wasLate ? late : { verdict: 'pass', remarks: [...new Set(wire.remarks)] };
@@ -153,6 +158,9 @@ async function tried(one: Case, wire: TcpWire): Promise<Trial> {
   }
 }
 
+/** A server whose process was not run may not have counted that time: what it does at an instant is then no evidence. */
+const standstillMsMax = 500;
+const stoodStill: Trial = { verdict: 'disturbed', why: 'the server stood still for too long' };
 const late: Trial = { verdict: 'disturbed', why: 'the checker stood still for too long' };
 
 function plainly(planned: PlannedCase, trial: Exclude<Trial, { verdict: 'deviates' }>): PlayedCase {

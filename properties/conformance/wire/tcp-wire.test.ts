@@ -9,6 +9,8 @@ import { allCases } from '../all.ts';
 import { versionsOf, type Case } from '../case.ts';
 import { refusing } from '../exchange/recurring.ts';
 import { InMemoryWire } from './in-memory-wire.ts';
+import { Deviation } from './deviation.ts';
+import type { Wire } from './wire.ts';
 import { playCases, type PlannedCase, type PlayedCase } from '../play-cases.ts';
 
 let broker: RunningBroker;
@@ -47,8 +49,33 @@ test(
   },
 );
 
-async function play(plan: readonly PlannedCase[], { port }: RunningBroker): Promise<readonly PlayedCase[]> {
+test('what a server does late that has stood still is no evidence, and all else is', async () => {
+  const server = await startBroker({ port: 0 });
+  const deviations = [deviating(true), deviating(false)];
+  const outcomes = async (stoodStillMs: number): Promise<readonly string[]> => {
+    const all = await play(deviations, server, () => stoodStillMs);
+    return all.map(({ outcome }) => outcome);
+  };
+  expect(await outcomes(1_000)).toEqual(['inconclusive', 'fail']);
+  expect(await outcomes(0)).toEqual(['fail', 'fail']);
+  await server.close();
+});
+
+const deviating = (waits: boolean): PlannedCase => {
+  const run = async (wire: Wire): Promise<void> => {
+    if (waits) await wire.wait(1);
+    throw new Deviation('it was late');
+  };
+  return { area: '', version: '5.0', one: { sentence: `waits: ${waits}`, statements: [], run, brokenBy: [] } };
+};
+
+async function play(
+  plan: readonly PlannedCase[],
+  { port }: RunningBroker,
+  standstillMs = (): number => 0,
+): Promise<readonly PlayedCase[]> {
   return playCases(plan, {
+    standstillMs,
     address: at(port),
     lateMs: 100,
     // Our broker answers at once, and what does not come is not to be waited for.

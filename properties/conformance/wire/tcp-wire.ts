@@ -73,6 +73,11 @@ export class TcpWire implements Wire {
     return this.#options.address.credentials;
   }
 
+  /** Whether time was to pass, so that it matters whether the server's went on. */
+  get hasWaited(): boolean {
+    return this.#hasWaited;
+  }
+
   /** Whether this process was so late that what it saw is no evidence. */
   get wasLate(): boolean {
     return this.#lagMs > lagMsMax;
