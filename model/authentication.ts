@@ -26,6 +26,20 @@ type AuthenticationEvent =
 const leaves: readonly Offer[] = [{ type: 'server.DISCONNECT' }, { type: 'network.closed', by: 'server' }];
 const turns = ['5.0:MQTT-4.12.0-2', '5.0:MQTT-4.12.0-3', '5.0:MQTT-4.12.0-5'] as const;
 
+/** Who speaks when it is not its turn is judged at its own tap; at the server's it gives a reason to close. */
+const outOfTurn = [{ guard: 'judgesClient', target: 'clientOutOfTurn' }, { target: 'outOfTurn' }] as const;
+
+/** Until CONNACK, whoever's turn it is: the server may end it, the client may leave, and sends nothing else. */
+const untilConnack = {
+  'server.CONNACK': [
+    { guard: 'acceptsOtherwise', target: 'otherMethod' },
+    { guard: 'accepts', target: 'authenticated' },
+    { target: 'over' },
+  ],
+  'client.DISCONNECT': 'over',
+  'client.*': outOfTurn,
+} as const;
+
 const machine = setup({
   types: {
     context: {} as Authentication,
@@ -73,42 +87,22 @@ const machine = setup({
           { guard: 'asks', target: 'asked' },
           { target: 'wrongCode' },
         ],
-        'server.CONNACK': [
-          { guard: 'acceptsOtherwise', target: 'otherMethod' },
-          { guard: 'accepts', target: 'authenticated' },
-          { target: 'over' },
-        ],
-        'client.DISCONNECT': 'over',
-        'client.*': [{ guard: 'judgesClient', target: 'clientOutOfTurn' }, { target: 'outOfTurn' }],
+        ...untilConnack,
       },
     },
     asked: {
       description: 'It is the client’s turn: it answers or leaves.',
       meta: { statements: [...turns, '5.0:MQTT-3.1.2-30'] },
       on: {
-        'client.AUTH': [
-          { guard: 'answers', target: 'begun' },
-          { guard: 'judgesClient', target: 'clientOutOfTurn' },
-          { target: 'outOfTurn' },
-        ],
-        'server.CONNACK': [
-          { guard: 'acceptsOtherwise', target: 'otherMethod' },
-          { guard: 'accepts', target: 'authenticated' },
-          { target: 'over' },
-        ],
-        'client.DISCONNECT': 'over',
-        'client.*': [{ guard: 'judgesClient', target: 'clientOutOfTurn' }, { target: 'outOfTurn' }],
+        'client.AUTH': [{ guard: 'answers', target: 'begun' }, ...outOfTurn],
+        ...untilConnack,
       },
     },
     authenticated: {
       description: 'The client may begin again, by the same method.',
       meta: { statements: ['5.0:MQTT-4.12.1-1'] },
       on: {
-        'client.AUTH': [
-          { guard: 'renews', target: 'renewing' },
-          { guard: 'judgesClient', target: 'clientOutOfTurn' },
-          { target: 'outOfTurn' },
-        ],
+        'client.AUTH': [{ guard: 'renews', target: 'renewing' }, ...outOfTurn],
       },
     },
     renewing: {
@@ -131,11 +125,7 @@ const machine = setup({
       description: 'It is the client’s turn.',
       meta: { statements: [...turns, '5.0:MQTT-4.12.1-2'] },
       on: {
-        'client.AUTH': [
-          { guard: 'answers', target: 'renewing' },
-          { guard: 'judgesClient', target: 'clientOutOfTurn' },
-          { target: 'outOfTurn' },
-        ],
+        'client.AUTH': [{ guard: 'answers', target: 'renewing' }, ...outOfTurn],
       },
     },
     failed: {

@@ -5,8 +5,8 @@ import type { RunningBroker } from '../brokers/broker-under-test.ts';
 import type { Case } from '../conformance/case.ts';
 import { playCases, type PlayedCase } from '../conformance/play-cases.ts';
 import { freshTag } from '../executors/tcp.ts';
-import { isFlagged, type Entry } from './entry.ts';
-import type { Played } from './play.ts';
+import { Counter, type Played } from './count.ts';
+import type { Entry } from './entry.ts';
 
 const times = 4;
 /** How long the end of a process may take to be told after its connections are gone. */
@@ -18,25 +18,17 @@ export async function playCase(
   release: string,
   start: () => Promise<RunningBroker>,
 ): Promise<Played> {
-  const count = { flagged: 0, otherwise: 0, passed: 0, inconclusive: 0 };
-  const otherCauses = new Map<string, number>();
-  let example: Played['example'];
-  const failed = (statements: Parameters<typeof isFlagged>[1], why: string): void => {
-    const flagged = isFlagged(entry, statements, why);
-    count[flagged ? 'flagged' : 'otherwise'] += 1;
-    if (flagged) example ??= { why };
-    else otherCauses.set(why, (otherCauses.get(why) ?? 0) + 1);
-  };
+  const counter = new Counter(entry);
   for (let time = 0; time < times; time += 1) {
     const broker = await start();
     const { outcome, why = '' } = await outcomeOn(broker, one);
     const death = await Promise.race([broker.died, pause(obituaryMs)]);
-    if (typeof death === 'string') failed(['expected:process-is-alive'], death);
-    else if (outcome === 'fail') failed(one.statements, why);
-    else count[outcome === 'pass' ? 'passed' : 'inconclusive'] += 1;
+    if (typeof death === 'string') counter.addFailure(['expected:process-is-alive'], death);
+    else if (outcome === 'fail') counter.addFailure(one.statements, why);
+    else counter.add(outcome === 'pass' ? 'passed' : 'inconclusive');
     await broker.stop();
   }
-  return { ...count, release, otherCauses, example };
+  return counter.of(release);
 }
 
 /** A broker that has gone cannot be played with: then its death says more. */

@@ -1,32 +1,15 @@
 /** Plays the scenarios of an entry against one release, and counts. A process that ends takes nothing else with it. */
 import * as fc from 'fast-check';
-import type { RunningBroker } from '../brokers/broker-under-test.ts';
 import { aedes } from '../brokers/aedes.ts';
+import type { RunningBroker } from '../brokers/broker-under-test.ts';
 import { judge } from '../check/check-property.ts';
 import { DelayMeter } from '../executors/delay-meter.ts';
 import type { Run } from '../executors/run.ts';
 import { freshTag, runOverTcp, type TcpBatch } from '../executors/tcp.ts';
-import type { Property } from '../sentences/property.ts';
 import type { Scenario } from '../scenario/step.ts';
-import { isFlagged, type Entry } from './entry.ts';
-
-/** Of the scenarios of an entry, by what came of them. */
-export interface Count {
-  readonly flagged: number;
-  /** Failed, but by something else that this release does wrong too. */
-  readonly otherwise: number;
-  readonly passed: number;
-  /** Nothing can be said; after a second try where this process was late. */
-  readonly inconclusive: number;
-}
-
-export interface Played extends Count {
-  readonly release: string;
-  /** What else it did wrong: statement and verdict, and how often. */
-  readonly otherCauses: ReadonlyMap<string, number>;
-  /** Why one of them was flagged. */
-  readonly example: { readonly why: string } | undefined;
-}
+import type { Property } from '../sentences/property.ts';
+import { Counter, type Played } from './count.ts';
+import type { Entry } from './entry.ts';
 
 const runsDefault = 16;
 const seedDefault = 1;
@@ -48,29 +31,15 @@ export async function play(
 ): Promise<Played> {
   const { runs = runsDefault, seed = seedDefault } = entry;
   const scenarios = fc.sample(property.scenarios({ version: '3.1.1', pace: 'wire' }), { numRuns: runs, seed });
-  const count = { flagged: 0, otherwise: 0, passed: 0, inconclusive: 0 };
-  const otherCauses = new Map<string, number>();
-  const addOther = (cause: string): void => {
-    count.otherwise += 1;
-    otherCauses.set(cause, (otherCauses.get(cause) ?? 0) + 1);
-  };
-  let example: Played['example'];
-
+  const counter = new Counter(entry);
   const tally = (run: Run): void => {
     const verdict = judge(property, run);
-    if (verdict.verdict === 'pass') count.passed += 1;
-    else if (verdict.verdict === 'inconclusive') count.inconclusive += 1;
-    else if (!isFlagged(entry, verdict.statements, verdict.why)) addOther(`${verdict.statements[0]}: ${verdict.why}`);
-    else {
-      count.flagged += 1;
-      example ??= { why: verdict.why };
-    }
+    if (verdict.verdict === 'fail')
+      counter.addFailure(verdict.statements, verdict.why, `${verdict.statements[0]}: ${verdict.why}`);
+    else counter.add(verdict.verdict === 'pass' ? 'passed' : 'inconclusive');
   };
-  const tallyDeath = (why: string): void => {
-    if (!isFlagged(entry, ['expected:process-is-alive'], why)) return addOther(`the process ended: ${why}`);
-    count.flagged += 1;
-    example ??= { why };
-  };
+  const tallyDeath = (why: string): void =>
+    counter.addFailure(['expected:process-is-alive'], why, `the process ended: ${why}`);
   const queue = scenarios.map((scenario) => ({ scenario, tries: 1 }));
   const work = async (atOnce: number): Promise<void> => {
     let broker: Measured | undefined;
@@ -97,7 +66,7 @@ export async function play(
     }
   };
   await (entry.apart ? Promise.all(Array.from({ length: workers }, () => work(1))) : work(scenarios.length));
-  return { ...count, release, otherCauses, example };
+  return counter.of(release);
 }
 
 interface Measured extends RunningBroker {

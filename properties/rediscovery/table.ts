@@ -1,7 +1,7 @@
 /** What was rediscovered, as a table for a terminal and as one for a page. */
 import { formatTable, type Column } from '../text/table.ts';
+import type { Count, Played } from './count.ts';
 import type { Entry } from './entry.ts';
-import type { Count, Played } from './play.ts';
 
 export interface Rediscovered {
   readonly entry: Entry;
