@@ -73,7 +73,7 @@ export const casesKnownOfEjabberd: readonly KnownCase[] = [
   {
     sentence: "What is said of a message counts towards the client's Maximum Packet Size.",
     version: '5.0',
-    how: ['PUBLISH x id=* qos=1 M=60 "m" came where nothing should have.'],
+    how: ['PUBLISH x id=* "m" came where nothing should have.'],
     reason: 'it takes no notice of a Maximum Packet Size',
   },
   {

@@ -22,19 +22,17 @@ function lifeWords({ event, at }: Seen<'client.PUBLISH'>, now: number): readonly
   return [seconds * 1000 - (now - at) < 1000 ? 'in its last second' : 'with more than a second to live'];
 }
 
-/** Each message that was sent to the client on an earlier connection, not acknowledged, and not sent on this one. */
+/** Each message that was sent to the client of a connection before its latest, not acknowledged, and not sent on the latest. */
 export function unresentWords(past: Past, connection: ConnectionNumber): readonly string[] {
   const clientId = connectOf(past, connection)?.clientId;
+  const isOfClient = (one: ConnectionNumber): boolean => connectOf(past, one)?.clientId === clientId;
+  const latest = past.seen.findLast((one) => isOf(one, 'client.CONNECT') && isOfClient(one.connection))?.connection;
   const sent = past.seen.filter((one) => isOf(one, 'server.PUBLISH'));
   const isAgain = (event: Publish): boolean =>
-    sent.some((one) => one.connection === connection && isSame(one.event, event));
+    sent.some((one) => one.connection === latest && isSame(one.event, event));
   const left = sent.filter(
     ({ event, connection: on }) =>
-      event.qos > 0 &&
-      on !== connection &&
-      connectOf(past, on)?.clientId === clientId &&
-      !isAgain(event) &&
-      !isDone(past, on, event),
+      event.qos > 0 && on !== latest && isOfClient(on) && !isAgain(event) && !isDone(past, on, event),
   );
   const words = left.map(({ event }) =>
     originOf(past, event)?.event.messageExpiryIntervalSeconds === undefined

@@ -191,6 +191,10 @@ it('what was not sent again are the messages that nobody acknowledged', () => {
     [3, 0, server('PUBLISH', { ...again, dup: true })],
   ];
   expect(on('exchange: notResent', before)).toEqual(['a message that expires', 'a message without expiry']);
+  expect(on('exchange: notResent', before, { connection: 1 })).toEqual([
+    'a message that expires',
+    'a message without expiry',
+  ]);
   const without = before.filter(([, , event]) => !('payload' in event) || event.payload !== immortal.payload);
   expect(on('exchange: notResent', without)).toEqual(['a message that expires']);
   expect(on('exchange: notResent', connected(0, 0))).toEqual(['none that is seen']);
