@@ -22,8 +22,10 @@ async function judge(...words: readonly string[]): Promise<{ readonly code: numb
   return { code, text };
 }
 
-async function saved(...lines: readonly Line[]): Promise<string> {
-  const header = { format: 'mqtt-liveness-trace', formatVersion: 1, broker: 'mine' } as const;
+const saved = (...lines: readonly Line[]): Promise<string> => savedWith({}, ...lines);
+
+async function savedWith(more: object, ...lines: readonly Line[]): Promise<string> {
+  const header = { format: 'mqtt-liveness-trace', formatVersion: 1, broker: 'mine', ...more } as const;
   const observations = lines.map(([at, connection, event]): Trace['observations'][number] => ({
     at,
     tap: 'server',
@@ -53,6 +55,14 @@ describe('a recorded trace', () => {
     expect(early.text).toContain('mine, MQTT 3.1.1: the server closed the connection too early');
     expect(early.text).toContain('allowed from 1,500 ms; came at 1,499 ms');
     expect(early.code).toBe(1);
+  });
+
+  test('that is a saved counterexample goes on until it failed', async () => {
+    const silent = await savedWith({ verdict: { verdict: 'fail', at: 1_600 } }, ...accepted(0, 0, client));
+    const { code, text } = await judge(silent, '--profile', 'strict');
+    expect(text).toContain('has not closed the connection');
+    expect(code).toBe(1);
+    expect(await judge(silent, '--profile', 'strict', '--until-ms', '1599')).toMatchObject({ code: 0 });
   });
 
   test('is missed what had to come by the end of the recording, and nothing after it', async () => {

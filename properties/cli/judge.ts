@@ -38,7 +38,7 @@ export async function judge(file: string, given: JudgeArguments, print: (text: s
   if (given.traffic ?? trace.header['traffic'] !== undefined) return judgeTraffic(trace, file, given, print);
   const profile = profileOf(given);
   const [version = '5.0'] = observations.flatMap(versionIn);
-  const verdict = judgeTrace(trace, { profile, version, readings: given.reading }, given.untilMs);
+  const verdict = judgeTrace(trace, { profile, version, readings: given.reading }, given.untilMs ?? failedAtMs(trace));
   switch (verdict.verdict) {
     case 'fail':
       print(failureText(trace, file, verdict, profile));
@@ -55,6 +55,12 @@ export async function judge(file: string, given: JudgeArguments, print: (text: s
     default:
       return verdict satisfies never;
   }
+}
+
+/** When a saved counterexample has surely failed: by what had not come by then, so that the trace alone would end too early. */
+function failedAtMs({ header: { verdict } }: Trace): number | undefined {
+  const { at } = (verdict ?? {}) as { readonly at?: unknown };
+  return typeof at === 'number' ? at + 1 : undefined;
 }
 
 /** As it is judged while it is recorded: all of it, whatever is found. */
