@@ -1,5 +1,5 @@
 /** The rules of the house, as tests: what may import what, what the pure rooms may not touch, and that names are real. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -135,6 +135,18 @@ describe('the house', () => {
       .flatMap((path) => [...textOf(path).matchAll(citation)].map(([id]) => ({ path, id })));
     expect(cited.length).toBeGreaterThan(200);
     expect(cited.filter(({ id }) => !known.has(id)).map(({ path, id }) => `${path} cites ${id}`)).toEqual([]);
+  });
+
+  test('every file that a page or a comment names by its room is there', () => {
+    const named =
+      /(?<![\w./-])(?:\.\.\/)*((?:model|impl|properties|benchmarks)\/[\w./-]+\.ts|docs\/[\w./-]+\.(?:ts|md|json))\b/g;
+    const pages = ['README.md', 'CONTRIBUTING.md', ...files.filter((path) => path.endsWith('.md'))];
+    const comments = sources.map((path) => [path, (textOf(path).match(/\/\*\*[^]*?\*\//g) ?? []).join('\n')] as const);
+    const texts = [...pages.map((path) => [path, textOf(path)] as const), ...comments];
+    const names = texts.flatMap(([path, text]) => [...text.matchAll(named)].map(([, name = '']) => ({ path, name })));
+    expect(names.length).toBeGreaterThan(50);
+    const gone = names.filter(({ name }) => !existsSync(join(root, name)));
+    expect(gone.map(({ path, name }) => `${path} names ${name}`)).toEqual([]);
   });
 
   test('the ids of the statements are those of the ledgers', () => {
