@@ -27,7 +27,7 @@ function ownEnds(past: Past, connection: ConnectionNumber): readonly string[] {
   });
 }
 
-/** A CONNECT of the same client on another connection while this one was there. */
+/** A CONNECT of the same client on another connection while this one was there, unless it was refused. */
 function takeoverOf(
   past: Past,
   connection: ConnectionNumber,
@@ -41,12 +41,17 @@ function takeoverOf(
       isOf(one, 'client.CONNECT') &&
       one.connection !== connection &&
       one.event.clientId === own?.clientId &&
+      !isRefused(past, one.connection) &&
       index > from &&
       // Two connections that change in one instant are seen one after the other.
       (index < until || one.at === closed?.at),
   );
   if (!successor) return [];
   return [`taken over, ${successor.event.cleanStart ? 'with Clean Start' : 'its session goes on'}`];
+}
+
+function isRefused({ seen }: Past, connection: ConnectionNumber): boolean {
+  return seen.some((one) => one.connection === connection && isOf(one, 'server.CONNACK') && one.event.reasonCode !== 0);
 }
 
 function isDelayedBeyondSession(past: Past, connection: ConnectionNumber): boolean {

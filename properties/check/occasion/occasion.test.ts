@@ -112,6 +112,16 @@ describe('a will', () => {
       'taken over, its session goes on',
       [...own, [2, 1, closed('server')], ...connected(2, 2, { clientId: 'a', cleanStart: false })],
     ],
+    // One that is refused takes nobody over.
+    [
+      'taken over, its session goes on',
+      [
+        ...own,
+        ...connected(1, 2, { clientId: 'a' }, { reasonCode: 0x87 }),
+        ...connected(2, 3, { clientId: 'a', cleanStart: false }),
+        [2, 1, closed('server')],
+      ],
+    ],
     // By another client, or long after.
     ['closed by client', [...own, ...connected(1, 2), [2, 1, closed('client')], ...connected(3, 3, { clientId: 'a' })]],
   ])('turns on how its connection ended: %s', (end, lines) => {

@@ -4,6 +4,7 @@
  */
 import type { AcceptedReadings } from '../../../model/ambiguities/register.ts';
 import type { TimeProfile } from '../../../model/vocabulary/profile.ts';
+import { playingGuardMs } from '../../executors/guard.ts';
 import { shrinkByMimic, type ShrinkOptions, type Shrunk } from '../../mimic/shrink.ts';
 import { causeKey, findingOf, kindOf, type Cause, type KeyOf, type Suspect } from '../cause.ts';
 import { judge } from '../check-property.ts';
@@ -16,8 +17,8 @@ const repeats = 3;
 const suspectsMax = 3;
 /** So often, at most, are repetitions made up for that say nothing. */
 const spareRepetitions = 2;
-/** How much longer than the failure itself a repetition may take to fail. */
-const spareMs = 1_000;
+/** How much longer than the failure itself a repetition may take to fail, which is played by a wider guard than it is judged by. */
+const spareMs = 1_000 + 2 * playingGuardMs;
 
 export const confirmationsDefault = 5;
 
