@@ -1,5 +1,6 @@
 /** What the command `mqtt-liveness` takes, and which exit code comes of it. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { integerFrom } from './integer-option.ts';
 import { packageVersion } from '../../impl/edge/version.ts';
 import { TraceFormatError } from '../../model/vocabulary/trace.ts';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
@@ -81,17 +82,6 @@ function versions(text: string): readonly ProtocolVersion[] {
   const wanted = protocolVersions.filter((version) => text === 'both' || text === version);
   if (wanted.length === 0) throw new InvalidArgumentError('It has to be 3.1.1, 5.0 or both.');
   return wanted;
-}
-
-const greatest = 0x7fff_ffff;
-
-function integerFrom(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/u.test(text) || !Number.isSafeInteger(value) || value < least || value > greatest)
-      throw new InvalidArgumentError(`It has to be an integer from ${least} to ${greatest}.`);
-    return value;
-  };
 }
 
 /** Runs the command with these words and answers its exit code. Throws only if the checker itself is wrong. */

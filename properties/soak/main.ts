@@ -1,6 +1,6 @@
 /**
  * Whether the check gives false alarm: it judges our own broker over TCP again and again while another process keeps a core
- * busy. Ends with exit code 1 if there was any finding. `npm run soak -- [runs]`, 10 if left out.
+ * busy. Ends with exit code 1 if there was any finding, or any case that failed.
  */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -9,7 +9,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
 import { exitOnSignal } from '../cli/exit-on-signal.ts';
+import { integerFrom } from '../cli/integer-option.ts';
 
 /** Of what the check writes with `--json`, what is looked at here. */
 interface Result {
@@ -20,12 +22,16 @@ interface Result {
     readonly deaths: readonly string[];
     readonly properties: readonly { readonly tally: Readonly<Record<'pass' | 'fail' | 'inconclusive', number>> }[];
     readonly findings: readonly { readonly kind: string; readonly why: string }[];
+    readonly cases?: readonly { readonly verdict: string; readonly sentence: string; readonly why?: string }[];
   }[];
 }
 
 const check = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const burner = fileURLToPath(new URL('burner.ts', import.meta.url));
-const runs = Number(process.argv[2] ?? 10);
+const [runs = 0] = new Command('soak')
+  .description('Judges our own broker over TCP again and again beside a busy process, and tells every alarm.')
+  .argument('[runs]', 'checks, one after another', integerFrom(1), 10)
+  .parse().processedArgs as readonly number[];
 const children = new Set<ChildProcess>();
 
 exitOnSignal();
@@ -59,10 +65,15 @@ for (let run = 0; run < runs; run += 1) {
   const seed = randomInt(0x7fff_ffff);
   const [{ brokers }, exitCode] = await checkOnce(seed, directory);
   const load = loadavg()[0]?.toFixed(1);
-  for (const { properties, findings, voids = { played: 0, left: 0 }, deaths, seconds } of brokers) {
+  for (const { properties, findings, cases = [], voids = { played: 0, left: 0 }, deaths, seconds } of brokers) {
     const sum = (verdict: 'pass' | 'fail' | 'inconclusive'): number =>
       properties.reduce((total, { tally }) => total + tally[verdict], 0);
-    const told = [...findings.map(({ kind, why }) => `${kind}: ${why}`), ...deaths];
+    const failed = cases.filter(({ verdict }) => verdict === 'fail');
+    const told = [
+      ...findings.map(({ kind, why }) => `${kind}: ${why}`),
+      ...failed.map(({ sentence, why = '' }) => `case “${sentence}”: ${why}`),
+      ...deaths,
+    ];
     alarms += told.length;
     const numbers = [seed, sum('pass'), sum('fail'), sum('inconclusive'), voids.played, seconds.toFixed(0), load];
     process.stdout.write(`| ${numbers.join(' | ')} | ${told.join('; ')} |\n`);
