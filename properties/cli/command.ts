@@ -1,6 +1,5 @@
 /** What the command `mqtt-liveness` takes, and which exit code comes of it. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { integerFrom } from './integer-option.ts';
 import { packageVersion } from '../../impl/edge/version.ts';
 import { TraceFormatError } from '../../model/vocabulary/trace.ts';
 import { protocolVersions, type ProtocolVersion } from '../../model/vocabulary/packet.ts';
@@ -11,6 +10,7 @@ import { profileNames as checkProfiles, withProfile, type ProfileName } from '..
 import { CapabilityFileError } from '../brokers/capability-file.ts';
 import { freshSeed, selected, selectedCases } from '../check/assignment.ts';
 import { ScriptError } from '../hostile/script.ts';
+import { integerFrom } from './integer-option.ts';
 import {
   aBroker,
   anotherBroker,
