@@ -63,7 +63,7 @@ export class Past {
   readonly #live = new Map<ConnectionNumber, Connection>();
   /** Closed, and its session or will goes on; the latest of each client. */
   readonly #waiting = new Map<string, Connection>();
-  readonly #subscriptions = new Map<string, Map<string, Granted>>();
+  readonly #subscriptions = new Map<string | ConnectionNumber, Map<string, Granted>>();
   /** What came last on topics of wills: a will may come before the close that it is for. */
   #copies: readonly (Observation & { readonly event: Copy })[] = [];
 
@@ -98,7 +98,7 @@ export class Past {
     connection.isAccepted = true;
     connection.clientId ||= event.assignedClientIdentifier ?? '';
     connection.lastPacketAt = at;
-    if (!event.sessionPresent) this.#subscriptions.delete(connection.clientId);
+    if (!event.sessionPresent) this.#subscriptions.delete(sessionOf(connection));
     this.#waiting.delete(connection.clientId);
   }
 
@@ -126,16 +126,18 @@ export class Past {
     if (answersTo(event.type).length > 0 && isNumbered(event)) connection.requests.push(event);
   }
 
-  #takeAnswer({ requests, clientId }: Connection, event: MqttEvent): void {
+  #takeAnswer(connection: Connection, event: MqttEvent): void {
     if (!('packetIdentifier' in event)) return;
+    const { requests } = connection;
     const index = requests.findIndex(
       ({ type, packetIdentifier }) =>
         packetIdentifier === event.packetIdentifier && answersTo(type).includes(event.type),
     );
     const [request] = index < 0 ? [] : requests.splice(index, 1);
     if (!request) return;
-    const known = this.#subscriptions.get(clientId) ?? new Map<string, Granted>();
-    this.#subscriptions.set(clientId, known);
+    const session = sessionOf(connection);
+    const known = this.#subscriptions.get(session) ?? new Map<string, Granted>();
+    this.#subscriptions.set(session, known);
     if (request.type === 'client.SUBSCRIBE' && event.type === 'server.SUBACK')
       for (const [place, subscription] of request.subscriptions.entries())
         known.set(subscription.topicFilter, { subscription, code: event.reasonCodes[place] ?? 0x80 });
@@ -146,10 +148,10 @@ export class Past {
     connection.isClosed = true;
     this.#live.delete(connection.number);
     const { clientId, isAccepted, outlives } = connection;
-    if (!isAccepted || clientId === '') return;
-    const isBound = [...this.#live.values()].some((one) => one.isAccepted && one.clientId === clientId);
+    if (!isAccepted) return;
+    const isBound = [...this.#live.values()].some((one) => one.isAccepted && sessionOf(one) === sessionOf(connection));
     if (isBound) return;
-    if (!outlives) this.#subscriptions.delete(clientId);
+    if (!outlives || clientId === '') this.#subscriptions.delete(sessionOf(connection));
     else this.#waiting.set(clientId, connection);
     const [oldest] = this.#waiting.size > waitingMax ? this.#waiting.keys() : [];
     if (oldest === undefined) return;
@@ -164,9 +166,11 @@ export class Past {
     const dropped = [...this.#live.values()].filter(
       (one) => one.number === number || (clientId !== '' && one.clientId === clientId),
     );
-    for (const one of dropped) this.#live.delete(one.number);
+    for (const one of dropped) {
+      this.#live.delete(one.number);
+      this.#subscriptions.delete(sessionOf(one));
+    }
     this.#waiting.delete(clientId);
-    if (dropped.length > 0) this.#subscriptions.delete(clientId);
     return dropped.map((one) => one.number);
   }
 
@@ -196,7 +200,7 @@ export class Past {
     const goneAt = connection.isClosed ? (parting.at(-1)?.at ?? 0) + connection.willDelayMs : Infinity;
     // A will that is due by now may have come, and is nobody's concern any more.
     const packets: MqttEvent[] = opening.map(({ event }) => (goneAt > now + aheadMs ? event : withoutWill(event)));
-    const granted = [...(this.#subscriptions.get(connection.clientId)?.values() ?? [])];
+    const granted = [...(this.#subscriptions.get(sessionOf(connection))?.values() ?? [])];
     for (const { subscription, code } of granted) {
       packets.push({ type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions: [subscription] });
       packets.push({ type: 'server.SUBACK', packetIdentifier: 1, reasonCodes: [code] });
@@ -210,6 +214,11 @@ export class Past {
       .map((one) => ({ ...one, at: Math.max(at, one.at), event: plain(one.event) }));
     return [...agreed, ...copies, ...(bytes && bytes.at >= at ? [bytes] : []), ...parting];
   }
+}
+
+/** Whose session it is: a client of 3.1.1 may have no name that is told, and then has the session to itself. */
+function sessionOf({ clientId, number }: Connection): string | ConnectionNumber {
+  return clientId === '' ? number : clientId;
 }
 
 function withoutWill(event: MqttEvent): MqttEvent {

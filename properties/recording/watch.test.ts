@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { Broker } from '../../impl/broker.ts';
+import { accepted, bytes, closed, connect, type Line } from '../../model/observer/lines.ts';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
 import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
 import type { Observation } from '../../model/vocabulary/trace.ts';
@@ -99,6 +100,27 @@ describe.each(protocolVersions)('traffic of MQTT %s', (version) => {
       { numRuns: 400 },
     );
   });
+});
+
+test('clients that have no name share no subscriptions, when another observer goes on', () => {
+  const anonymous = connect('', { protocolVersion: '3.1.1' });
+  const subscriptions = [{ topicFilter: 'a', qos: 0 }] as const;
+  const copy = { type: 'server.PUBLISH', topic: 'a', payload: bytes('m'), qos: 0, retain: false, dup: false } as const;
+  const lines: readonly Line[] = [
+    ...accepted(0, 0, anonymous),
+    [1, 0, { type: 'client.SUBSCRIBE', packetIdentifier: 1, subscriptions }],
+    [2, 0, { type: 'server.SUBACK', packetIdentifier: 1, reasonCodes: [0] }],
+    ...accepted(1_000, 1, anonymous),
+    ...accepted(2_000, 2, anonymous),
+    [3_000, 1, closed('client')],
+    [4_000, 0, copy],
+    [5_000, 2, copy],
+  ];
+  const trace = lines.map(([at, connection, event]): Observation => ({ at, tap: 'server', connection, event }));
+  const { findings } = watched(trace, 1);
+  expect(findings.map(({ failure: { connection, chart } }) => [connection, chart])).toEqual([
+    [2, 'message: unaskedFor'],
+  ]);
 });
 
 /** What shows in the traffic of a broker that refuses nobody anything. */
