@@ -4,9 +4,10 @@
  * let run may answer those that it has and leave new ones waiting: neither the opening of a connection nor a PINGREQ on an old
  * one shows that.
  */
+import type { Duplex } from 'node:stream';
 import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import { withCredentials } from '../transport/address.ts';
-import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
+import { connectTo } from '../transport/connect-to.ts';
 import type { MeterClient } from './meter-client.ts';
 
 const pauseMs = 25;
@@ -28,7 +29,8 @@ export class ArrivalMeter {
   readonly #patienceMs: number;
   /** In the order in which they ended. */
   readonly #waits: Wait[] = [];
-  #network: NetworkConnection | undefined;
+  /** What is not closed yet, as a server may take its time with that too. */
+  readonly #streams = new Set<Duplex>();
   #timer: NodeJS.Timeout | undefined;
   #openedAt: number | undefined;
   #opened = 0;
@@ -61,7 +63,7 @@ export class ArrivalMeter {
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    this.#network?.stream.destroy();
+    for (const stream of this.#streams) stream.destroy();
   }
 
   #open(): void {
@@ -75,22 +77,27 @@ export class ArrivalMeter {
       keepAliveSeconds: 60,
     };
     const openedAt = (this.#openedAt = performance.now());
-    const { stream } = (this.#network = connectTo(address, () => {
+    const { stream } = connectTo(address, () => {
       stream.write(codec.encode({ type: 'client.CONNECT', ...withCredentials(connect, address.credentials) }));
-    }));
+    });
+    this.#streams.add(stream);
     const end = (hasAnswered: boolean): void => {
       if (this.#openedAt !== openedAt || this.#isStopped) return;
       clearTimeout(this.#timer);
       this.#openedAt = undefined;
       this.#isServed = hasAnswered;
       if (hasAnswered) this.#waits.push({ from: openedAt, to: performance.now() });
-      stream.end(codec.encode({ type: 'client.DISCONNECT' }));
+      if (hasAnswered) stream.end(codec.encode({ type: 'client.DISCONNECT' }));
+      else stream.destroy();
       this.#timer = setTimeout(() => this.#open(), pauseMs);
     };
     this.#timer = setTimeout(() => end(false), this.#patienceMs);
     // Whatever comes first, it has been taken.
     stream.once('data', () => end(true));
-    stream.once('close', () => end(true));
+    stream.once('close', () => {
+      this.#streams.delete(stream);
+      end(true);
+    });
     stream.on('error', () => {});
   }
 }

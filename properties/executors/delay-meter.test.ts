@@ -13,6 +13,9 @@ async function until(holds: () => boolean): Promise<void> {
   await promise;
 }
 
+/** At both ends, of this process. */
+const openSockets = (): number => process.getActiveResourcesInfo().filter((one) => one === 'TCPSocketWrap').length;
+
 describe('the meter of delays', () => {
   let broker: RunningBroker;
   let server: StandIn | undefined;
@@ -96,6 +99,23 @@ describe('the meter of delays', () => {
     expect(arrivals.longestMs(since, performance.now())).toBe(0);
     arrivals.stop();
     silent.die();
+  });
+
+  it('leaves no connection open when it stops, though the broker closes none', async () => {
+    const before = openSockets();
+    let opened = 0;
+    const connack = Buffer.from('20020000', 'hex');
+    // It does not read, and so never sees an end.
+    const deaf = new StandIn((socket) => {
+      opened += 1;
+      socket.write(connack);
+    });
+    const arrivals = new ArrivalMeter({ address: at(await deaf.listen()), version: '3.1.1', clientId: 'new' });
+    await until(() => opened > 3);
+    arrivals.stop();
+    await until(() => openSockets() <= before + opened);
+    expect(openSockets() - before).toBe(opened);
+    deaf.die();
   });
 
   it('asks one question at a time, also of a broker that answers each twice', async () => {
