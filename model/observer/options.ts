@@ -15,7 +15,10 @@ export interface Traffic {
 
 export interface ObserverOptions {
   readonly profile: TimeProfile;
-  /** What was measured between tap and server while the trace was recorded. Default: the guard of the profile, at any time. */
+  /**
+   * What was measured between tap and server while the trace was recorded. Default: the guard of the profile, at any time. With
+   * these the profile has a guard too, as that says to the charts that there is a wire.
+   */
   readonly delays?: WireDelays | undefined;
   /** Of the clients that are judged too, at their own tap: what they hold themselves to. */
   readonly clientProfile?: (connection: ConnectionNumber) => ClientProfile | undefined;

@@ -24,7 +24,7 @@ export interface RecordOptions {
   readonly out: string;
   readonly hiding: Hiding;
   readonly profile: TimeProfile;
-  /** Whether the delay to the broker is measured all the time, on a connection of its own. */
+  /** Whether the delay to the broker is measured all the time, on connections of its own. */
   readonly measures: boolean;
   readonly traffic: Traffic;
   readonly readings: AcceptedReadings | undefined;
