@@ -1,4 +1,5 @@
 /** The command `record` as a user types it. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +53,7 @@ describe('a recording that cannot be', () => {
   test('as somebody else listens there, or the file is somebody else’s', async () => {
     const to = `mqtt://127.0.0.1:${broker.port}`;
     expect(await refused('--listen', `${broker.port}`, '--to', to, '--out', fresh())).toContain('EADDRINUSE');
+    expect(existsSync(fresh())).toBe(false);
     const taken = join(directory, 'taken.ndjson');
     await writeFile(taken, 'mine');
     expect(await refused('--listen', '0', '--to', to, '--out', taken)).toContain('EEXIST');

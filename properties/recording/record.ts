@@ -82,6 +82,7 @@ export async function record(options: RecordOptions): Promise<number> {
     },
     onServerFault: (connection, why, at) => judge.takeServerFault(connection, why, at),
   });
+  let isListening = false;
   try {
     const proxy = await startProxy({
       listen,
@@ -99,6 +100,7 @@ export async function record(options: RecordOptions): Promise<number> {
       // A broker that takes no connection may be beginning anew.
       onRefused: () => judge.doubtSessions(),
     });
+    isListening = true;
     print(`Clients connect to ${listen.host}:${proxy.port}; Ctrl-C ends the recording in ${out}.\n`);
     options.onReady?.(proxy.port);
     await options.stopped;
@@ -108,7 +110,8 @@ export async function record(options: RecordOptions): Promise<number> {
   } finally {
     judge.finish();
     meter?.stop();
-    file.close();
+    if (isListening) file.close();
+    else file.discard();
   }
   const { counts } = recorder;
   const isJudged = counts.accepted > 0 && !judge.hasGivenUp;
