@@ -31,6 +31,7 @@ export class LiveJudge {
   #immediate: NodeJS.Immediate | undefined;
   readonly #timer: NodeJS.Timeout;
   #hasGivenUp = false;
+  #isFinished = false;
 
   constructor(options: LiveJudgeOptions) {
     this.#options = options;
@@ -61,8 +62,10 @@ export class LiveJudge {
     return this.#hasGivenUp;
   }
 
-  /** Judges what is left. */
+  /** Judges what is left, once: what comes of the end itself, and what falls due after it, is nobody's fault. */
   finish(): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
     clearInterval(this.#timer);
     clearImmediate(this.#immediate);
     for (const { run } of this.#backlog.splice(0)) run();
@@ -70,7 +73,7 @@ export class LiveJudge {
   }
 
   #put(run: () => void): void {
-    if (this.#hasGivenUp) return;
+    if (this.#hasGivenUp || this.#isFinished) return;
     this.#backlog.push({ at: this.#options.now(), run });
     if (this.#backlog.length > backlogMax) {
       this.#hasGivenUp = true;
