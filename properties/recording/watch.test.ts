@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { Broker } from '../../impl/broker.ts';
-import { accepted, bytes, closed, connect, type Line } from '../../model/observer/lines.ts';
+import { accepted, bytes, closed, connect, pingreq, pingresp, type Line } from '../../model/observer/lines.ts';
 import { protocolVersions } from '../../model/vocabulary/packet.ts';
 import { strictProfile, wireProfile } from '../../model/vocabulary/profile.ts';
 import type { Observation } from '../../model/vocabulary/trace.ts';
@@ -120,6 +120,26 @@ test('clients that have no name share no subscriptions, when another observer go
   const { findings } = watched(trace, 1);
   expect(findings.map(({ failure: { connection, chart } }) => [connection, chart])).toEqual([
     [2, 'message: unaskedFor'],
+  ]);
+});
+
+test('a connection that lasts is shown from its CONNECT on, however many have come and gone since', () => {
+  const copy = { type: 'server.PUBLISH', topic: 'a', payload: bytes('m'), qos: 0, retain: false, dup: false } as const;
+  const others = Array.from({ length: 2_500 }, (_, index): readonly Line[] => [
+    ...accepted(index, index + 1, connect(`other ${index}`)),
+    [index, index + 1, closed('client')],
+    ...(index % 500 === 0
+      ? ([
+          [index, 0, pingreq],
+          [index, 0, pingresp],
+        ] as const)
+      : []),
+  ]);
+  const lines = [...accepted(0, 0, connect('lasting')), ...others.flat(), [3_000, 0, copy] as const];
+  const trace = lines.map(([at, connection, event]): Observation => ({ at, tap: 'server', connection, event }));
+  const { findings } = watched(trace);
+  expect(findings.map(({ observations }) => observations.map(({ event }) => event.type).slice(0, 3))).toEqual([
+    ['network.opened', 'client.CONNECT', 'server.CONNACK'],
   ]);
 });
 

@@ -33,6 +33,8 @@ export interface WatchOptions extends ObserverOptions {
 const renewAfterDefault = 5_000;
 /** How much of a connection is kept to be shown. */
 const shownMax = 40;
+/** Of how many connections, those of which nothing was heard for longest left out. */
+const connectionsShownMax = 2_000;
 /** How many missing outputs are waited for, and how long. */
 const awaitedMax = 50;
 const awaitedMs = 60_000;
@@ -176,12 +178,13 @@ export class Watch {
 
   #show(observation: Observation): void {
     const { connection, event } = observation;
-    if (event.type === 'network.opened') this.#shown.set(connection, []);
-    const shown = this.#shown.get(connection);
-    shown?.push(observation);
+    const shown = event.type === 'network.opened' ? [] : (this.#shown.get(connection) ?? []);
+    shown.push(observation);
     // How it began is kept: CONNECT and its answer.
-    if (shown && shown.length > shownMax) shown.splice(3, 1);
-    // What is about a will may come a while after its connection has gone.
-    if (this.#shown.size > 2_000) this.#shown.delete(this.#shown.keys().next().value ?? -1);
+    if (shown.length > shownMax) shown.splice(3, 1);
+    // What is about a will may come a while after its connection has gone. What was heard of last is last.
+    this.#shown.delete(connection);
+    this.#shown.set(connection, shown);
+    if (this.#shown.size > connectionsShownMax) this.#shown.delete(this.#shown.keys().next().value ?? -1);
   }
 }
