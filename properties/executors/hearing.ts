@@ -11,11 +11,15 @@ export interface Heard {
   readonly judged: ClientEvent;
 }
 
+/** Type and flags, and a Remaining Length of four bytes: all that is needed of a packet to know where it ends. */
+const headerBytesMax = 5;
+
 /** To be called with the bytes as they arrive; they may be cut and joined in any way. */
 export function hearing(): (bytes: Uint8Array) => readonly Heard[] {
   const codec = new ServerCodec();
-  /** Of the packet that is not whole yet. */
-  let begun = Buffer.alloc(0);
+  /** Of the packet that is not whole yet: how it begins, and how many bytes of it have come. */
+  let begin = Buffer.alloc(0);
+  let known = 0;
   let fault: MalformedPacket | undefined;
   /** The fault is held against the server: nothing that follows matters. */
   let isTold = false;
@@ -36,14 +40,15 @@ export function hearing(): (bytes: Uint8Array) => readonly Heard[] {
   return (bytes) => {
     const heard: Heard[] = [];
     for (let from = 0; from < bytes.length;) {
-      const known = begun.length;
-      begun = Buffer.concat([begun, bytes.subarray(from)]);
-      const length = packetBytes(begun);
-      const isWhole = length !== undefined && length <= begun.length;
+      const come = known + bytes.length - from;
+      begin = Buffer.concat([begin, bytes.subarray(from)], Math.min(come, headerBytesMax));
+      const length = packetBytes(begin);
+      const isWhole = length !== undefined && length <= come;
       const to = isWhole ? from + length - known : bytes.length;
-      const parts = hear(bytes.subarray(from, to), isWhole, begun.length);
-      heard.push(...(isWhole && isEndless(begun) ? parts.map(asEndless) : parts));
-      if (isWhole) begun = Buffer.alloc(0);
+      const parts = hear(bytes.subarray(from, to), isWhole, come);
+      heard.push(...(isWhole && isEndless(begin) ? parts.map(asEndless) : parts));
+      if (isWhole) begin = Buffer.alloc(0);
+      known = isWhole ? 0 : come;
       from = to;
     }
     return heard;
