@@ -1,6 +1,7 @@
 /**
- * Judges beside a live proxy, in the pauses between what has to be passed on: no more than a few milliseconds at a time. If it
- * falls behind for good it gives up, as traffic goes first; what was written down can be judged afterwards.
+ * Judges beside a live proxy, in the pauses between what has to be passed on: a few milliseconds at a time, but for a new
+ * observer, which is told of all connections at once; that takes some 50 ms for a thousand of them. If it falls behind for good
+ * it gives up, as traffic goes first; what was written down can be judged afterwards.
  */
 import type { ConnectionNumber, Observation } from '../../model/vocabulary/trace.ts';
 import type { Account } from './account.ts';
