@@ -102,8 +102,7 @@ export class Cast {
     if (!isOutput(event)) Object.assign(connection, { lastInput: event.type, lastInputAt: at });
     if (waitsForConnack(connection, event)) {
       connection.pipelined.push({ at, event });
-      if (event.type === 'client.PUBLISH' && this.stage.options.profile.guardMs > 0)
-        this.#messages.announce(event, number, at);
+      if (event.type === 'client.PUBLISH' && this.stage.isOnWire) this.#messages.announce(event, number, at);
       return;
     }
     const first = event.type === 'client.CONNECT' && connection.connectPacket === undefined;
@@ -322,9 +321,9 @@ export class Cast {
 
   /** On a wire, nothing can be missed of a server whose client does not read, or has not read for long again. */
   isBlind(number: ConnectionNumber, at: number): boolean {
-    const { guardMs, answerMs } = this.stage.options.profile;
+    const { answerMs } = this.stage.options.profile;
     const connection = this.connections.get(number);
-    if (guardMs === 0 || !connection) return false;
+    if (!this.stage.isOnWire || !connection) return false;
     const { stalled, drainedAt } = connection;
     return stalled || at - drainedAt <= answerMs + 2 * this.stage.delayMs(drainedAt);
   }

@@ -75,7 +75,8 @@ const knownDeviations: readonly KnownDeviation[] = [
     statement: 'expected:healthy-link-is-kept',
     why: 'after PUBLISH',
     after: ['qos=2 dup'],
-    reason: 'The third PUBLISH of one message of QoS 2 ends the connection, though each is to be answered until PUBREL.',
+    reason:
+      'The third PUBLISH of one message of QoS 2 ends the connection, though each is to be answered until PUBREL.',
     link: 'https://github.com/eclipse-mosquitto/mosquitto/issues/3602',
   },
   ...(['3.1.1:MQTT-4.8.0-1'] as const).flatMap((statement) => [

@@ -75,7 +75,8 @@ async function onWire(broker: WireBroker, assignment: Assignment, progress: Prog
     const plan = all.filter(isPossible);
     let count = 0;
     const [spoken = '3.1.1'] = versions;
-    meter = new DelayMeter({ address: running.address, version: spoken, clientId: `${freshTag()}-meter` });
+    const measuring = { address: running.address, version: spoken, clientId: `${freshTag()}-meter` };
+    meter = new DelayMeter(measuring, { opens: false });
     const played = await playCases(plan, {
       standstillMs: (from, to) => meter?.standstillMs(from, to) ?? 0,
       address: running.address,

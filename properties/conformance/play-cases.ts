@@ -133,14 +133,16 @@ class Player {
       onWait: leave,
     });
     const startedAt = performance.now();
-    const tried = await tryOn(one, wire);
-    const stoodStillMs = server || !wire.hasWaited ? 0 : (standstillMs?.(startedAt, performance.now()) ?? 0);
-    const trial = tried.verdict === 'deviates' && stoodStillMs > standstillMsMax ? stoodStill : tried;
-    await wire.end();
-    await server?.stop();
-    leave();
-    leaveAlone?.();
-    return trial;
+    try {
+      const tried = await tryOn(one, wire);
+      const stoodStillMs = server || !wire.hasWaited ? 0 : (standstillMs?.(startedAt, performance.now()) ?? 0);
+      return tried.verdict === 'deviates' && stoodStillMs > standstillMsMax ? stoodStill : tried;
+    } finally {
+      await wire.end();
+      await server?.stop();
+      leave();
+      leaveAlone?.();
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import { ClientCodec } from '../../impl/edge/client-codec.ts';
 import { withCredentials } from '../transport/address.ts';
 import { connectTo } from '../transport/connect-to.ts';
 import type { MeterClient } from './meter-client.ts';
+import { remember } from './remember.ts';
 
 const pauseMs = 25;
 /**
@@ -86,7 +87,7 @@ export class ArrivalMeter {
       clearTimeout(this.#timer);
       this.#openedAt = undefined;
       this.#isServed = hasAnswered;
-      if (hasAnswered) this.#waits.push({ from: openedAt, to: performance.now() });
+      if (hasAnswered) remember(this.#waits, { from: openedAt, to: performance.now() });
       if (hasAnswered) stream.end(codec.encode({ type: 'client.DISCONNECT' }));
       else stream.destroy();
       this.#timer = setTimeout(() => this.#open(), pauseMs);

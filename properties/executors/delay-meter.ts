@@ -10,6 +10,7 @@ import { connectTo, type NetworkConnection } from '../transport/connect-to.ts';
 import { ArrivalMeter } from './arrival-meter.ts';
 import { LagMeter } from './lag-meter.ts';
 import type { MeterClient } from './meter-client.ts';
+import { remember } from './remember.ts';
 
 const pingEveryMs = 20;
 const retryMs = 200;
@@ -25,7 +26,7 @@ interface RoundTrip {
 export class DelayMeter {
   readonly #options: MeterClient;
   readonly #lag = new LagMeter();
-  readonly #arrivals: ArrivalMeter;
+  readonly #arrivals: ArrivalMeter | undefined;
   /** In the order in which they came back. */
   readonly #roundTrips: RoundTrip[] = [];
   #network: NetworkConnection | undefined;
@@ -34,11 +35,14 @@ export class DelayMeter {
   #sentAt: number | undefined;
   #isStopped = false;
 
-  /** Measures until {@link stop}. A connection that is lost is opened anew; until it is, the delay grows. */
-  constructor(options: MeterClient) {
+  /**
+   * Measures until {@link stop}. A connection that is lost is opened anew; until it is, the delay grows. Unless it `opens` none,
+   * new connections are measured too, which are some thirty a second.
+   */
+  constructor(options: MeterClient, { opens = true } = {}) {
     this.#options = options;
     this.#connect();
-    this.#arrivals = new ArrivalMeter({ ...options, clientId: `${options.clientId}-new` });
+    if (opens) this.#arrivals = new ArrivalMeter({ ...options, clientId: `${options.clientId}-new` });
   }
 
   /**
@@ -49,7 +53,7 @@ export class DelayMeter {
    */
   longestMs(from: number, to: number): number {
     const roundTripMs = Math.max(0, ...this.roundTripsMs(from, to));
-    const arrivalMs = this.#arrivals.longestMs(from, to);
+    const arrivalMs = this.#arrivals?.longestMs(from, to) ?? 0;
     return Math.ceil(Math.max(2 * roundTripMs + pingEveryMs, arrivalMs, this.lagMs(from, to)));
   }
 
@@ -93,7 +97,7 @@ export class DelayMeter {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     this.#lag.stop();
-    this.#arrivals.stop();
+    this.#arrivals?.stop();
     this.#network?.stream.destroy();
   }
 
@@ -128,7 +132,7 @@ export class DelayMeter {
   }
 
   #noteAnswer(): void {
-    if (this.#sentAt !== undefined) this.#roundTrips.push({ sentAt: this.#sentAt, cameAt: performance.now() });
+    if (this.#sentAt !== undefined) remember(this.#roundTrips, { sentAt: this.#sentAt, cameAt: performance.now() });
     this.#sentAt = undefined;
   }
 }

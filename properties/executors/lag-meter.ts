@@ -1,4 +1,5 @@
 /** How late this process itself is: a verdict about time is worth nothing while the event loop stands still. */
+import { remember } from './remember.ts';
 
 const sampleMs = 10;
 /** Less than this is the timer's own resolution. */
@@ -33,7 +34,7 @@ export class LagMeter {
   #sample(): void {
     const at = performance.now();
     const lagMs = at - this.#sampledAt - sampleMs;
-    if (lagMs >= noticedMs) this.#lags.push({ at, lagMs });
+    if (lagMs >= noticedMs) remember(this.#lags, { at, lagMs });
     this.#sampledAt = at;
   }
 }

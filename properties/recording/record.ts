@@ -52,7 +52,9 @@ export async function record(options: RecordOptions): Promise<number> {
   const file = createTraceFile(out, header);
   const startedAt = performance.now();
   const now = (): number => Math.floor(performance.now() - startedAt);
-  const meter = measures ? new DelayMeter({ address: to, version: '3.1.1', clientId: meterId }) : undefined;
+  const meter = measures
+    ? new DelayMeter({ address: to, version: '3.1.1', clientId: meterId }, { opens: false })
+    : undefined;
   const account = new Account({ broker, how: 'while it was recorded', isStrict: profile.isStrict === true, print });
   const watch = new Watch({
     profile,

@@ -1,7 +1,7 @@
 /** How a connection came to its end, as far as its will, or its session, is concerned. */
 import type { ConnectionNumber } from '../../../model/vocabulary/trace.ts';
 import { eventWords } from '../../text/event-words.ts';
-import { connectOf, inputsOn, isOf, type Past, type Seen } from './past.ts';
+import { connectOf, inputsOn, isOf, isRefused, type Past, type Seen } from './past.ts';
 
 /** All that may have ended it, each with what the delay of its will has to do with that. */
 export function endWords(past: Past, connection: ConnectionNumber): readonly string[] {
@@ -48,10 +48,6 @@ function takeoverOf(
   );
   if (!successor) return [];
   return [`taken over, ${successor.event.cleanStart ? 'with Clean Start' : 'its session goes on'}`];
-}
-
-function isRefused({ seen }: Past, connection: ConnectionNumber): boolean {
-  return seen.some((one) => one.connection === connection && isOf(one, 'server.CONNACK') && one.event.reasonCode !== 0);
 }
 
 function isDelayedBeyondSession(past: Past, connection: ConnectionNumber): boolean {

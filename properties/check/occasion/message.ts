@@ -1,7 +1,7 @@
 /** What is to be said of the message that a failure is about: whether it has waited, and how long it had to live. */
 import type { Publish } from '../../../model/vocabulary/packet.ts';
 import type { ConnectionNumber, Observation } from '../../../model/vocabulary/trace.ts';
-import { connectOf, inputsOn, isOf, type Past, type Seen } from './past.ts';
+import { connectOf, inputsOn, isOf, isRefused, type Past, type Seen } from './past.ts';
 
 /** Nothing unless the server had just sent a message. */
 export function messageWords(past: Past, connection: ConnectionNumber, at: number): readonly string[] {
@@ -26,7 +26,9 @@ function lifeWords({ event, at }: Seen<'client.PUBLISH'>, now: number): readonly
 export function unresentWords(past: Past, connection: ConnectionNumber): readonly string[] {
   const clientId = connectOf(past, connection)?.clientId;
   const isOfClient = (one: ConnectionNumber): boolean => connectOf(past, one)?.clientId === clientId;
-  const latest = past.seen.findLast((one) => isOf(one, 'client.CONNECT') && isOfClient(one.connection))?.connection;
+  const latest = past.seen.findLast(
+    (one) => isOf(one, 'client.CONNECT') && isOfClient(one.connection) && !isRefused(past, one.connection),
+  )?.connection;
   const sent = past.seen.filter((one) => isOf(one, 'server.PUBLISH'));
   const isAgain = (event: Publish): boolean =>
     sent.some((one) => one.connection === latest && isSame(one.event, event));

@@ -205,6 +205,14 @@ it('what was not sent again are the messages that nobody acknowledged', () => {
     'a message that expires',
     'a message without expiry',
   ]);
+  const onlyAgain: readonly Line[] = [
+    ...connected(0, 1, { clientId: 'a', cleanStart: false }),
+    [1, 1, server('PUBLISH', again)],
+    ...connected(3, 0, { clientId: 'a', cleanStart: false }),
+    [3, 0, server('PUBLISH', { ...again, dup: true })],
+  ];
+  const refused = connected(4, 3, { clientId: 'a' }, { reasonCode: 0x87 });
+  expect(on('exchange: notResent', [...onlyAgain, ...refused])).toEqual(['none that is seen']);
   const without = before.filter(([, , event]) => !('payload' in event) || event.payload !== immortal.payload);
   expect(on('exchange: notResent', without)).toEqual(['a message that expires']);
   expect(on('exchange: notResent', connected(0, 0))).toEqual(['none that is seen']);

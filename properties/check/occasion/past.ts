@@ -26,3 +26,8 @@ export function connectOf(past: Past, connection: ConnectionNumber): EventOf<'cl
 export function isOf<Type extends MqttEvent['type']>(one: Observation, type: Type): one is Seen<Type> {
   return one.event.type === type;
 }
+
+/** Whether its CONNECT was. */
+export function isRefused({ seen }: Past, connection: ConnectionNumber): boolean {
+  return seen.some((one) => one.connection === connection && isOf(one, 'server.CONNACK') && one.event.reasonCode !== 0);
+}

@@ -43,7 +43,7 @@ const reading = markup`<details class="reading-help"><summary>How to read the ch
 <li>Each Network Connection has two lanes: what was seen at the client, and what was seen at the broker. An arrow goes from where a packet was sent to where it arrived; what ends in a cross was lost.</li>
 <li>Time runs downwards and is to scale; its axis is dotted where it is stretched to make room, and broken where it is cut.</li>
 <li>Bars beside the broker’s lane are timers of the model, dashed where they would have run on. Shaded is when the output was allowed. The exclamation mark is where the verdict fell.</li>
-<li>K is the Keep Alive in seconds, E the Session Expiry Interval, D the Will Delay Interval, M the Message Expiry Interval, RM the Receive Maximum, sp Session Present, clean=0 a CONNECT that goes on with its session.</li>
+<li>K is the Keep Alive in seconds, E the Session Expiry Interval, D the Will Delay Interval, M the Message Expiry Interval, RM the Receive Maximum, packet-max the Maximum Packet Size in bytes, alias a Topic Alias and alias-max how many there may be, sp Session Present, clean=0 a CONNECT that goes on with its session.</li>
 <li>Hover over anything, or move through a chart with Tab and the arrow keys.</li></ul></details>`;
 
 function choice(name: string, title: string, options: readonly (readonly [value: string, text: string])[]): Markup {
