@@ -160,7 +160,7 @@ describe('a port without a broker ends with exit code 2 and a sentence', () => {
       pings: 0,
       timeoutMs: 50,
     });
-    expect(answer).toEqual({ answer: 'none', why: expect.stringContaining('is silent') as string });
+    expect(answer).toEqual({ answer: 'none', isSilent: true, why: expect.stringContaining('is silent') as string });
   });
 });
 
