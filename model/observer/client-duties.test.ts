@@ -73,6 +73,18 @@ describe('what a client owes', () => {
     expect(judge([...lines, [0, 0, closed('client')]], clients)).toBe('pass');
     expect(judge([...lines, publish(1)], clients)).toBe('5.0:MQTT-3.2.2-4');
   });
+
+  test('but with one that its other CONNECT has made, which the server took first', () => {
+    const kept = { clientId: 'same', cleanStart: false, sessionExpiryIntervalSeconds: 60 };
+    const [open, ask, answer] = connected(0, 0, kept, { sessionPresent: true });
+    const crossed = [open, ask, ...connected(0, 1, kept), [0, 1, closed('server')] as const, answer, publish(1)];
+    expect(
+      judge(
+        crossed.filter((line) => line !== undefined),
+        clients,
+      ),
+    ).toBe('pass');
+  });
 });
 
 const clientFirst = ['client', 'server'] as const;

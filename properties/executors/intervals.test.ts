@@ -28,7 +28,8 @@ const playing = wireProfile(strict, 2_000);
 const pace = wireProfile(strict, 50);
 const quickMs = 5;
 const slowMs = 900;
-const seed = 7;
+/** Each has shown something that the others had not: packets of one client on two connections, or an answer owed for the next. */
+const seeds = [1, 4, 7];
 
 interface Played {
   readonly run: Run;
@@ -65,7 +66,7 @@ const slowAtFirst: Delay = (_direction, now) => (now < 200 ? slowMs : quickMs);
 
 const onWire = ({ virtualOnly, options }: Property): boolean => virtualOnly === undefined && options === undefined;
 
-function scenariosOf(property: Property, version: ProtocolVersion, count: number): readonly Scenario[] {
+function scenariosOf(property: Property, version: ProtocolVersion, count: number, seed: number): readonly Scenario[] {
   return fc.sample(property.scenarios({ version, pace: 'wire' }), { numRuns: count, seed });
 }
 
@@ -74,10 +75,12 @@ describe('with delays that are known for every instant', () => {
     .filter(onWire)
     .flatMap((property) => property.versions.map((version) => ({ property, version })));
   test.each(played)('our broker does not fail: $property.sentence ($version)', ({ property, version }) => {
-    const verdicts = scenariosOf(property, version, property.heavy ? 1 : 6).map((scenario, place) => {
-      const { run, delays } = play(scenario, () => new Broker(virtualOptions), slowAtTimes(new Chance(seed, place)));
-      return judge(property, judgedThrough(delays, run));
-    });
+    const verdicts = seeds.flatMap((seed) =>
+      scenariosOf(property, version, property.heavy ? 1 : 6, seed).map((scenario, place) => {
+        const { run, delays } = play(scenario, () => new Broker(virtualOptions), slowAtTimes(new Chance(seed, place)));
+        return judge(property, judgedThrough(delays, run));
+      }),
+    );
     expect(verdicts.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
     expect(verdicts.some(({ verdict }) => verdict === 'pass')).toBe(true);
   });
@@ -87,7 +90,7 @@ describe('with delays that are known for every instant', () => {
     const property = allProperties.find(({ sentence }) => sentence === control?.caughtBy);
     if (!control || !property) throw new Error('There is no such control any more.');
     const make = await makeWrongBroker(control);
-    const runs = scenariosOf(property, '5.0', 20).map((scenario) =>
+    const runs = scenariosOf(property, '5.0', 20, 7).map((scenario) =>
       play(scenario, () => make(virtualOptions), slowAtFirst),
     );
     const verdicts = (delaysOf: (played: Played) => WireDelays): readonly string[] =>

@@ -99,6 +99,28 @@ describe('a server that', () => {
     expect(runs.map(({ verdict }) => verdict.verdict)).not.toContain('pass');
   });
 
+  it('does not answer the first question whether it lives, but the second, is not dead', async () => {
+    let questions = 0;
+    const { death } = await playOn((socket) => {
+      const codec = new ServerCodec();
+      let isQuestion = false;
+      socket.on('data', (bytes) => {
+        for (const event of codec.receive(bytes)) {
+          if (event.type === 'client.CONNECT' && event.clientId.endsWith('-alive')) {
+            questions += 1;
+            isQuestion = true;
+          }
+          if (isQuestion && questions === 1) continue;
+          if (event.type === 'client.CONNECT')
+            socket.write(codec.encode({ type: 'server.CONNACK', sessionPresent: false, reasonCode: 0 }));
+          if (isQuestion && event.type === 'client.PINGREQ') socket.write(codec.encode({ type: 'server.PINGRESP' }));
+        }
+      });
+    });
+    expect(questions).toBe(2);
+    expect(death).toBeUndefined();
+  });
+
   it('refuses connections is dead', async () => {
     server = new StandIn(() => {});
     const address = at(await server.listen());
