@@ -8,10 +8,11 @@ export function messageWords(past: Past, connection: ConnectionNumber, at: numbe
   const last = past.seen.findLast((one) => one.connection === connection && one.event.type.startsWith('server.'));
   if (!last || last.at !== at || !isOf(last, 'server.PUBLISH')) return [];
   const origin = originOf(past, last.event);
-  const earliest = past.seen.find((one) => isMessage(one) && isSame(one.event, last.event));
+  const earliest = past.seen.find((one) => isMessage(one) && isSame(one.event, last.event) && one !== last);
+  const since = earliest ?? endOfItsConnection(past, last.event);
   const opened = past.seen.find((one) => one.connection === connection);
   return [
-    ...(earliest && opened && earliest.at < opened.at ? ['a message that has waited'] : []),
+    ...(since && opened && since.at < opened.at ? ['a message that has waited'] : []),
     ...(origin ? lifeWords(origin, at) : []),
   ];
 }
@@ -59,11 +60,19 @@ function originOf(past: Past, message: Publish): Seen<'client.PUBLISH'> | undefi
   );
 }
 
+/** Of a will: from then on it may be published. */
+function endOfItsConnection(past: Past, message: Publish): Observation | undefined {
+  const from = past.seen.find(
+    ({ event }) => event.type === 'client.CONNECT' && event.will !== undefined && isSame(event.will, message),
+  );
+  return past.seen.find((one) => one.connection === from?.connection && isOf(one, 'network.closed'));
+}
+
 function isMessage(one: Observation): one is Seen<'client.PUBLISH' | 'server.PUBLISH'> {
   return isOf(one, 'client.PUBLISH') || isOf(one, 'server.PUBLISH');
 }
 
 /** Each message of a scenario has a payload of its own, which a server passes on as it is. */
-function isSame(one: Publish, other: Publish): boolean {
+function isSame(one: Pick<Publish, 'payload'>, other: Pick<Publish, 'payload'>): boolean {
   return Buffer.compare(one.payload, other.payload) === 0;
 }

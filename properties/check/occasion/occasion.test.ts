@@ -141,6 +141,16 @@ describe('a will', () => {
     ]);
   });
 
+  it('may have waited for the client that gets it, whatever its connection ended by', () => {
+    const copy = server('PUBLISH', { ...will, qos: 2, dup: false, packetIdentifier: 1 });
+    const leaving: Line = [1, 1, closed('client')];
+    const copied: Line = [5, 0, copy];
+    const [waited] = on('will: aboveGrantedQoS', [...own, leaving, ...connected(3, 0), copied], { at: 5 });
+    const [live] = on('will: aboveGrantedQoS', [...connected(0, 0), ...own, leaving, copied], { at: 5 });
+    expect(waited).toContain('a message that has waited');
+    expect(live).not.toContain('a message that has waited');
+  });
+
   it('may wait for longer than its session', () => {
     const delayed = { will: { ...will, willDelayIntervalSeconds: 5 } };
     const longer = [...connected(0, 1, { ...delayed, sessionExpiryIntervalSeconds: 5 })];

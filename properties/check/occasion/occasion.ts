@@ -24,7 +24,8 @@ export function occasionsOf(
   { observations, tag }: Pick<Run, 'observations' | 'tag'>,
 ): readonly string[] {
   const past: Past = { seen: observations.filter((one) => one.tap === 'server' && one.at <= at), tag };
-  if (chart.startsWith('will')) return endWords(past, onBehalfOf ?? connection);
+  // What is wrong with a copy of a will is no matter of how its connection ended.
+  if (chart.startsWith('will') && chart !== 'will: aboveGrantedQoS') return endWords(past, onBehalfOf ?? connection);
   if (chart.startsWith('session')) return sessionWords(past, connection);
   if (chart === 'exchange: notResent') return unresentWords(past, connection);
   const facts = [...connectionWords(past, connection), ...messageWords(past, connection, at)];
